@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Engine.Attempts;
 
@@ -53,4 +54,7 @@ public sealed record Attempt
 
     /// <summary>What the provider said and what it came to; null before the settlement.</summary>
     public Settlements.Settlement? Settlement { get; init; }
+
+    /// <summary>True where something was delivered and the gate has not judged it.</summary>
+    public bool AwaitsVerdict => State == AttemptState.Billed && Accepted is null && Settlement?.Outcome is (JobOutcome.Success or JobOutcome.Partial);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Rendermeter.Engine.Faults;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
@@ -47,6 +48,9 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
         _signals.TryRemove(attempt.Id, out _);
         return attempt;
     }
+
+    /// <summary>How the provider of an offer recognises a submission.</summary>
+    public SubmitClass SubmitClass(Offer offer) => providers.Find(offer.Provider)!.Traits.SubmitClass;
 
     /// <summary>Makes the next look at an attempt happen now: a callback has told of it.</summary>
     public void Wake(AttemptId attempt)
@@ -94,8 +98,7 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
 
     private AttemptEvent.Heard Heard(ProviderEvidence evidence, string source, Attempt attempt)
         => new(evidence, source, evidence is ProviderEvidence.Finished finished
-            ? Settling.Settle(book, new SettleRequest(attempt.Offer.Name + attempt.Offer.PriceVersion[attempt.Offer.PriceVersion.IndexOf('@', StringComparison.Ordinal)..],
-                QuotedParameters.Read(attempt.QuoteJson), attempt.CreatedAt, finished.Outcome, finished.ReportedCost, finished.ReportedUsage))
+            ? Settling.Settle(book, new SettleRequest(attempt.Offer.PriceVersion, QuotedParameters.Read(attempt.QuoteJson), attempt.CreatedAt, finished.Outcome, finished.ReportedCost, finished.ReportedUsage))
             : null);
 
     /// <summary>Waits; true where a callback ended the waiting.</summary>

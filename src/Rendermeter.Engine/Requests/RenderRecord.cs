@@ -22,7 +22,7 @@ public sealed record RenderRecord(
     {
         AttemptState.Held => Attempts.Count == 1 ? RenderStatus.Queued : RenderStatus.Running,
         AttemptState.InDoubt => RenderStatus.InDoubt,
-        AttemptState.Billed when Last.Accepted is null => RenderStatus.AwaitingVerdict,
+        AttemptState.Billed when Last.AwaitsVerdict => RenderStatus.AwaitingVerdict,
         AttemptState.Submitting or AttemptState.Submitted or AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent => RenderStatus.Running,
     };
 
