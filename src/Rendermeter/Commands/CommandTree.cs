@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Rendermeter.Commands.Printing;
+using Rendermeter.Commands.Prices;
 
 namespace Rendermeter.Commands;
 
@@ -33,11 +33,8 @@ internal static class CommandTree
             Begin with:  rendermeter demo
                          rendermeter quote fal/fal-ai/flux-1/dev n=2 size=1024x1024
             """);
-        root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(QuoteCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
-        root.Subcommands.Add(WalletsCommand.Create());
-        root.Subcommands.Add(DoctorCommand.Create());
         return root;
     }
 

@@ -66,7 +66,7 @@ internal static class QuoteCommand
         return command;
     }
 
-    private static int Quote(ParseResult parsed)
+    private static int Quote(System.CommandLine.ParseResult parsed)
     {
         var json = parsed.GetValue(Json);
         if (!Instants.TryRead(parsed.GetValue(At), out var at))
@@ -135,8 +135,8 @@ internal static class QuoteCommand
     private static (ParameterSet Read, IReadOnlyList<FieldError> Wrong) Read(IReadOnlyList<KeyValuePair<string, string>> pairs, string area)
         => ParameterSet.FromPairs(pairs) switch
         {
-            ParseResult.Parsed { Parameters: var parameters } => (parameters, []),
-            ParseResult.Invalid { Errors: var errors } => (ParameterSet.Empty,
+            Pricing.Quotes.ParseResult.Parsed { Parameters: var parameters } => (parameters, []),
+            Pricing.Quotes.ParseResult.Invalid { Errors: var errors } => (ParameterSet.Empty,
                 [.. errors.Select(error => error with { Pointer = error.Pointer.Replace("#/parameters", area, StringComparison.Ordinal) })]),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
