@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using Rendermeter.Engine.Settlements;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Attempts;
+
+/// <summary>
+/// The one place where an attempt's life is decided. Pure: given the attempt, what happened and the time, it says what to write and what to do.
+/// Two rules stand above all others: nothing is sent before the claim is committed, and only a provider that recognises our key is ever sent twice.
+/// </summary>
+public static class AttemptLife
+{
+    /// <summary>How long a claim is good for.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
+    /// <summary>After a claim is committed, how long its first byte may still be sent.</summary>
+    public static readonly TimeSpan SubmitWindow = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a process that may still live can stand still between its last look at the clock and its send.</summary>
+    public static readonly TimeSpan FenceWindow = TimeSpan.FromMinutes(15);
+
+    /// <summary>Between two looks for a job that may not exist.</summary>
+    private static readonly TimeSpan LookUpInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an attempt may stay in doubt before somebody is told.</summary>
+    private static readonly TimeSpan ResolveWithin = TimeSpan.FromHours(24);
+
+    /// <summary>Decides what follows from an event.</summary>
+    /// <param name="owner">The process that asks, as it signs its claims.</param>
+    public static Reaction Step(Attempt attempt, ProviderTraits traits, AttemptEvent happened, string owner, DateTimeOffset now)
+        => (attempt.State, happened) switch
+        {
+            (AttemptState.Held, _) => new Reaction(new Claim(attempt.Org, attempt.Id, owner, Lease, SubmitWindow), new AttemptAction.Send()),
+            (AttemptState.Submitting, AttemptEvent.Due due) => Recover(attempt, traits, due, owner, now),
+            (AttemptState.Submitted, AttemptEvent.Due) => new Reaction(null, new AttemptAction.Ask(now)),
+            (AttemptState.InDoubt, AttemptEvent.Due) => Resolve(attempt, traits, now),
+            (AttemptState.Submitting or AttemptState.Submitted or AttemptState.InDoubt, AttemptEvent.Heard heard) => Hear(attempt, traits, heard, now),
+            (AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent, _) => new Reaction(null, new AttemptAction.Rest()),
+            _ => throw new UnreachableException(),
+        };
+
+    /// <summary>When a negative look-up becomes evidence: no request can be on its way any more.</summary>
+    public static DateTimeOffset SafeHorizon(Attempt attempt, ProviderTraits traits, bool senderIsDone)
+        => attempt.SubmitDeadlineAt!.Value + traits.NetworkHorizon + (senderIsDone ? TimeSpan.Zero : FenceWindow);
+
+    /// <summary>A claim without an answer: what was sent is unknown.</summary>
+    private static Reaction Recover(Attempt attempt, ProviderTraits traits, AttemptEvent.Due due, string owner, DateTimeOffset now)
+    {
+        if (!due.SenderIsDone && attempt.LeaseUntil > now)
+        {
+            return new Reaction(null, new AttemptAction.Wait(attempt.LeaseUntil.Value));
+        }
+
+        return attempt.SubmitClass switch
+        {
+            SubmitClass.Native => attempt.LeaseUntil > now
+                ? new Reaction(null, new AttemptAction.Wait(attempt.LeaseUntil.Value))
+                : new Reaction(new Claim(attempt.Org, attempt.Id, owner, Lease, SubmitWindow), new AttemptAction.Send()),
+            SubmitClass.Lookup or SubmitClass.Blind => InDoubt(attempt, traits, "claimed by a process that ended before it wrote down the answer", now),
+        };
+    }
+
+    private static Reaction Resolve(Attempt attempt, ProviderTraits traits, DateTimeOffset now)
+    {
+        if (attempt.ResolvesBy <= now && !attempt.Overdue)
+        {
+            return new Reaction(new MarkOverdue(attempt.Org, attempt.Id), LookAgain(attempt, traits, now));
+        }
+
+        return new Reaction(null, LookAgain(attempt, traits, now));
+    }
+
+    private static Reaction Hear(Attempt attempt, ProviderTraits traits, AttemptEvent.Heard heard, DateTimeOffset now) => heard.Evidence switch
+    {
+        ProviderEvidence.Accepted accepted => Attached(attempt, traits, accepted.JobId, now),
+        ProviderEvidence.Running running => Attached(attempt, traits, running.JobId, now),
+        ProviderEvidence.Finished finished => Finish(attempt, traits, finished, heard, now),
+        ProviderEvidence.NotSent refused when attempt.State == AttemptState.Submitting
+            => Free(attempt, heard.Source, JobOutcome.ProviderError, "not_sent", refused.Reason),
+        ProviderEvidence.Refused refused when attempt.State == AttemptState.Submitting
+            => Free(attempt, heard.Source, refused.Retryable ? JobOutcome.ProviderError : JobOutcome.RefusedInput, refused.Code, refused.Message),
+        ProviderEvidence.Unsure unsure when attempt.State == AttemptState.Submitting => InDoubt(attempt, traits, unsure.Reason, now),
+        ProviderEvidence.Unknown when attempt.State == AttemptState.Submitted => InDoubt(attempt, traits, "the provider no longer knows the job", now),
+        ProviderEvidence.Unknown when MayBeFreed(attempt, traits, now)
+            => Free(attempt, "not_found", JobOutcome.Timeout, "not_found", "the provider has no job with our reference, and none can be on its way"),
+        // Everything else is no news: what is known stays, and the next look is due.
+        ProviderEvidence.NotSent or ProviderEvidence.Refused or ProviderEvidence.Unsure or ProviderEvidence.Unknown
+            => new Reaction(null, attempt.State == AttemptState.Submitted ? new AttemptAction.Ask(now + traits.PollInterval) : LookAgain(attempt, traits, now)),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Absence frees only what can be looked up, only if no job was ever seen, and only when nothing can be on its way.</summary>
+    private static bool MayBeFreed(Attempt attempt, ProviderTraits traits, DateTimeOffset now)
+        => attempt.State == AttemptState.InDoubt && attempt.SubmitClass != SubmitClass.Blind && attempt.ProviderJobId is null
+            && now >= SafeHorizon(attempt, traits, senderIsDone: true);
+
+    private static Reaction Attached(Attempt attempt, ProviderTraits traits, string jobId, DateTimeOffset now)
+    {
+        var next = new AttemptAction.Ask(now + traits.PollInterval);
+        return attempt.State == AttemptState.Submitted ? new Reaction(null, next) : new Reaction(new Attach(attempt.Org, attempt.Id, jobId), next);
+    }
+
+    private static Reaction Finish(Attempt attempt, ProviderTraits traits, ProviderEvidence.Finished finished, AttemptEvent.Heard heard, DateTimeOffset now)
+    {
+        var price = heard.Price ?? throw new UnreachableException("evidence of an end comes with its price");
+        if (price.Billing == Billing.Unknown)
+        {
+            return attempt.State == AttemptState.InDoubt
+                ? new Reaction(null, LookAgain(attempt, traits, now))
+                : InDoubt(attempt, traits, $"nobody says whether a job that ended as {finished.Outcome} is billed", now);
+        }
+
+        // A provider's own bill wins over the policy that was written down for it.
+        var state = price.Billing == Billing.Free && price.Cost.Nanos == 0 ? AttemptState.Free : AttemptState.Billed;
+        var settlement = new Settlement(finished.Outcome, price.Billing, price.Evidence, price.Basis, SettlementText.Lines(price.Lines),
+            finished.ErrorCode, finished.ErrorMessage, SettlementText.Deliveries(finished.Deliveries));
+        return new Reaction(
+            new Settle(attempt.Org, attempt.Id, state, finished.JobId, price.Cost.Nanos, settlement, heard.Source), new AttemptAction.Rest());
+    }
+
+    private static Reaction Free(Attempt attempt, string evidence, JobOutcome outcome, string code, string message)
+        => new(new Settle(attempt.Org, attempt.Id, AttemptState.Free, JobId: null, CostNanos: 0,
+            new Settlement(outcome, Billing.Free, "first_party", Basis.Request, "[]", code, message, "[]"), evidence), new AttemptAction.Rest());
+
+    private static Reaction InDoubt(Attempt attempt, ProviderTraits traits, string reason, DateTimeOffset now)
+        => new(new Doubt(attempt.Org, attempt.Id, reason, now + ResolveWithin), LookAgain(attempt, traits, now));
+
+    private static AttemptAction LookAgain(Attempt attempt, ProviderTraits traits, DateTimeOffset now) => attempt switch
+    {
+        { ProviderJobId: not null } => new AttemptAction.Ask(now + traits.PollInterval),
+        { SubmitClass: SubmitClass.Lookup } => new AttemptAction.LookUp(now + LookUpInterval),
+        _ => new AttemptAction.Wait(now + ResolveWithin),
+    };
+}

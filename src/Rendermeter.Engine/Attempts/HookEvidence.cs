@@ -1,0 +1,15 @@
+namespace Rendermeter.Engine.Attempts;
+
+/// <summary>What became of a provider's callback. Only a verified one counts, and even that is a hint: the amounts are fetched.</summary>
+public abstract record HookEvidence
+{
+    private HookEvidence() { }
+
+    /// <summary>The signature holds over the raw bytes.</summary>
+    /// <param name="EventId">The provider's id of the event: the same over its retries.</param>
+    public sealed record Verified(string EventId) : HookEvidence;
+
+    /// <summary>No signature, a wrong one, or one of another time.</summary>
+    /// <param name="Code"><c>signature</c> or <c>timestamp</c>.</param>
+    public sealed record Rejected(string Code) : HookEvidence;
+}

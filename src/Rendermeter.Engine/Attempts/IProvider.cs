@@ -1,0 +1,32 @@
+namespace Rendermeter.Engine.Attempts;
+
+/// <summary>
+/// The seam to one provider. An implementation translates between its wire and <see cref="ProviderEvidence"/>; it does not retry, decide or
+/// throw for anything that a network or a vendor can do. Cancellation means that the process stops, never that a customer lost patience.
+/// </summary>
+public interface IProvider
+{
+    /// <summary>The provider's id, as in a price file: <c>fal</c>, <c>sandbox-fast</c>.</summary>
+    string Id { get; }
+
+    /// <summary>The facts of the vendor.</summary>
+    ProviderTraits Traits { get; }
+
+    /// <summary>Sends the job, once. Answers <c>Accepted</c>, <c>NotSent</c>, <c>Refused</c>, <c>Unsure</c>, or <c>Finished</c> where the vendor answers with the result.</summary>
+    Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a job by its id. Answers <c>Running</c>, <c>Finished</c>, <c>Unknown</c> or <c>Unsure</c>.</summary>
+    Task<ProviderEvidence> Check(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a job by our reference. Answers <c>Running</c>, <c>Finished</c>, <c>Unknown</c> or <c>Unsure</c>; a blind provider always <c>Unsure</c>.</summary>
+    Task<ProviderEvidence> Find(Identities.AttemptId reference, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a cancel. It is a request: what becomes of the job is learned by <see cref="Check"/>.</summary>
+    Task Cancel(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Opens a delivered file, or answers null where it cannot be had now.</summary>
+    Task<Stream?> Fetch(Delivery delivery, CancellationToken cancellationToken);
+
+    /// <summary>Checks a callback over its raw bytes.</summary>
+    HookEvidence Verify(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body, DateTimeOffset now);
+}

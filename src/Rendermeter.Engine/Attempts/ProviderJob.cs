@@ -1,0 +1,10 @@
+using Rendermeter.Engine.Identities;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Attempts;
+
+/// <summary>What is sent to a provider. Everything that a price depends on stands in <paramref name="Parameters"/>, defaults included: nothing is left to the provider.</summary>
+/// <param name="Reference">Our reference: the attempt. A provider that is not blind can be asked for it.</param>
+/// <param name="Model">The provider's own name of the model.</param>
+/// <param name="CallbackUrl">Where the provider may report, with the attempt's signed token in it; null where it cannot reach us.</param>
+public sealed record ProviderJob(AttemptId Reference, string Model, string Prompt, ParameterSet Parameters, Uri? CallbackUrl);

@@ -1,0 +1,6 @@
+using Rendermeter.Engine.Identities;
+
+namespace Rendermeter.Engine.Requests;
+
+/// <summary>Who asks: made from a verified key and from nothing else, so that every later step is of this organisation.</summary>
+public sealed record Caller(OrgId Org, ProjectId Project, KeyId Key, string KeyName, bool Admin);

@@ -1,0 +1,42 @@
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+
+namespace Rendermeter.Engine.Requests;
+
+/// <summary>What has been written, to be read: a process boundary. Every method names the organisation, so that nobody reads another's. Null means not found.</summary>
+public interface IRecords
+{
+    /// <summary>A render with its attempts, phases, verdicts, outputs and decisions.</summary>
+    Task<RenderRecord?> FindRender(OrgId org, RenderId render, CancellationToken cancellationToken);
+
+    /// <summary>The newest renders first.</summary>
+    /// <param name="before">Only renders older than this one; null begins with the newest.</param>
+    /// <param name="limit">1 to 1000.</param>
+    Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderId? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Every render that has not ended, of all organisations: what a starting process takes up again.</summary>
+    Task<IReadOnlyList<(OrgId Org, RenderId Render)>> ListUnfinished(CancellationToken cancellationToken);
+
+    /// <summary>An output, and the render it belongs to.</summary>
+    Task<Output?> FindOutput(OrgId org, OutputId output, CancellationToken cancellationToken);
+
+    /// <summary>A key by the twelve characters that name it, of any organisation; revoked ones too.</summary>
+    Task<ApiKey?> FindKey(string publicId, CancellationToken cancellationToken);
+
+    /// <summary>Every key of an organisation.</summary>
+    Task<IReadOnlyList<ApiKey>> ListKeys(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>Every organisation with its projects and wallets.</summary>
+    Task<IReadOnlyList<OrgRecord>> ListOrgs(CancellationToken cancellationToken);
+
+    /// <summary>The funds of an organisation, and how much of what is held is in doubt.</summary>
+    Task<WalletRecord?> FindWallet(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>The caps of an organisation with what they have used in the period that contains <paramref name="now"/>.</summary>
+    Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>The newest events first.</summary>
+    /// <param name="limit">1 to 1000.</param>
+    Task<IReadOnlyList<EventRecord>> ListEvents(OrgId org, EventId? before, int limit, CancellationToken cancellationToken);
+}

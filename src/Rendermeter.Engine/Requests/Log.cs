@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+using Rendermeter.Engine.Identities;
+
+namespace Rendermeter.Engine.Requests;
+
+/// <summary>What this room logs. Event ids 1000 to 1099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "{Count} renders of an earlier run go on")]
+    public static partial void Resuming(ILogger logger, int count);
+
+    [LoggerMessage(1001, LogLevel.Warning, "The ledger is away; {Render} waits for it")]
+    public static partial void LedgerAway(ILogger logger, RenderId render, Exception failure);
+
+    [LoggerMessage(1002, LogLevel.Error, "{Render} cannot go on; its hold stays until the next start")]
+    public static partial void Stuck(ILogger logger, RenderId render, Exception failure);
+}

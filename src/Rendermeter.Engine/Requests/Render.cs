@@ -1,0 +1,54 @@
+using Rendermeter.Engine.Identities;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Requests;
+
+/// <summary>What a customer asked for, as it was admitted. Only <see cref="End"/> is ever added to it.</summary>
+public sealed record Render
+{
+    public required RenderId Id { get; init; }
+    public required OrgId Org { get; init; }
+    public required ProjectId Project { get; init; }
+    public required KeyId Key { get; init; }
+
+    /// <summary>The model or route, as the caller named it.</summary>
+    public required string Model { get; init; }
+
+    /// <summary><c>image</c>, <c>video</c> or <c>speech</c>.</summary>
+    public required string Media { get; init; }
+    public required string Prompt { get; init; }
+
+    /// <summary>The parameters as given; each quote has them with its own defaults filled in.</summary>
+    public required ParameterSet Parameters { get; init; }
+
+    /// <summary>The offers it may use, in order, as <c>provider/model</c>: pinned at admission.</summary>
+    public required IReadOnlyList<string> Offers { get; init; }
+
+    /// <summary>The currency of everything that it costs.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>The caller's bound on charges plus open holds over all attempts, in nano-units; null is none.</summary>
+    public long? MaxCostNanos { get; init; }
+
+    /// <summary>The route's bound on the same; null is none.</summary>
+    public long? CeilingNanos { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public string? Feature { get; init; }
+    public string? Customer { get; init; }
+
+    /// <summary>The caller's own members, a JSON object; null is none.</summary>
+    public string? MetadataJson { get; init; }
+    public string? CallbackUrl { get; init; }
+    public DateTimeOffset? DeadlineAt { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>How it ended; null while it has not.</summary>
+    public RenderEnd? End { get; init; }
+
+    /// <summary>The lower of the two bounds, in nano-units; null where there is none.</summary>
+    public long? BoundNanos => (MaxCostNanos, CeilingNanos) switch
+    {
+        ({ } caller, { } route) => Math.Min(caller, route),
+        var (caller, route) => caller ?? route,
+    };
+}

@@ -1,0 +1,58 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Verdicts;
+
+namespace Rendermeter.Engine.Requests;
+
+/// <summary>A render and all that became of it: what a receipt proves. Its sums are derived here and stored nowhere else.</summary>
+/// <param name="Attempts">In the order of their numbers.</param>
+/// <param name="Phases">Of all attempts, in the order of attempt and phase.</param>
+/// <param name="Verdicts">By attempt.</param>
+/// <param name="Outputs">In the order of attempt and index.</param>
+/// <param name="Decisions">In the order in which they were taken.</param>
+public sealed record RenderRecord(
+    Render Render, IReadOnlyList<Attempt> Attempts, IReadOnlyList<AttemptPhase> Phases,
+    IReadOnlyDictionary<Identities.AttemptId, Verdict> Verdicts, IReadOnlyList<Output> Outputs, IReadOnlyList<RouteDecision> Decisions)
+{
+    /// <summary>The attempt that counts now.</summary>
+    public Attempt Last => Attempts[^1];
+
+    /// <summary>What the render shows.</summary>
+    public RenderStatus Status => Render.End?.Status ?? Last.State switch
+    {
+        AttemptState.Held => Attempts.Count == 1 ? RenderStatus.Queued : RenderStatus.Running,
+        AttemptState.InDoubt => RenderStatus.InDoubt,
+        AttemptState.Billed when Last.AwaitsVerdict => RenderStatus.AwaitingVerdict,
+        AttemptState.Submitting or AttemptState.Submitted or AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent => RenderStatus.Running,
+    };
+
+    /// <summary>Open holds, in nano-units.</summary>
+    public long HeldNanos => Attempts.Where(attempt => !attempt.State.IsResolved()).Sum(attempt => attempt.HoldNanos);
+
+    /// <summary>The charges of all attempts, accepted or not, in nano-units; null while one is in doubt.</summary>
+    public long? ChargedNanos => Attempts.Any(attempt => attempt.State == AttemptState.InDoubt) ? null : Attempts.Sum(attempt => attempt.ChargeNanos);
+
+    /// <summary>What was given back afterwards, in nano-units.</summary>
+    public long RefundedNanos => -Phases.Where(phase => phase.Kind == "refund").Sum(phase => phase.ChargeDeltaNanos);
+
+    /// <summary>How many outputs the gate has accepted.</summary>
+    public int AcceptedOutputs
+        => Outputs.Count(output => Verdicts.TryGetValue(output.Attempt, out var verdict) && verdict.Accepted);
+
+    /// <summary>Everything charged, divided by the outputs accepted, in nano-units rounded half to even; null while there is none or a charge is unknown.</summary>
+    public long? CostPerAcceptedOutputNanos => (ChargedNanos, AcceptedOutputs) switch
+    {
+        (null, _) or (_, 0) => null,
+        ({ } charged, var accepted) => RoundHalfEven(charged - RefundedNanos, accepted),
+    };
+
+    /// <summary>When the outcome in doubt should be known; null where none is.</summary>
+    public DateTimeOffset? ResolvesBy => Attempts.Max(attempt => attempt.ResolvesBy);
+
+    private static long RoundHalfEven(long amount, int parts)
+    {
+        var (quotient, remainder) = Math.DivRem(amount, parts);
+        var twice = 2 * remainder;
+        return twice > parts || (twice == parts && (quotient & 1) == 1) ? quotient + 1 : quotient;
+    }
+}

@@ -1,0 +1,21 @@
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Requests;
+
+/// <summary>What a customer asks for, in whatever dialect it came.</summary>
+/// <param name="Model">A route, or <c>provider/model</c>.</param>
+/// <param name="Prompt">1 to 32,000 characters (code points).</param>
+/// <param name="Parameters">Everything that a price may depend on.</param>
+public sealed record RenderRequest(string Model, string? Prompt, ParameterSet Parameters)
+{
+    /// <summary>The bound on charges plus open holds over all attempts; null is none.</summary>
+    public Money? MaxCost { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public string? Feature { get; init; }
+    public string? Customer { get; init; }
+    public string? MetadataJson { get; init; }
+    public string? CallbackUrl { get; init; }
+    public DateTimeOffset? DeadlineAt { get; init; }
+    public IdempotencyClaim? Idempotency { get; init; }
+}

@@ -1,0 +1,186 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Requests;
+
+/// <summary>
+/// The way of a render, in order: request, route, quote, hold (<see cref="Submit"/>), then attempt, settlement, verdict, and the next offer
+/// or the end (<see cref="Run"/>). The receipt is what this has written, read back. Start here.
+/// </summary>
+public sealed class RenderWay(
+    RouteTable routes, OfferQuotes quotes, ILedger ledger, IRecords records, AttemptRunner attempts, Gate gate, IdSource ids, TimeProvider time)
+{
+    /// <summary>From the request to the hold. Nothing is set aside unless everything before it holds; nothing is sent here.</summary>
+    public async Task<SubmitOutcome> Submit(RenderRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        // 1. Request
+        if (PromptRules.Check(request.Prompt) is { Count: > 0 } errors)
+        {
+            return new SubmitOutcome.Invalid(errors);
+        }
+
+        // 2. Route
+        if (routes.Find(request.Model) is not RouteOutcome.Found { Route: var route })
+        {
+            return new SubmitOutcome.UnknownModel(request.Model, ((RouteOutcome.Unknown)routes.Find(request.Model)).Nearest);
+        }
+
+        // 3. Quote
+        var now = time.GetUtcNow();
+        var (quoted, cannot) = quotes.First(route.Offers, request.Parameters, request.Prompt!, request.MaxCost, now);
+        if (quoted is null)
+        {
+            return cannot!;
+        }
+
+        // 4. Hold
+        var render = NewRender(request, caller, route, quoted, now);
+        var draft = NewAttempt(render, number: 1, quoted, now);
+        var admit = new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, Decision: null);
+        return await ledger.Execute(admit) switch
+        {
+            AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await Read(caller.Org, placed.Attempt.Render, cancellationToken), Replayed: false),
+            AdmitOutcome.Replayed replayed => new SubmitOutcome.Accepted(await Read(caller.Org, replayed.Render, cancellationToken), Replayed: true),
+            AdmitOutcome.KeyMismatch => new SubmitOutcome.KeyMismatch(),
+            AdmitOutcome.Refused refused => new SubmitOutcome.Refused(refused.Refusal),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>From the hold to the end. It goes on from whatever the books say, so that a restart is nothing special.</summary>
+    /// <exception cref="OperationCanceledException">The process stops.</exception>
+    public async Task<RenderRecord> Run(OrgId org, RenderId id, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var record = await Read(org, id, stopping);
+            if (record.Render.End is not null)
+            {
+                return record;
+            }
+
+            // 5. Attempt, and 6. settlement: the provider's evidence settles it, before anything is fetched or judged.
+            if (!record.Last.State.IsResolved())
+            {
+                await attempts.Run(record.Render, record.Last, stopping);
+            }
+
+            // 7. Verdict: it never changes what is owed.
+            else if (record.Last.AwaitsVerdict)
+            {
+                await Judge(record, stopping);
+            }
+
+            // 8. The next offer, quoted and held anew, or the end.
+            else if (record.Last.Accepted == true || !await Next(record))
+            {
+                await ledger.Execute(new Conclude(org, id, Ending.Of(record, time.GetUtcNow()), Decision: null));
+            }
+        }
+    }
+
+    private async Task Judge(RenderRecord record, CancellationToken stopping)
+    {
+        switch (await gate.Judge(record.Render, record.Last, stopping))
+        {
+            case GateOutcome.Judged judged:
+                await ledger.Execute(new Judge(record.Render.Org, record.Last.Id, judged.Verdict, judged.Outputs));
+                break;
+            case GateOutcome.Lost lost:
+                // The charge stands and is shown: a file that is gone is no reason to pay for another.
+                var end = new RenderEnd(RenderStatus.Failed, "result_lost", lost.Reason, time.GetUtcNow());
+                await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, end, Decision: null));
+                break;
+        }
+    }
+
+    /// <summary>Takes the next offer; false where none is left. An offer that money refuses ends the render, on record.</summary>
+    private async Task<bool> Next(RenderRecord record)
+    {
+        var now = time.GetUtcNow();
+        var render = record.Render;
+        var maxCost = render.MaxCostNanos is { } nanos ? Pricing.Amounts.Money.FromNanos(nanos, RenderMoney.Unit(render)) : (Pricing.Amounts.Money?)null;
+        var (quoted, _) = quotes.First(Failover.Remaining(record), render.Parameters, render.Prompt, maxCost, now);
+        if (quoted is null)
+        {
+            return false;
+        }
+
+        var decision = new RouteDecision("next_offer", Failover.Reason(record.Last), record.Last.Offer.Name, quoted.Offer.Name,
+            record.Last.HoldNanos, quoted.Hold.Nanos, render.BoundNanos, now);
+        var draft = NewAttempt(render, record.Attempts.Count + 1, quoted, now);
+        var outcome = await ledger.Execute(new Admit(render.Org, NewRender: null, draft, Scopes(render, quoted.Offer), Idempotency: null, decision));
+        if (outcome is AdmitOutcome.Refused { Refusal: var refusal })
+        {
+            var refused = decision with { Kind = "next_offer_refused", Reason = RenderMoney.Code(refusal.Code) };
+            await ledger.Execute(new Conclude(render.Org, render.Id, Ending.Of(record, now), refused));
+        }
+
+        return true;
+    }
+
+    private Render NewRender(RenderRequest request, Caller caller, Route route, OfferQuote quoted, DateTimeOffset now) => new()
+    {
+        Id = new RenderId(ids.Next()),
+        Org = caller.Org,
+        Project = caller.Project,
+        Key = caller.Key,
+        Model = request.Model,
+        Media = route.Media,
+        Prompt = request.Prompt!,
+        Parameters = request.Parameters,
+        Offers = route.Offers,
+        Unit = quoted.Hold.Currency.Code,
+        MaxCostNanos = request.MaxCost?.Nanos,
+        CeilingNanos = route.CeilingNanos,
+        Tags = request.Tags,
+        Feature = request.Feature,
+        Customer = request.Customer,
+        MetadataJson = request.MetadataJson,
+        CallbackUrl = request.CallbackUrl,
+        DeadlineAt = request.DeadlineAt,
+        CreatedAt = now,
+    };
+
+    private Attempt NewAttempt(Render render, int number, OfferQuote quoted, DateTimeOffset now) => new()
+    {
+        Id = new AttemptId(ids.Next()),
+        Org = render.Org,
+        Render = render.Id,
+        Number = number,
+        Key = render.Key,
+        Offer = quoted.Offer,
+        Unit = quoted.Hold.Currency.Code,
+        SubmitClass = attempts.SubmitClass(quoted.Offer),
+        HoldNanos = quoted.Hold.Nanos,
+        OutputsAsked = RenderMoney.OutputsAsked(quoted.Quote),
+        QuoteJson = QuoteJson.ToText(quoted.Quote),
+        CreatedAt = now,
+        UpdatedAt = now,
+    };
+
+    /// <summary>Everything that a cap could name about an attempt.</summary>
+    private static List<CapScope> Scopes(Render render, Offer offer)
+    {
+        var scopes = new List<CapScope>
+        {
+            new(CapScopeKind.Org, render.Org.ToString()),
+            new(CapScopeKind.Project, render.Project.ToString()),
+            new(CapScopeKind.Key, render.Key.ToString()),
+            new(CapScopeKind.Model, offer.Name),
+            new(CapScopeKind.Provider, offer.Provider),
+        };
+        scopes.AddRange(render.Customer is { } customer ? [new CapScope(CapScopeKind.Customer, customer)] : []);
+        scopes.AddRange(render.Feature is { } feature ? [new CapScope(CapScopeKind.Feature, feature)] : []);
+        scopes.AddRange(render.Tags.Distinct().Select(tag => new CapScope(CapScopeKind.Tag, tag)));
+        return scopes;
+    }
+
+    private async Task<RenderRecord> Read(OrgId org, RenderId id, CancellationToken cancellationToken)
+        => await records.FindRender(org, id, cancellationToken)
+            ?? throw new LedgerBrokenException($"{id} was admitted and cannot be read");
+}

@@ -1,0 +1,51 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Routes;
+
+/// <summary>Quotes offers for one request. No offer runs that was not quoted for it.</summary>
+public sealed class OfferQuotes(PriceBook book, ProviderSet providers)
+{
+    /// <summary>The first offer that can serve the request, or why the first of them cannot.</summary>
+    /// <param name="offers">In the order in which they are tried.</param>
+    public (OfferQuote? Quoted, SubmitOutcome? Refused) First(
+        IEnumerable<string> offers, ParameterSet parameters, string prompt, Money? maxCost, DateTimeOffset at)
+    {
+        SubmitOutcome? refused = null;
+        foreach (var offer in offers)
+        {
+            var (quoted, why) = Quote(offer, parameters, prompt, maxCost, at);
+            if (quoted is not null)
+            {
+                return (quoted, null);
+            }
+
+            refused ??= why;
+        }
+
+        return (null, refused);
+    }
+
+    private (OfferQuote?, SubmitOutcome?) Quote(string offer, ParameterSet parameters, string prompt, Money? maxCost, DateTimeOffset at)
+    {
+        switch (book.Quote(new QuoteRequest(offer, parameters, at) { Prompt = prompt }))
+        {
+            case QuoteResult.UnknownModel unknown:
+                return (null, new SubmitOutcome.UnknownModel(offer, unknown.Nearest));
+            case QuoteResult.Invalid invalid:
+                return (null, new SubmitOutcome.Invalid(invalid.Errors));
+            case QuoteResult.NoPrice none:
+                return (null, new SubmitOutcome.NoPrice(none.Code, none.Detail));
+            case QuoteResult.Quoted { Quote: var quote }:
+                var model = book.Find(offer)!;
+                return providers.Find(model.Provider) is null ? (null, new SubmitOutcome.NotConfigured(model.Name))
+                    : (quote.UpperBound ?? maxCost) is not { } hold ? (null, new SubmitOutcome.Unbounded(model.Name))
+                    : (new OfferQuote(new Offer(model.Provider, model.Id, quote.Price.Version, Plan: null), quote, hold), null);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.PriceBooks;
+
+namespace Rendermeter.Engine.Routes;
+
+/// <summary>The configured routes, and every priced model as a route of its own.</summary>
+public sealed class RouteTable
+{
+    private const int MaxOffers = 20;
+
+    private readonly PriceBook _book;
+    private readonly Dictionary<string, Route> _routes = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the configured routes against the book.</summary>
+    /// <exception cref="RouteConfigurationException">A route names an unknown model, mixes media, or its ceiling is no amount; all that is wrong is listed.</exception>
+    public RouteTable(PriceBook book, IReadOnlyDictionary<string, RouteOptions> configured)
+    {
+        _book = book;
+        var errors = new List<string>();
+        foreach (var (name, options) in configured)
+        {
+            if (Read(name, options, errors) is { } route)
+            {
+                _routes.Add(name, route);
+            }
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new RouteConfigurationException(errors);
+        }
+    }
+
+    /// <summary>The configured routes, by name.</summary>
+    public IReadOnlyCollection<Route> Routes => _routes.Values;
+
+    /// <summary>Finds what a name stands for: a configured route, else the model <c>provider/model</c>.</summary>
+    public RouteOutcome Find(string name)
+    {
+        if (_routes.TryGetValue(name, out var route))
+        {
+            return new RouteOutcome.Found(route);
+        }
+
+        return _book.Find(name) is { } model
+            ? new RouteOutcome.Found(new Route(name, Media(model), [WithVersion(name, model)], CeilingNanos: null))
+            : new RouteOutcome.Unknown([.. _routes.Keys.Where(known => known.Contains(name, StringComparison.OrdinalIgnoreCase)).Concat(_book.Nearest(name)).Distinct().Take(3)]);
+    }
+
+    /// <summary>The kind of media a model makes, as it is written.</summary>
+    public static string Media(PricedModel model) => model.Media.ToString().ToLowerInvariant();
+
+    /// <summary>An alias becomes the model's own name; a pinned version stays pinned.</summary>
+    private static string WithVersion(string name, PricedModel model)
+        => name.LastIndexOf('@') is var at and > 0 && model.Version($"{model.Name}{name[at..]}") is not null ? $"{model.Name}{name[at..]}" : model.Name;
+
+    private Route? Read(string name, RouteOptions options, List<string> errors)
+    {
+        var before = errors.Count;
+        var pointer = $"Routes:{name}";
+        if (name.Contains('/', StringComparison.Ordinal))
+        {
+            errors.Add($"{pointer}: a route has a bare name, without '/'");
+        }
+
+        if (options.Offers.Count is 0 or > MaxOffers)
+        {
+            errors.Add($"{pointer}:Offers: a route has 1 to {MaxOffers} offers");
+        }
+
+        var models = new List<PricedModel>();
+        foreach (var offer in options.Offers)
+        {
+            if (_book.Find(offer) is not { } model)
+            {
+                errors.Add($"{pointer}:Offers: no price is known for {offer}; near it: {string.Join(", ", _book.Nearest(offer))}");
+            }
+            else if (models.Exists(known => known.Name == model.Name))
+            {
+                errors.Add($"{pointer}:Offers: {offer} stands there twice");
+            }
+            else
+            {
+                models.Add(model);
+            }
+        }
+
+        if (models.Select(model => model.Media).Distinct().Count() > 1)
+        {
+            errors.Add($"{pointer}:Offers: the offers of a route make one kind of media");
+        }
+
+        var ceiling = default(Money);
+        if (options.Ceiling is not null && !Money.TryParse(options.Ceiling, Currency.Usd, out ceiling))
+        {
+            errors.Add($"{pointer}:Ceiling: '{options.Ceiling}' is no amount such as 0.20");
+        }
+
+        return errors.Count > before ? null
+            : new Route(name, Media(models[0]), [.. options.Offers], options.Ceiling is null ? null : ceiling.Nanos);
+    }
+}

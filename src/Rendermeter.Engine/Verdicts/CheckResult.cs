@@ -1,0 +1,7 @@
+namespace Rendermeter.Engine.Verdicts;
+
+/// <summary>One check of the gate on one attempt's outputs.</summary>
+/// <param name="Check">Its name: <c>decodes</c>, <c>size</c>, <c>length</c>.</param>
+/// <param name="Accepted">False where it rejects.</param>
+/// <param name="Detail">What was found against what was asked; null when there is nothing to say.</param>
+public sealed record CheckResult(string Check, bool Accepted, string? Detail);

@@ -1,0 +1,69 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Faults;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Settlements;
+using Rendermeter.Engine.Verdicts.Media;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Verdicts;
+
+/// <summary>The quality gate: fetches what was delivered, keeps it, and judges whether it is what was asked for. It runs after the settlement and never changes it.</summary>
+public sealed class Gate(ProviderSet providers, IOutputFiles files, IdSource ids, TimeProvider time)
+{
+    /// <summary>How often a file is asked for, with growing pauses, before it counts as lost: about a minute in all.</summary>
+    private const int FetchTries = 8;
+
+    /// <summary>Fetches and judges the deliveries of one attempt.</summary>
+    public async Task<GateOutcome> Judge(Render render, Attempt attempt, CancellationToken stopping)
+    {
+        var provider = providers.Find(attempt.Offer.Provider)
+            ?? throw new InvalidOperationException($"{attempt.Offer.Provider} is no longer configured, and {attempt.Id} is not judged");
+        var parameters = QuotedParameters.Read(attempt.QuoteJson);
+        var outputs = new List<Output>();
+        var readings = new List<MediaReading>();
+
+        // A provider that announces more than was asked for does not make the render larger.
+        foreach (var delivery in SettlementText.ReadDeliveries(attempt.Settlement!.DeliveriesJson).Take(attempt.OutputsAsked))
+        {
+            if (await Fetch(provider, delivery, stopping) is not { } stored)
+            {
+                return new GateOutcome.Lost($"{delivery.MediaType} of {attempt.Offer.Name} cannot be fetched any more");
+            }
+
+            await using var file = await files.Open(stored.Sha256, stopping) ?? throw new FileNotFoundException($"{stored.Sha256} was kept and is gone");
+            var reading = MediaReader.Read(file);
+            readings.Add(reading);
+            var decoded = reading as MediaReading.Decoded;
+            outputs.Add(new Output(new OutputId(ids.Next()), attempt.Id, outputs.Count, delivery.MediaType, stored.Bytes,
+                decoded?.WidthPixels, decoded?.HeightPixels, decoded?.LengthMilliseconds, stored.Sha256));
+        }
+
+        CrashPoint.Hit("gate.before-verdict");
+        var checks = Checks.All(render.Media, parameters, attempt.OutputsAsked, readings);
+        return new GateOutcome.Judged(new Verdict(checks.All(check => check.Accepted), checks, time.GetUtcNow()), outputs);
+    }
+
+    private async Task<StoredFile?> Fetch(IProvider provider, Delivery delivery, CancellationToken stopping)
+    {
+        for (var attempt = 1; attempt <= FetchTries; attempt++)
+        {
+            await using var content = await provider.Fetch(delivery, stopping);
+            if (content is not null)
+            {
+                try
+                {
+                    return await files.Keep(content, stopping);
+                }
+                catch (Exception cut) when (cut is IOException or HttpRequestException)
+                {
+                    // The file was cut off on its way: it is fetched again from the beginning.
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250 << Math.Min(attempt, 6)), time, stopping);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Rendermeter.Engine.Verdicts;
+
+/// <summary>Where delivered files are kept, under the hash of their bytes: a process boundary (a directory, an object store).</summary>
+public interface IOutputFiles
+{
+    /// <summary>Keeps a file, streamed, and answers its hash and length. The same bytes are kept once.</summary>
+    Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken);
+
+    /// <summary>Opens a kept file for reading, seekable, or answers null where it is gone.</summary>
+    Task<Stream?> Open(string sha256, CancellationToken cancellationToken);
+}

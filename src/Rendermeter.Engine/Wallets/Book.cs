@@ -1,0 +1,106 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+
+namespace Rendermeter.Engine.Wallets;
+
+/// <summary>
+/// The rows of one organisation that a transaction has locked: all that <see cref="MoneyRules.Decide"/> may look at.
+/// A storage fills it, decides command after command on it, and writes what the drafts say. It never outlives its transaction.
+/// </summary>
+public sealed class Book(OrgId org)
+{
+    /// <summary>Whose book it is.</summary>
+    public OrgId Org { get; } = org;
+
+    /// <summary>True where the organisation exists.</summary>
+    public bool Exists { get; set; }
+
+    /// <summary>True where no new hold may be placed, because the auditor found something.</summary>
+    public bool AdmissionFrozen { get; set; }
+
+    /// <summary>Every account of the organisation.</summary>
+    public Dictionary<string, Account> Accounts { get; } = [];
+
+    /// <summary>Every cap of the organisation.</summary>
+    public Dictionary<CapId, Cap> Caps { get; } = [];
+
+    /// <summary>The caps' buckets of the present period, and those that the attempts at hand were admitted in.</summary>
+    public Dictionary<(CapId Cap, DateTimeOffset StartAt), CapBucket> Buckets { get; } = [];
+
+    /// <summary>The attempts of every render that the commands name.</summary>
+    public Dictionary<AttemptId, Attempt> Attempts { get; } = [];
+
+    /// <summary>Their slices, in the order in which they are captured.</summary>
+    public Dictionary<AttemptId, IReadOnlyList<HoldSlice>> Slices { get; } = [];
+
+    /// <summary>Their parts in caps.</summary>
+    public Dictionary<AttemptId, IReadOnlyList<AttemptCap>> AttemptCaps { get; } = [];
+
+    /// <summary>Those renders.</summary>
+    public Dictionary<RenderId, Render> Renders { get; } = [];
+
+    /// <summary>The idempotency records that the commands name and that exist.</summary>
+    public Dictionary<(string Scope, string Key), IdempotencyRecord> Idempotency { get; } = [];
+
+    /// <summary>The provider events that the commands name and that were received before.</summary>
+    public HashSet<(string Provider, string EventId)> Hooks { get; } = [];
+
+    /// <summary>The references of top-ups that the commands name and that were booked before.</summary>
+    public HashSet<string> TopUps { get; } = [];
+
+    /// <summary>Makes a decision visible to the next command of the same transaction.</summary>
+    public void Apply(Draft draft)
+    {
+        Exists |= draft.Opened is not null;
+        foreach (var account in draft.Accounts.Values)
+        {
+            Accounts[account.AccountId] = account;
+        }
+
+        foreach (var cap in draft.Caps)
+        {
+            Caps[cap.Id] = cap;
+        }
+
+        foreach (var bucket in draft.Buckets.Values)
+        {
+            Buckets[(bucket.Cap, bucket.StartAt)] = bucket;
+        }
+
+        foreach (var attempt in draft.Attempts.Values)
+        {
+            Attempts[attempt.Id] = attempt;
+        }
+
+        foreach (var (attempt, slices) in draft.Slices)
+        {
+            Slices[attempt] = slices;
+        }
+
+        foreach (var (attempt, parts) in draft.AttemptCaps)
+        {
+            AttemptCaps[attempt] = parts;
+        }
+
+        if (draft.Render is { } render)
+        {
+            Renders[render.Id] = render;
+        }
+
+        if (draft.Idempotency is { } record)
+        {
+            Idempotency[(record.Claim.Scope, record.Claim.Key)] = record;
+        }
+
+        if (draft.Hook is { } hook)
+        {
+            Hooks.Add((hook.Provider, hook.EventId));
+        }
+
+        if (draft.TopUpReference is { } reference)
+        {
+            TopUps.Add(reference);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
+
+namespace Rendermeter.Engine.Wallets;
+
+public static partial class MoneyRules
+{
+    /// <summary>How long an idempotency key is remembered.</summary>
+    private static readonly TimeSpan IdempotencyRetention = TimeSpan.FromDays(7);
+
+    private static AdmitOutcome DecideAdmit(Book book, Draft draft, Admit admit)
+    {
+        if (admit.Idempotency is { } claim && book.Idempotency.TryGetValue((claim.Scope, claim.Key), out var earlier))
+        {
+            return earlier.Claim.Fingerprint == claim.Fingerprint
+                ? new AdmitOutcome.Replayed(earlier.Render)
+                : new AdmitOutcome.KeyMismatch(earlier.Render);
+        }
+
+        // A later attempt that was admitted before its process died is found, not admitted again.
+        if (book.Attempts.Values.FirstOrDefault(known => known.Render == admit.Draft.Render && known.Number == admit.Draft.Number) is { } known)
+        {
+            return new AdmitOutcome.Placed(known);
+        }
+
+        var needs = NeedsOfCaps(book, draft, admit);
+        var refusal = RefusedByRender(book, admit) ?? RefusedByCap(needs) ?? RefusedByFunds(book, draft, admit, out _);
+        if (refusal is not null)
+        {
+            draft.Events.Add(EventText.Refused(admit, refusal));
+            return new AdmitOutcome.Refused(refusal);
+        }
+
+        return Place(book, draft, admit, needs);
+    }
+
+    private static AdmitOutcome.Placed Place(Book book, Draft draft, Admit admit, IReadOnlyList<CapNeed> needs)
+    {
+        var attempt = admit.Draft with { State = AttemptState.Held, CreatedAt = draft.Now, UpdatedAt = draft.Now };
+        _ = RefusedByFunds(book, draft, admit, out var slices);
+        foreach (var slice in slices)
+        {
+            var fund = draft.Account(slice.AccountId, attempt.Unit);
+            draft.Set(fund with { Held = fund.Held + slice.AmountNanos });
+        }
+
+        foreach (var need in needs)
+        {
+            draft.Set(need.Bucket with { Held = need.Bucket.Held + need.Amount });
+        }
+
+        draft.Attempts[attempt.Id] = attempt;
+        draft.Slices[attempt.Id] = slices;
+        draft.AttemptCaps[attempt.Id] = [.. needs.Select(need => new AttemptCap(attempt.Id, need.Cap.Id, need.Bucket.StartAt,
+            need.Amount, Held: need.Amount, Posted: 0, LimitAtHold: need.Cap.Enforce ? need.Cap.Limit : null, UsedAfterHold: need.Used + need.Amount))];
+        draft.Phases.Add(new AttemptPhase(attempt.Id, 0, "hold", ChargeDeltaNanos: 0, CostDeltaNanos: 0, "submit", "gateway", draft.Now));
+
+        if (admit.NewRender is { } render)
+        {
+            draft.Render = render with { CreatedAt = draft.Now };
+            draft.Idempotency = admit.Idempotency is { } claim
+                ? new IdempotencyRecord(claim, render.Id, draft.Now, draft.Now + IdempotencyRetention)
+                : null;
+            draft.Events.Add(EventText.Admitted(draft.Render, attempt));
+        }
+
+        if (admit.Decision is { } decision)
+        {
+            draft.Decision = (attempt.Render, decision with { At = draft.Now });
+            draft.Events.Add(EventText.Failover(attempt, decision));
+        }
+
+        return new AdmitOutcome.Placed(attempt);
+    }
+
+    private static Refusal? RefusedByRender(Book book, Admit admit)
+    {
+        var hold = admit.Draft.HoldNanos;
+        var unit = admit.Draft.Unit;
+        if (book.AdmissionFrozen)
+        {
+            return new Refusal(RefusalCode.AdmissionFrozen, unit, hold, Left: 0, Cap: null, ResetsAt: null);
+        }
+
+        var render = admit.NewRender ?? book.Renders[admit.Draft.Render];
+        var taken = book.Attempts.Values.Where(attempt => attempt.Render == render.Id)
+            .Sum(attempt => attempt.State.IsResolved() ? attempt.ChargeNanos : attempt.HoldNanos);
+        foreach (var (code, bound) in new[] { (RefusalCode.MaxCost, render.MaxCostNanos), (RefusalCode.Ceiling, render.CeilingNanos) })
+        {
+            if (bound is { } limit && taken + hold > limit)
+            {
+                return new Refusal(code, unit, hold, Left: Math.Max(0, limit - taken), Cap: null, ResetsAt: null);
+            }
+        }
+
+        return null;
+    }
+
+    private static Refusal? RefusedByCap(IReadOnlyList<CapNeed> needs)
+    {
+        // Counts come before spend, and of several the one with the least left is named.
+        return needs.Where(need => need.Cap.Enforce && need.Used + need.Amount > need.Cap.Limit)
+            .OrderBy(need => need.Cap.Metric == CapMetric.Spend)
+            .ThenBy(need => need.Left)
+            .ThenBy(need => need.Cap.Id.Value)
+            .Select(need => new Refusal(
+                need.Cap.Metric == CapMetric.Spend ? RefusalCode.CapSpend : RefusalCode.CapCount, need.Cap.Unit, need.Amount, need.Left,
+                need.Cap, need.Cap.Period == CapPeriod.Total ? null : need.Bucket.EndAt))
+            .FirstOrDefault();
+    }
+
+    /// <summary>Cuts the hold into slices, fund after fund: by priority, then what expires first, then what was given before what was paid.</summary>
+    private static Refusal? RefusedByFunds(Book book, Draft draft, Admit admit, out IReadOnlyList<HoldSlice> slices)
+    {
+        var eligible = book.Accounts.Values
+            .Where(account => account.FloorZero && account.Unit == admit.Draft.Unit && account.Available > 0
+                && account.EffectiveAt <= draft.Now && !(account.ExpiresAt <= draft.Now))
+            .OrderBy(account => account.Priority)
+            .ThenBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue)
+            .ThenBy(account => !account.Promotional)
+            .ThenBy(account => account.EffectiveAt)
+            .ThenBy(account => account.AccountId, StringComparer.Ordinal);
+
+        var needed = admit.Draft.HoldNanos;
+        var cut = new List<HoldSlice>();
+        slices = cut;
+        foreach (var account in eligible)
+        {
+            if (needed == 0)
+            {
+                break;
+            }
+
+            var part = Math.Min(account.Available, needed);
+            cut.Add(new HoldSlice(admit.Draft.Id, cut.Count, account.AccountId, part, CapturedNanos: 0, ReleasedNanos: 0));
+            needed -= part;
+        }
+
+        return needed == 0 ? null : new Refusal(RefusalCode.InsufficientFunds, admit.Draft.Unit, admit.Draft.HoldNanos,
+            Left: admit.Draft.HoldNanos - needed, Cap: null, ResetsAt: null);
+    }
+
+    private static List<CapNeed> NeedsOfCaps(Book book, Draft draft, Admit admit)
+    {
+        var scopes = admit.Scopes.ToHashSet();
+        return [.. book.Caps.Values
+            .Where(cap => scopes.Contains(cap.Scope) && (cap.Metric != CapMetric.Spend || cap.Unit == admit.Draft.Unit))
+            .OrderBy(cap => cap.Id.Value)
+            .Select(cap => new CapNeed(cap, draft.Bucket(cap), Amount: cap.Metric switch
+            {
+                CapMetric.Spend => admit.Draft.HoldNanos,
+                CapMetric.Attempts => 1,
+                CapMetric.Renders => HasPosted(book, cap, admit.Draft) ? 0 : 1,
+                CapMetric.Outputs => admit.Draft.OutputsAsked,
+            }))];
+    }
+
+    /// <summary>True where another attempt of the same render has been counted in this cap already.</summary>
+    private static bool HasPosted(Book book, Cap cap, Attempt attempt)
+        => book.Attempts.Values.Any(other => other.Render == attempt.Render && other.Id != attempt.Id
+            && book.AttemptCaps.TryGetValue(other.Id, out var parts) && parts.Any(part => part.Cap == cap.Id && part.Posted > 0));
+
+    /// <summary>What one cap needs for an admission.</summary>
+    private sealed record CapNeed(Cap Cap, CapBucket Bucket, long Amount)
+    {
+        public long Used => Bucket.Held + Bucket.Posted;
+        public long Left => Math.Max(0, Cap.Limit - Used);
+    }
+}

@@ -1,0 +1,96 @@
+using Rendermeter.Engine.Attempts;
+
+namespace Rendermeter.Engine.Wallets;
+
+public static partial class MoneyRules
+{
+    private static AttemptMove DecideSettle(Book book, Draft draft, Settle settle)
+    {
+        var attempt = Find(book, settle);
+        if (attempt.State.IsResolved())
+        {
+            return Leave(attempt);
+        }
+
+        var cost = settle.State == AttemptState.Billed ? settle.CostNanos : 0;
+        var charge = Math.Min(cost, attempt.HoldNanos);
+        Capture(book, draft, attempt, charge);
+        draft.Book(new Transfer(LegId(attempt, "cost"), PhaseId(attempt), attempt.Id, 1, "cost", attempt.Unit,
+            ChartOfAccounts.Cost(attempt.Offer.Provider, attempt.Unit), ChartOfAccounts.Payable(attempt.Offer.Provider, attempt.Unit), cost, draft.Now));
+        PostCaps(book, draft, attempt, settle, charge);
+
+        var kind = settle.State switch
+        {
+            AttemptState.Billed => "billed",
+            AttemptState.Free => "free",
+            AttemptState.NeverSent => "never_sent",
+            AttemptState.Held or AttemptState.Submitting or AttemptState.Submitted or AttemptState.InDoubt
+                => throw new LedgerBrokenException($"{attempt.Id} cannot be settled as {settle.State}"),
+        };
+        draft.Phases.Add(new AttemptPhase(attempt.Id, 1, kind, charge, cost, settle.Evidence, "gateway", draft.Now));
+        var move = Keep(draft, attempt with
+        {
+            State = settle.State,
+            ProviderJobId = attempt.ProviderJobId ?? settle.JobId,
+            ChargeNanos = charge,
+            CostNanos = cost,
+            OverrunNanos = cost - charge,
+            Overdue = false,
+            ResolvesBy = null,
+            Settlement = settle.Settlement,
+        });
+        draft.Events.Add(EventText.Settled(move.Attempt));
+        return move;
+    }
+
+    /// <summary>Takes the charge out of the slices in their order and releases the rest: it cannot fail for lack of funds, because the hold set the bound aside.</summary>
+    private static void Capture(Book book, Draft draft, Attempt attempt, long charge)
+    {
+        var left = charge;
+        var settled = new List<HoldSlice>();
+        foreach (var slice in book.Slices.GetValueOrDefault(attempt.Id) ?? [])
+        {
+            var part = Math.Min(left, slice.AmountNanos);
+            left -= part;
+            settled.Add(slice with { CapturedNanos = part, ReleasedNanos = slice.AmountNanos - part });
+
+            var fund = draft.Account(slice.AccountId, attempt.Unit);
+            draft.Set(fund with { Held = fund.Held - slice.AmountNanos });
+            draft.Book(new Transfer(LegId(attempt, $"capture-{slice.Sequence}"), PhaseId(attempt), attempt.Id, 1, "capture", attempt.Unit,
+                slice.AccountId, ChartOfAccounts.Revenue(attempt.Unit), part, draft.Now));
+        }
+
+        if (left != 0)
+        {
+            throw new LedgerBrokenException($"H02: the slices of {attempt.Id} do not carry its hold");
+        }
+
+        draft.Slices[attempt.Id] = settled;
+    }
+
+    private static void PostCaps(Book book, Draft draft, Attempt attempt, Settle settle, long charge)
+    {
+        var posted = new List<AttemptCap>();
+        foreach (var part in book.AttemptCaps.GetValueOrDefault(attempt.Id) ?? [])
+        {
+            var cap = book.Caps[part.Cap];
+            var amount = (cap.Metric, settle.State) switch
+            {
+                (CapMetric.Spend, _) => charge,
+                (_, not AttemptState.Billed) => 0,
+                (CapMetric.Renders, _) => HasPosted(book, cap, attempt) ? 0 : part.Amount,
+                (CapMetric.Attempts or CapMetric.Outputs, _) => part.Amount,
+            };
+            var key = (part.Cap, part.BucketStartAt);
+            var bucket = draft.Buckets.TryGetValue(key, out var touched) ? touched : book.Buckets[key];
+            draft.Set(bucket with { Held = bucket.Held - part.Held, Posted = bucket.Posted + amount });
+            posted.Add(part with { Held = 0, Posted = amount });
+        }
+
+        draft.AttemptCaps[attempt.Id] = posted;
+    }
+
+    private static string PhaseId(Attempt attempt) => $"{attempt.Id}/1";
+
+    private static string LegId(Attempt attempt, string leg) => $"{attempt.Id}/1/{leg}";
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Requests;
+
+namespace Rendermeter.Engine.Wallets;
+
+/// <summary>
+/// The one place where money is decided. Pure: no clock, no I/O, no randomness; the same book, command and instant give the same decision,
+/// in a test, on SQLite and on PostgreSQL.
+/// </summary>
+public static partial class MoneyRules
+{
+    /// <summary>Decides one command on the rows at hand. A refusal is an answer and writes no ledger row.</summary>
+    /// <exception cref="LedgerBrokenException">The rows at hand break an invariant; the transaction must not be committed.</exception>
+    public static Decision Decide(Book book, Command command, DateTimeOffset now)
+    {
+        var draft = new Draft(book, now);
+        object outcome = command switch
+        {
+            Admit admit => DecideAdmit(book, draft, admit),
+            Claim claim => DecideClaim(book, draft, claim),
+            Attach attach => DecideAttach(book, draft, attach),
+            Doubt doubt => DecideDoubt(book, draft, doubt),
+            Settle settle => DecideSettle(book, draft, settle),
+            MarkOverdue overdue => DecideOverdue(book, draft, overdue),
+            Judge judge => DecideJudge(book, draft, judge),
+            Conclude conclude => DecideConclude(book, draft, conclude),
+            OpenBook open => DecideOpen(book, draft, open),
+            AddKey add => DecideAddKey(draft, add),
+            TopUp topUp => DecideTopUp(book, draft, topUp),
+            PutCap put => DecidePutCap(draft, put),
+            ReceiveHook hook => DecideHook(book, draft, hook),
+            Note note => DecideNote(draft, note),
+            _ => throw new UnreachableException($"{command.GetType().Name} has no rule"),
+        };
+        Invariants.Check(draft);
+        return new Decision(outcome, draft);
+    }
+
+    private static Done DecideOpen(Book book, Draft draft, OpenBook open)
+    {
+        if (book.Exists)
+        {
+            return new Done();
+        }
+
+        draft.Opened = open;
+        draft.Account(ChartOfAccounts.Wallet(open.Unit), open.Unit);
+        draft.Account(ChartOfAccounts.Revenue(open.Unit), open.Unit);
+        draft.Book(new Transfer($"{open.Org}/credit-line", $"{open.Org}/open", Attempt: null, Phase: null, "credit_line", open.Unit,
+            ChartOfAccounts.Receivable(open.Unit), ChartOfAccounts.CreditLine(open.Unit), open.CreditLineNanos, draft.Now));
+        return new Done();
+    }
+
+    private static Done DecideAddKey(Draft draft, AddKey add)
+    {
+        draft.Keys.Add(add.Key);
+        return new Done();
+    }
+
+    private static TopUpOutcome DecideTopUp(Book book, Draft draft, TopUp topUp)
+    {
+        if (book.TopUps.Contains(topUp.Reference))
+        {
+            return new TopUpOutcome(Replayed: true);
+        }
+
+        draft.TopUpReference = topUp.Reference;
+        draft.Book(new Transfer($"top-up/{topUp.Reference}", $"top-up/{topUp.Reference}", Attempt: null, Phase: null, "top_up", topUp.Unit,
+            ChartOfAccounts.Cash(topUp.Unit), ChartOfAccounts.Wallet(topUp.Unit), topUp.AmountNanos, draft.Now));
+        return new TopUpOutcome(Replayed: false);
+    }
+
+    private static Done DecidePutCap(Draft draft, PutCap put)
+    {
+        draft.Caps.Add(put.Cap);
+        return new Done();
+    }
+
+    private static HookOutcome DecideHook(Book book, Draft draft, ReceiveHook hook)
+    {
+        if (book.Hooks.Contains((hook.Provider, hook.EventId)))
+        {
+            return new HookOutcome(First: false);
+        }
+
+        draft.Hook = hook;
+        return new HookOutcome(First: true);
+    }
+
+    private static Done DecideNote(Draft draft, Note note)
+    {
+        draft.Events.Add(note.Event);
+        return new Done();
+    }
+
+    private static Done DecideConclude(Book book, Draft draft, Conclude conclude)
+    {
+        if (book.Renders[conclude.Id] is { End: null } render)
+        {
+            draft.Render = render with { End = conclude.End };
+            draft.Decision = conclude.Decision is { } decision ? (conclude.Id, decision) : null;
+            draft.Events.Add(EventText.RenderEnded(draft.Render, book));
+        }
+
+        return new Done();
+    }
+
+    private static Attempt Find(Book book, AttemptCommand command)
+        => book.Attempts.TryGetValue(command.Id, out var attempt) ? attempt
+            : throw new LedgerBrokenException($"{command.GetType().Name} names {command.Id}, which {command.Org} does not have");
+
+    private static AttemptMove Keep(Draft draft, Attempt attempt)
+    {
+        var kept = attempt with { UpdatedAt = draft.Now };
+        draft.Attempts[kept.Id] = kept;
+        return new AttemptMove(kept, Moved: true);
+    }
+
+    private static AttemptMove Leave(Attempt attempt) => new(attempt, Moved: false);
+}

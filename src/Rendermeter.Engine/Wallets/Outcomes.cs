@@ -1,0 +1,38 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+
+namespace Rendermeter.Engine.Wallets;
+
+/// <summary>The command was carried out, or had been before.</summary>
+public sealed record Done;
+
+/// <summary>An attempt after a command.</summary>
+/// <param name="Attempt">As it stands now.</param>
+/// <param name="Moved">False where the command found nothing to do, because another came first.</param>
+public sealed record AttemptMove(Attempt Attempt, bool Moved);
+
+/// <summary>What became of a top-up.</summary>
+/// <param name="Replayed">True where the same reference had been booked before.</param>
+public sealed record TopUpOutcome(bool Replayed);
+
+/// <summary>What became of a callback.</summary>
+/// <param name="First">False where the same event was received before.</param>
+public sealed record HookOutcome(bool First);
+
+/// <summary>What became of a hold. Where several apply, the first listed is answered.</summary>
+public abstract record AdmitOutcome
+{
+    private AdmitOutcome() { }
+
+    /// <summary>The same idempotency key and the same request: the earlier render stands.</summary>
+    public sealed record Replayed(RenderId Render) : AdmitOutcome;
+
+    /// <summary>The same idempotency key under another request.</summary>
+    public sealed record KeyMismatch(RenderId Render) : AdmitOutcome;
+
+    /// <summary>No new hold: see the refusal.</summary>
+    public sealed record Refused(Refusal Refusal) : AdmitOutcome;
+
+    /// <summary>The hold was placed.</summary>
+    public sealed record Placed(Attempt Attempt) : AdmitOutcome;
+}

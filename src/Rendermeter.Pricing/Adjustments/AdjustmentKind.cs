@@ -1,0 +1,14 @@
+namespace Rendermeter.Pricing.Adjustments;
+
+/// <summary>How an adjustment changes a price.</summary>
+public enum AdjustmentKind
+{
+    /// <summary>Every rate so far is multiplied by the value.</summary>
+    Multiply,
+
+    /// <summary>Every rate so far grows by the value in percent; -30 is 30 % off.</summary>
+    Percent,
+
+    /// <summary>The value is added once per job, as a line of its own.</summary>
+    Fixed,
+}
