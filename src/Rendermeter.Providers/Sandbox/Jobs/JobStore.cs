@@ -1,0 +1,150 @@
+namespace Rendermeter.Providers.Sandbox.Jobs;
+
+/// <summary>
+/// A vendor's jobs and its bill. The journal of jobs is the truth; the bill follows from it, line by line, and what a crash kept from following is
+/// made up for when the store is opened. Thread-safe.
+/// </summary>
+internal sealed class JobStore : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly LineFile<JobEvent> journal;
+    private readonly LineFile<BillLine> billFile;
+    private readonly Dictionary<string, Job> jobs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> byReference = new(StringComparer.Ordinal);
+    private readonly List<BillLine> bill = [];
+    private bool closed;
+
+    private JobStore(LineFile<JobEvent> journal, LineFile<BillLine> billFile)
+    {
+        (this.journal, this.billFile) = (journal, billFile);
+        bill.AddRange(billFile.Lines);
+        foreach (var happened in journal.Lines)
+        {
+            Take(happened);
+        }
+
+        var billed = bill.Select(line => line.Job).ToHashSet(StringComparer.Ordinal);
+        foreach (var job in jobs.Values.Where(job => job.End is not null && !billed.Contains(job.Id)))
+        {
+            Bill(job);
+        }
+    }
+
+    /// <exception cref="IOException">Another process has the directory.</exception>
+    public static JobStore Open(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        var journal = LineFile<JobEvent>.Open(Path.Combine(directory, "jobs.jsonl"));
+        try
+        {
+            return new JobStore(journal, LineFile<BillLine>.Open(Path.Combine(directory, "bill.jsonl")));
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    public int Unfinished { get; private set; }
+
+    public IReadOnlyList<Job> List()
+    {
+        lock (gate)
+        {
+            return [.. jobs.Values];
+        }
+    }
+
+    public IReadOnlyList<BillLine> ListBill()
+    {
+        lock (gate)
+        {
+            return [.. bill];
+        }
+    }
+
+    public Job? Find(string id)
+    {
+        lock (gate)
+        {
+            return jobs.GetValueOrDefault(id);
+        }
+    }
+
+    public IReadOnlyList<Job> FindByReference(string reference)
+    {
+        lock (gate)
+        {
+            return byReference.TryGetValue(reference, out var ids) ? [.. ids.Select(id => jobs[id])] : [];
+        }
+    }
+
+    /// <summary>Takes an order, unless so many are unfinished already. The same reference twice is two jobs: this vendor knows no idempotency key.</summary>
+    public Job? Accept(JobRequest request, Uri origin, int mostUnfinished, DateTimeOffset at)
+    {
+        lock (gate)
+        {
+            return Unfinished < mostUnfinished ? Write(new JobEvent(JobEventKind.Accepted, $"j-{jobs.Count + 1}", at, request, origin)) : null;
+        }
+    }
+
+    /// <summary>Looks at a job and decides, in one step, what happens to it; null leaves it as it is. A job that has ended can only be told of.</summary>
+    public Job Change(string id, Func<Job, JobEvent?> decide)
+    {
+        lock (gate)
+        {
+            var job = jobs[id];
+            var happened = decide(job);
+            return happened is null || (job.End is not null && happened.Kind != JobEventKind.Told) ? job : Write(happened);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            closed = true;
+            journal.Dispose();
+            billFile.Dispose();
+        }
+    }
+
+    // Written before it is known: whoever was told of it finds it again after a crash.
+    private Job Write(JobEvent happened)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        journal.Append(happened);
+        var job = Take(happened);
+        if (happened.Kind == JobEventKind.Finished)
+        {
+            Bill(job);
+        }
+
+        return job;
+    }
+
+    private Job Take(JobEvent happened)
+    {
+        var job = Job.Apply(jobs.GetValueOrDefault(happened.Job), happened);
+        jobs[job.Id] = job;
+        if (happened.Kind == JobEventKind.Accepted)
+        {
+            Unfinished++;
+            (byReference.TryGetValue(job.Request.Reference, out var ids) ? ids : byReference[job.Request.Reference] = []).Add(job.Id);
+        }
+        else if (happened.Kind == JobEventKind.Finished)
+        {
+            Unfinished--;
+        }
+
+        return job;
+    }
+
+    private void Bill(Job job)
+    {
+        var line = new BillLine(job.Id, job.Request.Reference, job.Request.Product, job.End!.Result, job.End.CostNanos, job.FinishedAt!.Value);
+        billFile.Append(line);
+        bill.Add(line);
+    }
+}

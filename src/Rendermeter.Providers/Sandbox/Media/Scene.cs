@@ -1,0 +1,82 @@
+namespace Rendermeter.Providers.Sandbox.Media;
+
+/// <summary>A landscape that a prompt stands for. The same words give the same scene; time moves it.</summary>
+internal sealed class Scene
+{
+    private readonly Sky sky;
+    private readonly Sea? sea;
+    private readonly Lake? lake;
+    private readonly Forest? forest;
+    private readonly Flock flock;
+    private readonly List<HillRange> behind = [];
+    private readonly List<HillRange> before = [];
+
+    private Scene(SeedStream seed, SceneDetail detail)
+    {
+        var palette = Palette.Pick(seed);
+        var form = seed.Between(0, 2);
+        var horizon = form == 0 ? seed.Between(44000, 52000) : seed.Between(36000, 42000);
+        var sun = new Sun(seed.Between(220, 780), seed.Between(horizon / 3, horizon - 9000), seed.Between(2600, 5200), 900);
+        sky = new Sky(palette, detail, sun, horizon, seed.Next());
+        flock = new Flock(seed.Next(), detail.Birds == 0 ? 0 : seed.Between(detail.Birds / 2, detail.Birds), palette.Near.Toward(palette.Top, 60));
+
+        var craggy = seed.Between(0, 2) > 0;
+        if (form == 0)
+        {
+            Range(seed, detail, palette, craggy, detail.Layers, horizon - 9000, PixelGrid.Units - 9000, behind);
+        }
+        else
+        {
+            var shore = form == 1 ? (detail.Layers + 1) / 2 : seed.Between(1, 2);
+            Range(seed, detail, palette, craggy, shore, horizon - 9000, horizon - 1500, behind);
+            sea = form == 1 ? null : new Sea(palette, detail, sun, horizon, seed.Next());
+            lake = form == 1 ? new Lake(horizon, palette.Water, !detail.Poster) : null;
+            if (form == 1)
+            {
+                Range(seed, detail, palette with { Far = palette.Near.Toward(palette.Water, 110) }, craggy: false, Math.Max(1, detail.Layers / 3), PixelGrid.Units - 6000, PixelGrid.Units - 2500, before);
+            }
+        }
+
+        var ground = before.LastOrDefault() ?? (sea is null ? behind[^1] : null);
+        forest = ground is null || detail.Trees == 0 ? null : new Forest(ground, seed.Next(), detail.Trees, ground.Ridge);
+    }
+
+    /// <summary>The scene of a prompt, as one provider would paint it.</summary>
+    public static Scene Of(SeedStream seed, SceneDetail detail) => new(seed, detail);
+
+    /// <summary>The scene at an instant.</summary>
+    public PixelGrid Paint(int widthPixels, int heightPixels, int atMillis)
+    {
+        var grid = new PixelGrid(widthPixels, heightPixels);
+        sky.Paint(grid, atMillis);
+        foreach (var range in behind)
+        {
+            range.Paint(grid, atMillis, PixelGrid.Units);
+        }
+
+        lake?.Paint(grid, atMillis);
+        sea?.Paint(grid, atMillis);
+        foreach (var range in before)
+        {
+            range.Paint(grid, atMillis, PixelGrid.Units);
+        }
+
+        forest?.Paint(grid, atMillis);
+        flock.Paint(grid, atMillis);
+        return grid;
+    }
+
+    private static void Range(SeedStream seed, SceneDetail detail, Palette palette, bool craggy, int count, int first, int last, List<HillRange> ranges)
+    {
+        for (var layer = 0; layer < count; layer++)
+        {
+            // Far ranges are pale, high and rough; near ones dark and round.
+            var near = count == 1 ? 128 : layer * 256 / (count - 1);
+            var ridge = palette.Far.Toward(palette.Near, near);
+            var foot = detail.Poster ? ridge : ridge.Toward(palette.Low, 120 - (near / 3));
+            ranges.Add(new HillRange(
+                seed.Next(), first + ((last - first) * near / 256), 6500 - (near * 12) + seed.Between(0, 2500),
+                26000 + seed.Between(0, 16000), Math.Max(2, detail.Octaves - (near / 128)), craggy && near < 150, 200 + (near * 6), ridge, foot));
+        }
+    }
+}
