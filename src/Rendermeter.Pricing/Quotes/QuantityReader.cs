@@ -171,18 +171,17 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
         switch (formula)
         {
             case CountFormula.GptImage2:
-                if (facts.Value("quality") is not { } quality)
+                if (facts.Value("quality") is { } quality && CountFormulas.GptImage2(quality.Text, width.Ceiling(), height.Ceiling()) is { } tokens)
                 {
-                    missing.Add("quality");
-                    return null;
+                    return Rational.FromInteger(tokens);
                 }
 
-                return CountFormulas.GptImage2(quality.Text, width.Numerator, height.Numerator) is { } tokens
-                    ? Rational.FromInteger(tokens)
-                    : throw new InvalidOperationException($"gpt_image_2 has no quality {quality.Text}: the price file allows more than the formula knows");
+                // Either nothing was said, or the price file allows a quality that the formula does not know.
+                missing.Add("quality");
+                return null;
             case CountFormula.Seedance:
                 return Need("seconds") is [var seconds]
-                    ? Rational.FromInteger(CountFormulas.Seedance(width.Numerator, height.Numerator, seconds, facts.Number("input_seconds") ?? Rational.Zero))
+                    ? Rational.FromInteger(CountFormulas.Seedance(width.Ceiling(), height.Ceiling(), seconds, facts.Number("input_seconds") ?? Rational.Zero))
                     : null;
             default:
                 throw new UnreachableException();
