@@ -113,8 +113,8 @@ public sealed class QuoteCommandTests : IDisposable
     [Fact]
     public async Task A_size_that_is_not_sold_names_the_field_and_what_is_sold()
     {
-        var run = await _cli.Run("quote", "openai/gpt-image-1", "size=100x100");
-        var json = await _cli.Run("quote", "openai/gpt-image-1", "size=100x100", "--json");
+        var run = await _cli.Run("quote", "openai/gpt-image-1.5", "size=100x100", "--at", At);
+        var json = await _cli.Run("quote", "openai/gpt-image-1.5", "size=100x100", "--at", At, "--json");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("size: ", run.Error, StringComparison.Ordinal);
