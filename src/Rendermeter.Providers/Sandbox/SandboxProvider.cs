@@ -63,13 +63,12 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
 
     public async Task<Stream?> Fetch(Delivery delivery, CancellationToken cancellationToken)
     {
-        // An address that the vendor names and that is not its own would be given our key, and could be anywhere.
-        if (Address() is not { } address || !delivery.Url.AbsoluteUri.StartsWith($"{address}/", StringComparison.Ordinal))
+        if (FileUrl(delivery.Url) is not { } url)
         {
             return null;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, delivery.Url);
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
         using var patience = Within(options.FetchTimeout, cancellationToken);
         try
         {
@@ -135,6 +134,19 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
 
     private string? Address()
         => (options.BaseUrl ?? (ownAddress() is { } own ? new Uri(own, $"/sandbox/{id}") : null))?.AbsoluteUri.TrimEnd('/');
+
+    // An address that the vendor names and that is not its own would be given our key, and could be anywhere. A vendor of this process may have
+    // listened on another port when it named the file: the path is what counts then.
+    private string? FileUrl(Uri named)
+    {
+        if (Address() is not { } address)
+        {
+            return null;
+        }
+
+        var known = options.BaseUrl is null && named.IsLoopback ? new Uri(new Uri(address), named.PathAndQuery).AbsoluteUri : named.AbsoluteUri;
+        return known.StartsWith($"{address}/files/", StringComparison.Ordinal) ? known : null;
+    }
 
     private Patience Within(TimeSpan timeout, CancellationToken cancellationToken) => new(timeout, time, cancellationToken);
 

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+
+namespace Rendermeter.Storage.GroupCommit;
+
+/// <summary>
+/// The ids of rows that one transaction adds: version 7, in the order in which they are given out. Between the milliseconds stand the
+/// microseconds of the transaction and a number within it, so that sorting by id is sorting by what happened first.
+/// </summary>
+internal sealed class RowIds(DateTimeOffset now)
+{
+    private const int MostInOneTransaction = 1 << 18;
+
+    private readonly byte[] _last = RandomNumberGenerator.GetBytes(5);
+    private int _given;
+
+    public Guid Next()
+    {
+        if (++_given >= MostInOneTransaction)
+        {
+            throw new InvalidOperationException($"a transaction adds at most {MostInOneTransaction} rows with ids of their own");
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, now.ToUnixTimeMilliseconds() << 16);
+        var microsecond = now.Microsecond;
+        bytes[6] = (byte)(0x70 | (microsecond >> 8));
+        bytes[7] = (byte)microsecond;
+        bytes[8] = (byte)(0x80 | (_given >> 16));
+        bytes[9] = (byte)(_given >> 8);
+        bytes[10] = (byte)_given;
+        _last.CopyTo(bytes[11..]);
+        return new Guid(bytes, bigEndian: true);
+    }
+}
