@@ -3,6 +3,8 @@ namespace Rendermeter.Commands.Demo;
 /// <summary>What the demo asks for, in order. Everything that goes wrong in it goes wrong on purpose.</summary>
 internal static class Script
 {
+    public static IReadOnlyList<string> Providers { get; } = Rendermeter.Providers.Sandbox.SandboxOptions.ProviderIds;
+
     public const string Route = "product-photo";
 
     /// <summary>The day cap of the key <c>shop</c>, in USD: it admits two pictures at 0.08 and refuses the third.</summary>
