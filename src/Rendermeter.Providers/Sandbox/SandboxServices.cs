@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rendermeter.Engine.Attempts;
 using Rendermeter.Providers.Sandbox.Jobs;
 
 namespace Rendermeter.Providers.Sandbox;
@@ -16,6 +17,28 @@ public static class SandboxServices
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<SandboxVendors>();
         services.AddHostedService(provider => provider.GetRequiredService<SandboxVendors>());
+        return services;
+    }
+
+    /// <summary>Adds the adapters to the vendors of <paramref name="options"/>, which live in this process: their address is found once it listens.</summary>
+    public static IServiceCollection AddSandboxProviders(this IServiceCollection services, SandboxOptions options)
+    {
+        foreach (var (id, vendor) in options.Providers)
+        {
+            services.AddSandboxProvider(id, new SandboxClientOptions { ApiKey = vendor.ApiKey, WebhookSecret = vendor.WebhookSecret });
+        }
+
+        return services;
+    }
+
+    /// <summary>Adds the adapter to one vendor, here or in another process.</summary>
+    public static IServiceCollection AddSandboxProvider(this IServiceCollection services, string id, SandboxClientOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SandboxWire>();
+        services.TryAddSingleton<OwnAddress>();
+        services.AddSingleton<IProvider>(provider => new SandboxProvider(
+            id, options, () => provider.GetRequiredService<OwnAddress>().Find(), provider.GetRequiredService<SandboxWire>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

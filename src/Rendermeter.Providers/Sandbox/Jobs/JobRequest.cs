@@ -20,6 +20,9 @@ internal sealed record JobRequest
     public int FramesPerSecond { get; init; }
     public bool Audio { get; init; }
 
+    /// <summary>Whose voice; any label is one. Null is the first.</summary>
+    public string? Voice { get; init; }
+
     /// <summary>The caller's own choice among the pictures of a prompt; null is the first.</summary>
     public long? Seed { get; init; }
 

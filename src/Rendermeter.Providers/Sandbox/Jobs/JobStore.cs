@@ -7,6 +7,7 @@ namespace Rendermeter.Providers.Sandbox.Jobs;
 internal sealed class JobStore : IDisposable
 {
     private readonly Lock gate = new();
+    private readonly FileStream claim;
     private readonly LineFile<JobEvent> journal;
     private readonly LineFile<BillLine> billFile;
     private readonly Dictionary<string, Job> jobs = new(StringComparer.Ordinal);
@@ -14,9 +15,9 @@ internal sealed class JobStore : IDisposable
     private readonly List<BillLine> bill = [];
     private bool closed;
 
-    private JobStore(LineFile<JobEvent> journal, LineFile<BillLine> billFile)
+    private JobStore(FileStream claim, LineFile<JobEvent> journal, LineFile<BillLine> billFile)
     {
-        (this.journal, this.billFile) = (journal, billFile);
+        (this.claim, this.journal, this.billFile) = (claim, journal, billFile);
         bill.AddRange(billFile.Lines);
         foreach (var happened in journal.Lines)
         {
@@ -34,14 +35,18 @@ internal sealed class JobStore : IDisposable
     public static JobStore Open(string directory)
     {
         Directory.CreateDirectory(directory);
-        var journal = LineFile<JobEvent>.Open(Path.Combine(directory, "jobs.jsonl"));
+        // A file of its own, so that the journals can be read and copied by others; the system lets go of it when the process dies.
+        var claim = new FileStream(Path.Combine(directory, "claim"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        LineFile<JobEvent>? journal = null;
         try
         {
-            return new JobStore(journal, LineFile<BillLine>.Open(Path.Combine(directory, "bill.jsonl")));
+            journal = LineFile<JobEvent>.Open(Path.Combine(directory, "jobs.jsonl"));
+            return new JobStore(claim, journal, LineFile<BillLine>.Open(Path.Combine(directory, "bill.jsonl")));
         }
         catch
         {
-            journal.Dispose();
+            journal?.Dispose();
+            claim.Dispose();
             throw;
         }
     }
@@ -107,6 +112,7 @@ internal sealed class JobStore : IDisposable
             closed = true;
             journal.Dispose();
             billFile.Dispose();
+            claim.Dispose();
         }
     }
 

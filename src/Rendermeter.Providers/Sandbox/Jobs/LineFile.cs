@@ -16,8 +16,7 @@ internal sealed class LineFile<T> : IDisposable
     /// <summary>What the file held when it was opened.</summary>
     public IReadOnlyList<T> Lines { get; }
 
-    /// <summary>Opens the file alone and reads it. A last line without its end was torn by a crash: nobody was told of it, and it is cut off.</summary>
-    /// <exception cref="IOException">Another process has it open.</exception>
+    /// <summary>Opens the file and reads it. A last line without its end was torn by a crash: nobody was told of it, and it is cut off.</summary>
     public static LineFile<T> Open(string path)
     {
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);

@@ -60,6 +60,23 @@ internal sealed class RequestParameters
         return standard;
     }
 
+    /// <summary>A free label of up to 64 characters, or null.</summary>
+    public string? Label(string name)
+    {
+        if (!Take(name, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= 64 } label)
+        {
+            return label;
+        }
+
+        Refuse(name, "must be a label of 1 to 64 characters");
+        return null;
+    }
+
     public Misbehaviour? Simulate()
     {
         if (!Take("simulate", out var value))

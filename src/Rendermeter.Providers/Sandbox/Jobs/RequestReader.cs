@@ -78,7 +78,7 @@ internal sealed class RequestReader(string provider, IDictionary<string, int> si
         {
             Simulate = parameters.Simulate() ?? Misbehaviours.Draw(provider, request.Reference, simulatePerThousand),
             Seed = parameters.Seed("seed"),
-            Count = parameters.Whole("n", 1, 1, request.Product == Product.Image ? 8 : 1),
+            Count = parameters.Whole("n", 1, 1, request.Product == Product.Image ? 10 : 1),
         };
         return request.Product switch
         {
@@ -90,6 +90,7 @@ internal sealed class RequestReader(string provider, IDictionary<string, int> si
             Product.Video => FillVideo(common, parameters),
             Product.Speech => common with
             {
+                Voice = parameters.Label("voice"),
                 LengthMillis = parameters.Millis("seconds", 0.1m, 600m, decimals: 3) ?? Math.Max(1000, request.Characters * 60),
             },
         };
@@ -99,7 +100,7 @@ internal sealed class RequestReader(string provider, IDictionary<string, int> si
     {
         var film = request with
         {
-            LengthMillis = parameters.Millis("seconds", 1, 20, decimals: 0) ?? 2000,
+            LengthMillis = parameters.Millis("seconds", 1, 10, decimals: 0) ?? 2000,
             FramesPerSecond = int.Parse(parameters.Choice("fps", "12", ["8", "12", "24"]), System.Globalization.CultureInfo.InvariantCulture),
             Audio = parameters.Flag("audio"),
         };

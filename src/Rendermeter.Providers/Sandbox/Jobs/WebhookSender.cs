@@ -44,7 +44,7 @@ internal sealed class WebhookSender(TimeProvider time, ILogger<WebhookSender> lo
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is (HttpRequestException or TaskCanceledException or IOException) && !cancellationToken.IsCancellationRequested)
         {
             logger.WebhookFailed(id, failure.GetType().Name);
             return false;

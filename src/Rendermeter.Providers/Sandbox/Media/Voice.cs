@@ -6,6 +6,8 @@ internal static class Voice
     /// <summary>Samples in a second.</summary>
     public const int Rate = 24000;
 
+    private const int Loudest = 150;
+
     // Whole cycles of 2^32 per sample are too fine to matter: frequencies in hundredths of a hertz, A minor pentatonic.
     private static readonly int[] Notes = [11000, 13081, 14683, 16481, 19600, 22000, 26163, 29366, 32963];
 
@@ -33,7 +35,7 @@ internal static class Voice
             var to = (int)((long)samples * (at + 1) / runes.Length);
             var letter = runes[at].Value;
             var note = Notes[start + (((letter * 5) + at) % (Notes.Length - 4))];
-            var loud = System.Text.Rune.IsLetterOrDigit(runes[at]) ? 150 : 12;
+            var loud = System.Text.Rune.IsLetterOrDigit(runes[at]) ? Loudest : 12;
             Sing(wave.AsSpan(from, to - from), ref phase, previous, note, loud, Vowels[letter % Vowels.Length], partials);
             previous = note;
         }
@@ -44,6 +46,7 @@ internal static class Voice
 
     private static void Sing(Span<short> part, ref uint phase, int fromNote, int toNote, int loud, int[] vowel, int partials)
     {
+        long fullest = vowel.Take(partials).Sum();
         for (var at = 0; at < part.Length; at++)
         {
             // A third of the syllable glides from the last note, then a slow vibrato.
@@ -59,7 +62,7 @@ internal static class Voice
             }
 
             var swell = Math.Min(256, Math.Min(at, part.Length - at) * 1024 / part.Length);
-            part[at] = (short)Math.Clamp(sum * loud * (90 + swell) / (256 * 90_000), short.MinValue, short.MaxValue);
+            part[at] = (short)(sum * loud * (90 + swell) / (fullest * Loudest * 460));
         }
     }
 

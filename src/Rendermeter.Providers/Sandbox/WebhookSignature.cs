@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Rendermeter.Providers.Sandbox.Jobs;
+namespace Rendermeter.Providers.Sandbox;
 
 /// <summary>Standard Webhooks 1.0: HMAC-SHA256 over <c>id.timestamp.body</c>.</summary>
 internal static class WebhookSignature
