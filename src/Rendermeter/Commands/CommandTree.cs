@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Rendermeter.Commands.Prices;
+using Rendermeter.Commands.Wallets;
 
 namespace Rendermeter.Commands;
 
@@ -35,6 +37,16 @@ internal static class CommandTree
             """);
         root.Subcommands.Add(QuoteCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
+        root.Subcommands.Add(WalletsCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExample((HelpAction)help.Action!);
+        root.SetAction(parsed =>
+        {
+            ((HelpWithExample)help.Action).Invoke(parsed);
+            return ExitCode.WrongUsage;
+        });
         return root;
     }
 

@@ -52,13 +52,10 @@ internal static class QuoteCommand
 
     public static Command Create()
     {
-        var command = new Command(
+        var command = new CommandWithExample(
             "quote",
-            """
-            What a render will cost, from the price book alone: no key, no network.
-
-            Example:  rendermeter quote fal/fal-ai/flux-1/dev n=2 size=1024x1024 --at 2026-11-21T00:00:00Z
-            """)
+            "What a render will cost, from the price book alone: no key, no network.",
+            "rendermeter quote fal/fal-ai/flux-1/dev n=2 size=1024x1024 --at 2026-11-21T00:00:00Z")
         {
             Model, Parameters, At, Count, Outcome, Usage, Prompt, Prices, Json,
         };

@@ -21,13 +21,10 @@ internal static class CheckCommand
 
     public static Command Create()
     {
-        var command = new Command(
+        var command = new CommandWithExample(
             "check",
-            """
-            Checks price files and their worked examples. Every finding names file, line, column and field; errors end with exit code 1.
-
-            Example:  rendermeter prices check ./prices
-            """)
+            "Checks price files and their worked examples. Every finding names file, line, column and field; errors end with exit code 1.",
+            "rendermeter prices check ./prices")
         {
             Paths, Json,
         };

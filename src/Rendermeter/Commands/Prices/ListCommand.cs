@@ -17,13 +17,10 @@ internal static class ListCommand
 
     public static Command Create()
     {
-        var command = new Command(
+        var command = new CommandWithExample(
             "list",
-            """
-            Every priced model, what it makes, and when its price was last read.
-
-            Example:  rendermeter prices list veo
-            """)
+            "Every priced model, what it makes, and when its price was last read.",
+            "rendermeter prices list veo")
         {
             Text, Prices, Json,
         };

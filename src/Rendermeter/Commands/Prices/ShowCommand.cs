@@ -14,13 +14,10 @@ internal static class ShowCommand
 
     public static Command Create()
     {
-        var command = new Command(
+        var command = new CommandWithExample(
             "show",
-            """
-            One model: its parameters, rates, versions, sources, and what each outcome is billed.
-
-            Example:  rendermeter prices show openai/gpt-image-2
-            """)
+            "One model: its parameters, rates, versions, sources, and what each outcome is billed.",
+            "rendermeter prices show openai/gpt-image-2")
         {
             Model, Prices, Json,
         };

@@ -15,7 +15,7 @@ internal static class QuoteText
         Paper.Line(Paper.Dim($"at {Instant(quote.At)}"));
         Paper.Line();
 
-        var lines = new Columns("line", ">quantity", "unit", ">rate", ">expected", ">at most");
+        var lines = new Columns("line", ">quantity", "unit", ">rate", ">expected", ">upper bound");
         foreach (var line in quote.Lines)
         {
             lines.Add(line.Component, line.Quantity.ToString(), line.Unit, line.Rate.ToString(), line.Expected.ToString(), Bound(line.UpperBound));
@@ -24,7 +24,7 @@ internal static class QuoteText
         lines.Print();
         Paper.Line();
         Fact("expected", Paper.Bold($"{quote.Expected} {quote.Currency}") + (quote.Kind == QuoteKind.Exact ? "  exact" : "  an estimate"));
-        Fact("at most", quote.UpperBound is { } bound ? $"{bound} {quote.Currency}" : "no bound is known: a render of it needs max_cost");
+        Fact("bound", quote.UpperBound is { } bound ? $"{bound} {quote.Currency}" : "no bound is known: a render of it needs max_cost");
         if (request.Outcome != JobOutcome.Success)
         {
             Fact("outcome", $"{SnakeCase.Of(request.Outcome)}: what would be owed if the job ended so");
