@@ -54,7 +54,7 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
         catch (ChannelClosedException closed)
         {
-            throw new LedgerUnavailableException("the ledger is closed", closed.InnerException ?? closed);
+            throw new LedgerUnavailableException("the ledger is closed", _fatal.Task.IsCompleted ? _fatal.Task.Result : closed);
         }
 
         return await pending.Answer;
@@ -74,8 +74,16 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
             Carry(batch);
         }
 
-        _database.Dispose();
-        _ended.SetResult();
+        try
+        {
+            _database.Dispose();
+            _ended.SetResult();
+        }
+        catch (Exception failure)
+        {
+            // Whoever closes the ledger is told; on this thread it would end the process.
+            _ended.SetException(failure);
+        }
     }
 
     /// <summary>Carries a batch out and answers everybody in it.</summary>
@@ -114,7 +122,7 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         {
             // A commit that failed is not tried again: after an error of fsync nobody knows what is on the disk until the file is opened anew.
             _fatal.TrySetResult(failure);
-            _queue.Writer.TryComplete(failure);
+            _queue.Writer.TryComplete();
             FailAll(batch, failure);
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Rendermeter.Storage.GroupCommit;
@@ -21,13 +22,8 @@ internal sealed class RowIds(DateTimeOffset now)
         }
 
         Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, now.ToUnixTimeMilliseconds() << 16);
-        var microsecond = now.Microsecond;
-        bytes[6] = (byte)(0x70 | (microsecond >> 8));
-        bytes[7] = (byte)microsecond;
-        bytes[8] = (byte)(0x80 | (_given >> 16));
-        bytes[9] = (byte)(_given >> 8);
-        bytes[10] = (byte)_given;
+        BinaryPrimitives.WriteInt64BigEndian(bytes, (now.ToUnixTimeMilliseconds() << 16) | 0x7000L | (long)now.Microsecond);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[8..], 0x8000_0000 | ((uint)_given << 8));
         _last.CopyTo(bytes[11..]);
         return new Guid(bytes, bigEndian: true);
     }
