@@ -9,7 +9,7 @@ namespace Rendermeter.Providers.Sandbox;
 internal sealed class SandboxProvider(string id, SandboxClientOptions options, Func<Uri?> ownAddress, SandboxWire wire, TimeProvider time) : IProvider
 {
     private static readonly TimeSpan CallbackWindow = TimeSpan.FromMinutes(5);
-    private readonly byte[] webhookKey = WebhookSignature.KeyOf(options.WebhookSecret)
+    private readonly byte[] _webhookKey = WebhookSignature.KeyOf(options.WebhookSecret)
         ?? throw new ArgumentException($"{id} needs a webhook secret: whsec_ and the base64 of 16 to 64 bytes.", nameof(options));
 
     public string Id => id;
@@ -85,7 +85,7 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
     {
         if (Header(headers, WebhookSignature.IdHeader) is not { Length: > 0 } eventId || Header(headers, WebhookSignature.SignatureHeader) is not { } signature
             || !long.TryParse(Header(headers, WebhookSignature.TimestampHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp)
-            || !WebhookSignature.Holds(webhookKey, eventId, timestamp, body, signature))
+            || !WebhookSignature.Holds(_webhookKey, eventId, timestamp, body, signature))
         {
             return new HookEvidence.Rejected("signature");
         }
