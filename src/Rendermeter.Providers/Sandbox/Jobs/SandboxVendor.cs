@@ -10,8 +10,8 @@ namespace Rendermeter.Providers.Sandbox.Jobs;
 internal sealed class SandboxVendor(
     string id, string directory, SandboxProviderOptions options, WebhookSender webhooks, TimeProvider time, ILogger<SandboxVendor> logger)
 {
-    // Pictures are made by the processor; more at once would only make all of them late.
-    private static readonly SemaphoreSlim Easels = new(Math.Max(1, Environment.ProcessorCount));
+    // Pictures are made by the processor; more at once would only make all of them late, and those who ask for them too.
+    private readonly SemaphoreSlim _easels = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     private readonly ConcurrentDictionary<string, Task> _work = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _cancels = new(StringComparer.Ordinal);
@@ -162,14 +162,16 @@ internal sealed class SandboxVendor(
 
     private async Task<IReadOnlyList<JobFile>> Make(string job, JobRequest delivered)
     {
-        await Easels.WaitAsync(_stopping.Token);
+        await _easels.WaitAsync(_stopping.Token);
         try
         {
-            return _shelf.Make(job, delivered);
+            // On a thread of its own: the pool's threads answer requests, and a submission that waits for a film would be given up.
+            return await Task.Factory.StartNew(
+                () => _shelf.Make(job, delivered), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         }
         finally
         {
-            Easels.Release();
+            _easels.Release();
         }
     }
 

@@ -89,7 +89,10 @@ internal sealed class JpegEncoder
             var place = JpegTables.ZigZag[at];
             var step = table[place] * 8;
             var value = block[place];
-            ordered[at] = value < 0 ? -((step / 2 - value) / step) : (value + (step / 2)) / step;
+            var half = step / 2;
+
+            // Most of a block is nothing, and needs no division to be it.
+            ordered[at] = value > -half && value < half ? 0 : value < 0 ? -((half - value) / step) : (value + half) / step;
         }
     }
 
