@@ -7,7 +7,8 @@ internal sealed class SandboxWire : IDisposable
 {
     private const long LargestFile = 64 << 20;
 
-    // A connection of its own for each submission: one that is used again may have been closed by the vendor meanwhile, and the handler would send twice.
+    // A connection of its own for each submission: one that is used again may have been closed by the vendor meanwhile, and the handler
+    // would send twice.
     private readonly HttpClient _submitting = Client(TimeSpan.Zero);
     private readonly HttpClient _asking = Client(TimeSpan.FromMinutes(1));
 

@@ -97,7 +97,8 @@ internal sealed class SandboxVendor(
     /// <summary>A delivered file, counted from 1; null where there is none.</summary>
     public (string MediaType, byte[] Content)? Read(string jobId, int number)
     {
-        if (Store.Find(jobId) is not { End: { } end } job || number < 1 || number > end.Files.Count || JobPlan.Of(id, job.Request).Delivered is not { } delivered)
+        if (Store.Find(jobId) is not { End: { } end } job || number < 1 || number > end.Files.Count
+            || JobPlan.Of(id, job.Request).Delivered is not { } delivered)
         {
             return null;
         }
@@ -167,7 +168,7 @@ internal sealed class SandboxVendor(
         {
             // On a thread of its own: the pool's threads answer requests, and a submission that waits for a film would be given up.
             return await Task.Factory.StartNew(
-                () => _shelf.Make(job, delivered), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+                () => _shelf.Make(job, delivered), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         finally
         {
@@ -219,7 +220,8 @@ internal sealed class SandboxVendor(
             JobResult.RefusedOutput => (JobStatus.Failed, new RequestRefusal("refused_output", "What was made is against our rules.")),
             JobResult.CancelledBeforeStart or JobResult.CancelledAfterStart => (JobStatus.Cancelled, null),
         };
-        return new JobEvent(JobEventKind.Finished, job.Id, time.GetUtcNow(), End: new JobEnd(status, plan.Result, error, plan.CostNanos, plan.Usage, listed));
+        var end = new JobEnd(status, plan.Result, error, plan.CostNanos, plan.Usage, listed);
+        return new JobEvent(JobEventKind.Finished, job.Id, time.GetUtcNow(), End: end);
     }
 
     private async Task Tell(Job job)

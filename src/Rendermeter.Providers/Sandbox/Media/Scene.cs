@@ -18,7 +18,9 @@ internal sealed class Scene
         var horizon = form == 0 ? seed.Between(44000, 52000) : seed.Between(36000, 42000);
         var sun = new Sun(seed.Between(220, 780), seed.Between(horizon / 3, horizon - 9000), seed.Between(2600, 5200), 900);
         _sky = new Sky(palette, detail, sun, horizon, seed.Next());
-        _flock = new Flock(seed.Next(), detail.Birds == 0 ? 0 : seed.Between(detail.Birds / 2, detail.Birds), palette.Near.Toward(palette.Top, 60));
+        var flight = seed.Next();
+        var birds = detail.Birds == 0 ? 0 : seed.Between(detail.Birds / 2, detail.Birds);
+        _flock = new Flock(flight, birds, palette.Near.Toward(palette.Top, 60));
 
         var craggy = seed.Between(0, 2) > 0;
         if (form == 0)
@@ -33,7 +35,10 @@ internal sealed class Scene
             _lake = form == 1 ? new Lake(horizon, palette.Water, !detail.Poster) : null;
             if (form == 1)
             {
-                Range(seed, detail, palette with { Far = palette.Near.Toward(palette.Water, 110) }, craggy: false, Math.Max(1, detail.Layers / 3), PixelGrid.Units - 6000, PixelGrid.Units - 2500, _before);
+                // The near shore is dark from its first hill on.
+                var dark = palette with { Far = palette.Near.Toward(palette.Water, 110) };
+                var hills = Math.Max(1, detail.Layers / 3);
+                Range(seed, detail, dark, craggy: false, hills, PixelGrid.Units - 6000, PixelGrid.Units - 2500, _before);
             }
         }
 
@@ -66,7 +71,8 @@ internal sealed class Scene
         return grid;
     }
 
-    private static void Range(SeedStream seed, SceneDetail detail, Palette palette, bool craggy, int count, int first, int last, List<HillRange> ranges)
+    private static void Range(
+        SeedStream seed, SceneDetail detail, Palette palette, bool craggy, int count, int first, int last, List<HillRange> ranges)
     {
         for (var layer = 0; layer < count; layer++)
         {
