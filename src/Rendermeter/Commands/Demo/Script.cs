@@ -1,9 +1,11 @@
+using Rendermeter.Providers.Sandbox;
+
 namespace Rendermeter.Commands.Demo;
 
 /// <summary>What the demo asks for, in order. Everything that goes wrong in it goes wrong on purpose.</summary>
 internal static class Script
 {
-    public static IReadOnlyList<string> Providers { get; } = Rendermeter.Providers.Sandbox.SandboxOptions.ProviderIds;
+    public static IReadOnlyList<string> Providers { get; } = SandboxOptions.ProviderIds;
 
     public const string Route = "product-photo";
 
@@ -46,6 +48,14 @@ internal static class Script
 
     /// <summary>Chance decides which picture of the cheap provider is wrong: these follow until one has moved to the next offer.</summary>
     public static IEnumerable<Scene> UntilFailover { get; } = Products.Skip(8).Concat(Products).Select(Photo);
+
+    /// <summary>Of a thousand jobs of the cheap provider so many go wrong by themselves; the parameter <c>simulate</c> goes first.</summary>
+    public static void Misbehave(SandboxOptions sandbox)
+    {
+        var cheap = sandbox.Providers["sandbox-cheap"].SimulatePerThousand;
+        cheap["wrong_size"] = 300;
+        cheap["fail_free"] = 150;
+    }
 
     private static Scene Photo(string product) => new(Route, product.Split(' ')[^1], $"{product} on a white table", ("width", 768), ("height", 768));
 
