@@ -16,7 +16,8 @@ internal static class SandboxAnswer
     {
         202 when Text(root, "id") is { Length: > 0 } id => new ProviderEvidence.Accepted(id),
         // Only in the vendor's own words: a 404 page of somebody in between says nothing about the job. 408 and 409 leave doubt by themselves.
-        >= 400 and < 500 and not (408 or 409) when Error(root) is var (code, message) => new ProviderEvidence.Refused(code, message, Retryable: (int)status == 429),
+        >= 400 and < 500 and not (408 or 409) when Error(root) is var (code, message)
+            => new ProviderEvidence.Refused(code, message, Retryable: (int)status == 429),
         _ => null,
     });
 
@@ -97,10 +98,10 @@ internal static class SandboxAnswer
             cost = read;
         }
 
-        var error = job.TryGetProperty("error", out var failed) && failed.ValueKind == JsonValueKind.Object ? failed : default;
-        return outcome is null ? null : new ProviderEvidence.Finished(
-            id, outcome.Value, cost, Usage(job), Deliveries(job),
-            error.ValueKind == JsonValueKind.Object ? Text(error, "code") : null, error.ValueKind == JsonValueKind.Object ? Text(error, "message") : null);
+        var error = Error(job);
+        return outcome is null
+            ? null
+            : new ProviderEvidence.Finished(id, outcome.Value, cost, Usage(job), Deliveries(job), error?.Code, error?.Message);
     }
 
     private static ParameterSet? Usage(JsonElement job)
@@ -110,8 +111,8 @@ internal static class SandboxAnswer
             return null;
         }
 
-        var pairs = usage.EnumerateObject().Select(member => KeyValuePair.Create(member.Name == "outputs" ? "n" : member.Name, member.Value.GetString() ?? ""));
-        return ParameterSet.FromPairs(pairs) switch
+        var used = usage.EnumerateObject().Select(member => KeyValuePair.Create(PriceName(member.Name), member.Value.GetString() ?? ""));
+        return ParameterSet.FromPairs(used) switch
         {
             ParseResult.Parsed parsed => parsed.Parameters,
             ParseResult.Invalid => null,
@@ -119,8 +120,13 @@ internal static class SandboxAnswer
         };
     }
 
-    private static List<Delivery> Deliveries(JsonElement job)
-        => [.. job.GetProperty("outputs").EnumerateArray().Select(output => new Delivery(new Uri(Text(output, "url") ?? "", UriKind.Absolute), Text(output, "media_type") ?? ""))];
+    // The vendor's word and that of our prices.
+    private static string PriceName(string name) => name == "outputs" ? "n" : name;
+
+    private static List<Delivery> Deliveries(JsonElement job) => [.. job.GetProperty("outputs").EnumerateArray().Select(Delivery)];
+
+    private static Delivery Delivery(JsonElement output)
+        => new(new Uri(Text(output, "url") ?? "", UriKind.Absolute), Text(output, "media_type") ?? "");
 
     private static (string Code, string Message)? Error(JsonElement root)
         => root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object && Text(error, "code") is { Length: > 0 } code

@@ -43,7 +43,8 @@ public static class SandboxEndpoints
             : Problem(401, "unauthorized", "The key is missing or wrong.");
     }
 
-    private static async Task<IResult> Submit(string provider, HttpContext context, SandboxVendors vendors, IHostApplicationLifetime lifetime, TimeProvider time)
+    private static async Task<IResult> Submit(
+        string provider, HttpContext context, SandboxVendors vendors, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         var vendor = vendors.Find(provider)!;
         if (await ReadBody(context.Request) is not { } body)
@@ -123,7 +124,7 @@ public static class SandboxEndpoints
     private static async Task Hang(HttpContext context, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         using var left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, left.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, left.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
     }
 

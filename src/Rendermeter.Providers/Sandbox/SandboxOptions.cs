@@ -20,6 +20,7 @@ public sealed class SandboxOptions
     /// <summary>What is wrong with these options, or null.</summary>
     internal string? Fault()
         => string.IsNullOrWhiteSpace(DataDirectory) ? "The sandbox needs a data directory."
-            : Providers.Keys.FirstOrDefault(id => !ProviderIds.Contains(id)) is { } stranger ? $"There is no sandbox provider {stranger}; there are {string.Join(", ", ProviderIds)}."
+            : Providers.Keys.FirstOrDefault(id => !ProviderIds.Contains(id)) is { } stranger
+                ? $"There is no sandbox provider {stranger}; there are {string.Join(", ", ProviderIds)}."
             : Providers.Select(pair => pair.Value.Fault(pair.Key)).FirstOrDefault(fault => fault is not null);
 }

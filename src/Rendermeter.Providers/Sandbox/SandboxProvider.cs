@@ -9,7 +9,7 @@ namespace Rendermeter.Providers.Sandbox;
 internal sealed class SandboxProvider(string id, SandboxClientOptions options, Func<Uri?> ownAddress, SandboxWire wire, TimeProvider time) : IProvider
 {
     private static readonly TimeSpan CallbackWindow = TimeSpan.FromMinutes(5);
-    private readonly byte[] webhookKey = WebhookSignature.KeyOf(options.WebhookSecret)
+    private readonly byte[] _webhookKey = WebhookSignature.KeyOf(options.WebhookSecret)
         ?? throw new ArgumentException($"{id} needs a webhook secret: whsec_ and the base64 of 16 to 64 bytes.", nameof(options));
 
     public string Id => id;
@@ -31,7 +31,7 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
             using var answer = await wire.Submit(request, options.ApiKey, patience.Token);
             return SandboxAnswer.OfSubmit(answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(patience.Token));
         }
-        catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        catch (HttpRequestException failure) when (NeverConnected(failure.HttpRequestError))
         {
             return new ProviderEvidence.NotSent(Reason(failure));
         }
@@ -83,14 +83,17 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
 
     public HookEvidence Verify(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        if (Header(headers, WebhookSignature.IdHeader) is not { Length: > 0 } eventId || Header(headers, WebhookSignature.SignatureHeader) is not { } signature
+        if (Header(headers, WebhookSignature.IdHeader) is not { Length: > 0 } eventId
+            || Header(headers, WebhookSignature.SignatureHeader) is not { } signature
             || !long.TryParse(Header(headers, WebhookSignature.TimestampHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp)
-            || !WebhookSignature.Holds(webhookKey, eventId, timestamp, body, signature))
+            || !WebhookSignature.Holds(_webhookKey, eventId, timestamp, body, signature))
         {
             return new HookEvidence.Rejected("signature");
         }
 
-        return Math.Abs(now.ToUnixTimeSeconds() - timestamp) <= CallbackWindow.TotalSeconds ? new HookEvidence.Verified(eventId) : new HookEvidence.Rejected("timestamp");
+        return (now - CallbackWindow).ToUnixTimeSeconds() <= timestamp && timestamp <= (now + CallbackWindow).ToUnixTimeSeconds()
+            ? new HookEvidence.Verified(eventId)
+            : new HookEvidence.Rejected("timestamp");
     }
 
     private async Task<ProviderEvidence> Ask(
@@ -150,12 +153,19 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
 
     private Patience Within(TimeSpan timeout, CancellationToken cancellationToken) => new(timeout, time, cancellationToken);
 
+    private static bool NeverConnected(HttpRequestError error)
+        => error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
+
     // Cancellation by the caller is the process that stops, and is passed on; everything else that a network can do is evidence.
     private static bool IsOfTheWire(Exception failure, CancellationToken cancellationToken)
         => !cancellationToken.IsCancellationRequested && failure is (HttpRequestException or OperationCanceledException or IOException);
 
-    private static string Reason(Exception failure)
-        => failure is HttpRequestException { HttpRequestError: var error } ? $"{error}" : failure is OperationCanceledException ? "no answer in time" : failure.GetType().Name;
+    private static string Reason(Exception failure) => failure switch
+    {
+        HttpRequestException { HttpRequestError: var error } => $"{error}",
+        OperationCanceledException => "no answer in time",
+        _ => failure.GetType().Name,
+    };
 
     private static string? Header(IReadOnlyDictionary<string, string> headers, string name)
         => headers.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value;

@@ -22,17 +22,21 @@ public sealed class SandboxProviderOptions
     public int MostUnfinishedJobs { get; set; } = 1000;
 
     /// <summary>
-    /// How many of a thousand jobs misbehave, by the name of the misbehaviour (<c>wrong_size</c>, <c>fail_free</c>, …; the list stands in the README beside this).
-    /// Which ones is decided by the job's reference, so that it is the same on every run. 0 to 1000 together; default empty. A <c>simulate</c> parameter goes first.
+    /// How many of a thousand jobs misbehave, by the name of the misbehaviour (<c>wrong_size</c>, <c>fail_free</c>, …; the README beside this
+    /// lists them). Which ones is decided by the job's reference, so that it is the same on every run. 0 to 1000 together; default empty.
+    /// A <c>simulate</c> parameter goes first.
     /// </summary>
     public IDictionary<string, int> SimulatePerThousand { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
     internal string? Fault(string provider)
         => string.IsNullOrEmpty(ApiKey) ? $"{provider} needs a key."
             : WebhookSignature.KeyOf(WebhookSecret) is null ? $"{provider} needs a webhook secret: whsec_ and the base64 of 16 to 64 bytes."
-            : ShortestRun < TimeSpan.Zero || LongestRun < ShortestRun || LongestRun > TimeSpan.FromHours(1) ? $"{provider} needs a run from 0 to one hour, the shortest first."
+            : ShortestRun < TimeSpan.Zero || LongestRun < ShortestRun || LongestRun > TimeSpan.FromHours(1)
+                ? $"{provider} needs a run from 0 to one hour, the shortest first."
             : MostUnfinishedJobs is < 1 or > 100_000 ? $"{provider} takes 1 to 100000 unfinished jobs."
-            : SimulatePerThousand.Keys.FirstOrDefault(name => Misbehaviours.Parse(name) is null) is { } unknown ? $"{provider} cannot simulate {unknown}."
-            : SimulatePerThousand.Values.Any(rate => rate < 0) || SimulatePerThousand.Values.Sum() > 1000 ? $"{provider} simulates 0 to 1000 of a thousand jobs."
+            : SimulatePerThousand.Keys.FirstOrDefault(name => Misbehaviours.Parse(name) is null) is { } unknown
+                ? $"{provider} cannot simulate {unknown}."
+            : SimulatePerThousand.Values.Any(rate => rate < 0) || SimulatePerThousand.Values.Sum() > 1000
+                ? $"{provider} simulates 0 to 1000 of a thousand jobs."
             : null;
 }

@@ -37,8 +37,8 @@ public static class SandboxServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SandboxWire>();
         services.TryAddSingleton<OwnAddress>();
-        services.AddSingleton<IProvider>(provider => new SandboxProvider(
-            id, options, () => provider.GetRequiredService<OwnAddress>().Find(), provider.GetRequiredService<SandboxWire>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IProvider>(found => new SandboxProvider(
+            id, options, () => found.GetRequiredService<OwnAddress>().Find(), found.GetRequiredService<SandboxWire>(), found.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

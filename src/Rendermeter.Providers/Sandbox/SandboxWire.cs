@@ -7,20 +7,21 @@ internal sealed class SandboxWire : IDisposable
 {
     private const long LargestFile = 64 << 20;
 
-    // A connection of its own for each submission: one that is used again may have been closed by the vendor meanwhile, and the handler would send twice.
-    private readonly HttpClient submitting = Client(TimeSpan.Zero);
-    private readonly HttpClient asking = Client(TimeSpan.FromMinutes(1));
+    // A connection of its own for each submission: one that is used again may have been closed by the vendor meanwhile, and the handler
+    // would send twice.
+    private readonly HttpClient _submitting = Client(TimeSpan.Zero);
+    private readonly HttpClient _asking = Client(TimeSpan.FromMinutes(1));
 
     public Task<HttpResponseMessage> Submit(HttpRequestMessage request, string key, CancellationToken cancellationToken)
-        => Send(submitting, request, key, cancellationToken);
+        => Send(_submitting, request, key, cancellationToken);
 
     public Task<HttpResponseMessage> Ask(HttpRequestMessage request, string key, CancellationToken cancellationToken)
-        => Send(asking, request, key, cancellationToken);
+        => Send(_asking, request, key, cancellationToken);
 
     public void Dispose()
     {
-        submitting.Dispose();
-        asking.Dispose();
+        _submitting.Dispose();
+        _asking.Dispose();
     }
 
     private static Task<HttpResponseMessage> Send(HttpClient client, HttpRequestMessage request, string key, CancellationToken cancellationToken)

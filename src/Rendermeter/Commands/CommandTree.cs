@@ -35,6 +35,7 @@ internal static class CommandTree
             Begin with:  rendermeter demo
                          rendermeter quote fal/fal-ai/flux-1/dev n=2 size=1024x1024
             """);
+        root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(QuoteCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());

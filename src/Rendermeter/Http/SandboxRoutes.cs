@@ -7,9 +7,12 @@ internal static class SandboxRoutes
 
     private static readonly string[] Providers = ["sandbox-cheap", "sandbox-fast", "sandbox-fine"];
 
-    /// <summary>Them as configuration, so that files and environment can change them.</summary>
-    public static IEnumerable<KeyValuePair<string, string?>> AsSettings()
-        => from route in Routes
-           from offer in Providers.Index()
-           select KeyValuePair.Create<string, string?>($"Rendermeter:Routes:{route.Route}:Offers:{offer.Index}", $"{offer.Item}/{route.Model}");
+    /// <summary>Adds those that the operator has not configured otherwise.</summary>
+    public static void AddTo(IDictionary<string, Engine.Routes.RouteOptions> configured)
+    {
+        foreach (var (route, model) in Routes)
+        {
+            configured.TryAdd(route, new Engine.Routes.RouteOptions { Offers = [.. Providers.Select(provider => $"{provider}/{model}")] });
+        }
+    }
 }

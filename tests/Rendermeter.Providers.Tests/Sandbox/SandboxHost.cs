@@ -17,11 +17,11 @@ internal sealed class SandboxHost : IAsyncDisposable
 {
     public const string Key = "a-key";
     public const string Secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private SandboxHost(WebApplication app, string directory)
     {
-        (this.app, Directory) = (app, directory);
+        (_app, Directory) = (app, directory);
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
     }
@@ -64,7 +64,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         return new SandboxHost(app, options.DataDirectory) { Hooks = hooks };
     }
 
-    public IProvider Provider(string id) => app.Services.GetRequiredService<IEnumerable<IProvider>>().Single(provider => provider.Id == id);
+    public IProvider Provider(string id) => _app.Services.GetRequiredService<IEnumerable<IProvider>>().Single(provider => provider.Id == id);
 
     public Task<HttpResponseMessage> Post(string provider, object body) => Client.PostAsJsonAsync($"/sandbox/{provider}/jobs", body, Token);
 
@@ -129,7 +129,7 @@ internal sealed class SandboxHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app.StopAsync(CancellationToken.None);
-        await app.DisposeAsync();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
     }
 }

@@ -12,11 +12,11 @@ namespace Rendermeter.Providers.Tests.Sandbox;
 public sealed class SandboxProviderTests : IDisposable
 {
     private static readonly AttemptId Reference = new(Guid.Parse("019aa3c0-5e30-7d2a-9b8c-7d6e5f4a3b2c"));
-    private readonly SandboxWire wire = new();
+    private readonly SandboxWire _wire = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => wire.Dispose();
+    public void Dispose() => _wire.Dispose();
 
     [Fact]
     public async Task A_job_is_sent_followed_and_fetched()
@@ -224,6 +224,6 @@ public sealed class SandboxProviderTests : IDisposable
     {
         var options = new SandboxClientOptions { BaseUrl = address, ApiKey = key, WebhookSecret = SandboxHost.Secret };
         options.SubmitTimeout = submitTimeout ?? options.SubmitTimeout;
-        return new SandboxProvider("sandbox-fast", options, () => null, wire, TimeProvider.System);
+        return new SandboxProvider("sandbox-fast", options, () => null, _wire, TimeProvider.System);
     }
 }

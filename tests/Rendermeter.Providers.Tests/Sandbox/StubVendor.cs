@@ -9,13 +9,13 @@ namespace Rendermeter.Providers.Tests.Sandbox;
 /// <summary>A server that answers every request in one way: what a vendor, or somebody in between, may do on a bad day.</summary>
 internal sealed class StubVendor : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
-    private StubVendor(WebApplication app) => this.app = app;
+    private StubVendor(WebApplication app) => _app = app;
 
     public ConcurrentQueue<string> Requests { get; private init; } = [];
 
-    public Uri Address => new(app.Urls.First() + "/sandbox/sandbox-fast");
+    public Uri Address => new(_app.Urls.First() + "/sandbox/sandbox-fast");
 
     public static async Task<StubVendor> Start(Func<HttpContext, Task> answer)
     {
@@ -42,7 +42,7 @@ internal sealed class StubVendor : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync(CancellationToken.None);
-        await app.DisposeAsync();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
     }
 }

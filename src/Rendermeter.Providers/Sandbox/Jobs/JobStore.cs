@@ -6,26 +6,26 @@ namespace Rendermeter.Providers.Sandbox.Jobs;
 /// </summary>
 internal sealed class JobStore : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly FileStream claim;
-    private readonly LineFile<JobEvent> journal;
-    private readonly LineFile<BillLine> billFile;
-    private readonly Dictionary<string, Job> jobs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<string>> byReference = new(StringComparer.Ordinal);
-    private readonly List<BillLine> bill = [];
-    private bool closed;
+    private readonly Lock _gate = new();
+    private readonly FileStream _claim;
+    private readonly LineFile<JobEvent> _journal;
+    private readonly LineFile<BillLine> _billFile;
+    private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _byReference = new(StringComparer.Ordinal);
+    private readonly List<BillLine> _bill = [];
+    private bool _closed;
 
     private JobStore(FileStream claim, LineFile<JobEvent> journal, LineFile<BillLine> billFile)
     {
-        (this.claim, this.journal, this.billFile) = (claim, journal, billFile);
-        bill.AddRange(billFile.Lines);
-        foreach (var happened in journal.Lines)
+        (_claim, _journal, _billFile) = (claim, journal, billFile);
+        _bill.AddRange(_billFile.Lines);
+        foreach (var happened in _journal.Lines)
         {
             Take(happened);
         }
 
-        var billed = bill.Select(line => line.Job).ToHashSet(StringComparer.Ordinal);
-        foreach (var job in jobs.Values.Where(job => job.End is not null && !billed.Contains(job.Id)))
+        var billed = _bill.Select(line => line.Job).ToHashSet(StringComparer.Ordinal);
+        foreach (var job in _jobs.Values.Where(job => job.End is not null && !billed.Contains(job.Id)))
         {
             Bill(job);
         }
@@ -55,51 +55,51 @@ internal sealed class JobStore : IDisposable
 
     public IReadOnlyList<Job> List()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return [.. jobs.Values];
+            return [.. _jobs.Values];
         }
     }
 
     public IReadOnlyList<BillLine> ListBill()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return [.. bill];
+            return [.. _bill];
         }
     }
 
     public Job? Find(string id)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return jobs.GetValueOrDefault(id);
+            return _jobs.GetValueOrDefault(id);
         }
     }
 
     public IReadOnlyList<Job> FindByReference(string reference)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return byReference.TryGetValue(reference, out var ids) ? [.. ids.Select(id => jobs[id])] : [];
+            return _byReference.TryGetValue(reference, out var ids) ? [.. ids.Select(id => _jobs[id])] : [];
         }
     }
 
     /// <summary>Takes an order, unless so many are unfinished already. The same reference twice is two jobs: this vendor knows no idempotency key.</summary>
     public Job? Accept(JobRequest request, Uri origin, int mostUnfinished, DateTimeOffset at)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return Unfinished < mostUnfinished ? Write(new JobEvent(JobEventKind.Accepted, $"j-{jobs.Count + 1}", at, request, origin)) : null;
+            return Unfinished < mostUnfinished ? Write(new JobEvent(JobEventKind.Accepted, $"j-{_jobs.Count + 1}", at, request, origin)) : null;
         }
     }
 
     /// <summary>Looks at a job and decides, in one step, what happens to it; null leaves it as it is. A job that has ended can only be told of.</summary>
     public Job Change(string id, Func<Job, JobEvent?> decide)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var job = jobs[id];
+            var job = _jobs[id];
             var happened = decide(job);
             return happened is null || (job.End is not null && happened.Kind != JobEventKind.Told) ? job : Write(happened);
         }
@@ -107,20 +107,20 @@ internal sealed class JobStore : IDisposable
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
-            journal.Dispose();
-            billFile.Dispose();
-            claim.Dispose();
+            _closed = true;
+            _journal.Dispose();
+            _billFile.Dispose();
+            _claim.Dispose();
         }
     }
 
     // Written before it is known: whoever was told of it finds it again after a crash.
     private Job Write(JobEvent happened)
     {
-        ObjectDisposedException.ThrowIf(closed, this);
-        journal.Append(happened);
+        ObjectDisposedException.ThrowIf(_closed, this);
+        _journal.Append(happened);
         var job = Take(happened);
         if (happened.Kind == JobEventKind.Finished)
         {
@@ -132,12 +132,12 @@ internal sealed class JobStore : IDisposable
 
     private Job Take(JobEvent happened)
     {
-        var job = Job.Apply(jobs.GetValueOrDefault(happened.Job), happened);
-        jobs[job.Id] = job;
+        var job = Job.Apply(_jobs.GetValueOrDefault(happened.Job), happened);
+        _jobs[job.Id] = job;
         if (happened.Kind == JobEventKind.Accepted)
         {
             Unfinished++;
-            (byReference.TryGetValue(job.Request.Reference, out var ids) ? ids : byReference[job.Request.Reference] = []).Add(job.Id);
+            (_byReference.TryGetValue(job.Request.Reference, out var ids) ? ids : _byReference[job.Request.Reference] = []).Add(job.Id);
         }
         else if (happened.Kind == JobEventKind.Finished)
         {
@@ -150,7 +150,7 @@ internal sealed class JobStore : IDisposable
     private void Bill(Job job)
     {
         var line = new BillLine(job.Id, job.Request.Reference, job.Request.Product, job.End!.Result, job.End.CostNanos, job.FinishedAt!.Value);
-        billFile.Append(line);
-        bill.Add(line);
+        _billFile.Append(line);
+        _bill.Add(line);
     }
 }

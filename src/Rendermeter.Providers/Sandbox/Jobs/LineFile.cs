@@ -9,9 +9,9 @@ namespace Rendermeter.Providers.Sandbox.Jobs;
 /// </summary>
 internal sealed class LineFile<T> : IDisposable
 {
-    private readonly FileStream file;
+    private readonly FileStream _file;
 
-    private LineFile(FileStream file, IReadOnlyList<T> lines) => (this.file, Lines) = (file, lines);
+    private LineFile(FileStream file, IReadOnlyList<T> lines) => (_file, Lines) = (file, lines);
 
     /// <summary>What the file held when it was opened.</summary>
     public IReadOnlyList<T> Lines { get; }
@@ -29,7 +29,7 @@ internal sealed class LineFile<T> : IDisposable
         return new LineFile<T>(file, [.. lines.Select(line => JsonSerializer.Deserialize<T>(line, VendorJson.Options)!)]);
     }
 
-    public void Append(T line) => file.Write([.. JsonSerializer.SerializeToUtf8Bytes(line, VendorJson.Options), (byte)'\n']);
+    public void Append(T line) => _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(line, VendorJson.Options), (byte)'\n']);
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

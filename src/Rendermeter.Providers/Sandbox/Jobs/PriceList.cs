@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Rendermeter.Providers.Sandbox.Jobs;
 
-/// <summary>The vendor's own prices, in nano-dollars. It shares nothing with any price book: whoever wants to know what it bills must ask, or read its page.</summary>
+/// <summary>
+/// The vendor's own prices, in nano-dollars. It shares nothing with any price book: whoever wants to know what it bills must ask, or read its page.
+/// </summary>
 internal static class PriceList
 {
     private const long Cent = 10_000_000;

@@ -6,13 +6,13 @@ namespace Rendermeter.Providers.Sandbox.Jobs;
 /// <summary>The <c>parameters</c> of an order, read one by one. The first that is wrong is remembered; one that nobody asks for is refused at the end.</summary>
 internal sealed class RequestParameters
 {
-    private readonly Dictionary<string, JsonElement> unread = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonElement> _unread = new(StringComparer.Ordinal);
 
     public RequestParameters(JsonElement parameters)
     {
         foreach (var member in parameters.EnumerateObject())
         {
-            unread[member.Name] = member.Value;
+            _unread[member.Name] = member.Value;
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class RequestParameters
     /// <summary>Call it last: whatever was not asked for does not exist here.</summary>
     public void RefuseTheRest()
     {
-        if (unread.Keys.FirstOrDefault() is { } stranger)
+        if (_unread.Keys.FirstOrDefault() is { } stranger)
         {
             Refusal ??= new RequestRefusal("unknown_parameter", $"{stranger} is not a parameter of this model.");
         }
@@ -120,7 +120,7 @@ internal sealed class RequestParameters
         return null;
     }
 
-    private bool Take(string name, out JsonElement value) => unread.Remove(name, out value) && value.ValueKind != JsonValueKind.Null;
+    private bool Take(string name, out JsonElement value) => _unread.Remove(name, out value) && value.ValueKind != JsonValueKind.Null;
 
     private RequestRefusal Refuse(string name, string why) => Refusal ??= new RequestRefusal("invalid_parameter", $"{name} {why}.");
 }

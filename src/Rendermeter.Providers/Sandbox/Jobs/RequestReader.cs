@@ -39,7 +39,7 @@ internal sealed class RequestReader(string provider, IDictionary<string, int> si
             return Refuse("invalid_reference", "reference must have 1 to 200 characters.");
         }
 
-        if (!Enum.TryParse<Product>(Text(root, "model"), ignoreCase: true, out var product) || Text(root, "model")!.Any(letter => !char.IsAsciiLetterLower(letter)))
+        if (ProductOf(Text(root, "model")) is not { } product)
         {
             return Refuse("unknown_model", "model must be image, video or speech.");
         }
@@ -112,6 +112,14 @@ internal sealed class RequestReader(string provider, IDictionary<string, int> si
 
         return film with { WidthPixels = parameters.Whole("width", 320, 64, 1280), HeightPixels = parameters.Whole("height", 240, 64, 1280) };
     }
+
+    private static Product? ProductOf(string? model) => model switch
+    {
+        "image" => Product.Image,
+        "video" => Product.Video,
+        "speech" => Product.Speech,
+        _ => null,
+    };
 
     private static string? Text(JsonElement root, string name)
         => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -10,16 +10,16 @@ namespace Rendermeter.Providers.Sandbox.Jobs;
 internal sealed class SandboxVendor(
     string id, string directory, SandboxProviderOptions options, WebhookSender webhooks, TimeProvider time, ILogger<SandboxVendor> logger)
 {
-    // Pictures are made by the processor; more at once would only make all of them late.
-    private static readonly SemaphoreSlim Easels = new(Math.Max(1, Environment.ProcessorCount));
+    // Pictures are made by the processor; more at once would only make all of them late, and those who ask for them too.
+    private readonly SemaphoreSlim _easels = new(Math.Max(1, Environment.ProcessorCount / 2));
 
-    private readonly ConcurrentDictionary<string, Task> work = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> cancels = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Pace pace = new(options);
-    private readonly FileShelf shelf = new(Path.Combine(directory, "files"), new Studio(id));
-    private readonly byte[] webhookKey = WebhookSignature.KeyOf(options.WebhookSecret)!;
-    private JobStore? opened;
+    private readonly ConcurrentDictionary<string, Task> _work = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _cancels = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Pace _pace = new(options);
+    private readonly FileShelf _shelf = new(Path.Combine(directory, "files"), new Studio(id));
+    private readonly byte[] _webhookKey = WebhookSignature.KeyOf(options.WebhookSecret)!;
+    private JobStore? _opened;
 
     public string Id => id;
 
@@ -27,14 +27,14 @@ internal sealed class SandboxVendor(
 
     public RequestReader Reader { get; } = new(id, options.SimulatePerThousand);
 
-    private JobStore Store => opened ?? throw new InvalidOperationException($"{id} is not open.");
+    private JobStore Store => _opened ?? throw new InvalidOperationException($"{id} is not open.");
 
     /// <summary>Opens the files and takes up what was left unfinished.</summary>
     public void Start()
     {
-        opened = JobStore.Open(directory);
-        var jobs = opened.List();
-        logger.Opened(id, jobs.Count, opened.Unfinished);
+        _opened = JobStore.Open(directory);
+        var jobs = _opened.List();
+        logger.Opened(id, jobs.Count, _opened.Unfinished);
         foreach (var job in jobs.Where(job => job.End is null || (job.Request.WebhookUrl is not null && !job.Told)))
         {
             Begin(job);
@@ -44,9 +44,9 @@ internal sealed class SandboxVendor(
     /// <summary>Stops where it is and closes the files.</summary>
     public async Task Stop()
     {
-        await stopping.CancelAsync();
-        await Task.WhenAll(work.Values);
-        opened?.Dispose();
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_work.Values);
+        _opened?.Dispose();
     }
 
     /// <summary>Takes an order. Null means: too much to do, come back later.</summary>
@@ -81,7 +81,7 @@ internal sealed class SandboxVendor(
             { StartedAt: null } => End(job, JobPlan.OfCancelled(id, job.Request, started: false), []),
             _ => new JobEvent(JobEventKind.CancelAsked, jobId, time.GetUtcNow()),
         });
-        if (cancels.TryGetValue(jobId, out var cancel))
+        if (_cancels.TryGetValue(jobId, out var cancel))
         {
             cancel.TrySetResult();
         }
@@ -97,18 +97,19 @@ internal sealed class SandboxVendor(
     /// <summary>A delivered file, counted from 1; null where there is none.</summary>
     public (string MediaType, byte[] Content)? Read(string jobId, int number)
     {
-        if (Store.Find(jobId) is not { End: { } end } job || number < 1 || number > end.Files.Count || JobPlan.Of(id, job.Request).Delivered is not { } delivered)
+        if (Store.Find(jobId) is not { End: { } end } job || number < 1 || number > end.Files.Count
+            || JobPlan.Of(id, job.Request).Delivered is not { } delivered)
         {
             return null;
         }
 
-        return (end.Files[number - 1].MediaType, shelf.Read(jobId, delivered, (number - 1) % delivered.Count));
+        return (end.Files[number - 1].MediaType, _shelf.Read(jobId, delivered, (number - 1) % delivered.Count));
     }
 
     private void Begin(Job job)
     {
-        cancels[job.Id] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        work[job.Id] = Task.Run(() => Run(job), CancellationToken.None);
+        _cancels[job.Id] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work[job.Id] = Task.Run(() => Run(job), CancellationToken.None);
     }
 
     private async Task Run(Job job)
@@ -117,12 +118,12 @@ internal sealed class SandboxVendor(
         {
             if (job.End is null)
             {
-                await Work(job, cancels[job.Id].Task);
+                await Work(job, _cancels[job.Id].Task);
             }
 
             await Tell(Store.Find(job.Id)!);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             return; // it goes on at the next start
         }
@@ -133,13 +134,13 @@ internal sealed class SandboxVendor(
             GiveUp(job);
         }
 
-        cancels.TryRemove(job.Id, out _);
-        work.TryRemove(job.Id, out _);
+        _cancels.TryRemove(job.Id, out _);
+        _work.TryRemove(job.Id, out _);
     }
 
     private async Task Work(Job job, Task cancelled)
     {
-        if (await Wait(job.CreatedAt + pace.Queue(job), cancelled))
+        if (await Wait(job.CreatedAt + _pace.Queue(job), cancelled))
         {
             return; // the cancel has ended it
         }
@@ -152,7 +153,7 @@ internal sealed class SandboxVendor(
 
         var plan = JobPlan.Of(id, job.Request);
         var files = plan.Delivered is { } delivered && !job.CancelAsked ? await Make(job.Id, delivered) : [];
-        if (job.CancelAsked || await Wait(job.CreatedAt + pace.Whole(job), cancelled))
+        if (job.CancelAsked || await Wait(job.CreatedAt + _pace.Whole(job), cancelled))
         {
             (plan, files) = (JobPlan.OfCancelled(id, job.Request, started: true), []);
         }
@@ -162,14 +163,16 @@ internal sealed class SandboxVendor(
 
     private async Task<IReadOnlyList<JobFile>> Make(string job, JobRequest delivered)
     {
-        await Easels.WaitAsync(stopping.Token);
+        await _easels.WaitAsync(_stopping.Token);
         try
         {
-            return shelf.Make(job, delivered);
+            // On a thread of its own: the pool's threads answer requests, and a submission that waits for a film would be given up.
+            return await Task.Factory.StartNew(
+                () => _shelf.Make(job, delivered), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         finally
         {
-            Easels.Release();
+            _easels.Release();
         }
     }
 
@@ -179,12 +182,12 @@ internal sealed class SandboxVendor(
         var rest = until - time.GetUtcNow();
         if (rest > TimeSpan.Zero)
         {
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             await Task.WhenAny(Task.Delay(rest, time, enough.Token), cancelled);
             await enough.CancelAsync();
         }
 
-        stopping.Token.ThrowIfCancellationRequested();
+        _stopping.Token.ThrowIfCancellationRequested();
         return cancelled.IsCompleted;
     }
 
@@ -217,7 +220,8 @@ internal sealed class SandboxVendor(
             JobResult.RefusedOutput => (JobStatus.Failed, new RequestRefusal("refused_output", "What was made is against our rules.")),
             JobResult.CancelledBeforeStart or JobResult.CancelledAfterStart => (JobStatus.Cancelled, null),
         };
-        return new JobEvent(JobEventKind.Finished, job.Id, time.GetUtcNow(), End: new JobEnd(status, plan.Result, error, plan.CostNanos, plan.Usage, listed));
+        var end = new JobEnd(status, plan.Result, error, plan.CostNanos, plan.Usage, listed);
+        return new JobEvent(JobEventKind.Finished, job.Id, time.GetUtcNow(), End: end);
     }
 
     private async Task Tell(Job job)
@@ -231,7 +235,7 @@ internal sealed class SandboxVendor(
         var body = VendorJson.Of(job, job.Origin.AbsoluteUri.TrimEnd('/')).ToJsonString();
         for (var round = 0; round < times; round++)
         {
-            await webhooks.Send(target, webhookKey, $"msg_{id}_{job.Id}", body, stopping.Token);
+            await webhooks.Send(target, _webhookKey, $"msg_{id}_{job.Id}", body, _stopping.Token);
         }
 
         Store.Change(job.Id, now => new JobEvent(JobEventKind.Told, now.Id, time.GetUtcNow()));

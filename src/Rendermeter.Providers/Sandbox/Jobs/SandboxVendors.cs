@@ -6,7 +6,7 @@ namespace Rendermeter.Providers.Sandbox.Jobs;
 /// <summary>All vendors of the sandbox, alive as long as the application is.</summary>
 internal sealed class SandboxVendors : IHostedService
 {
-    private readonly Dictionary<string, SandboxVendor> vendors;
+    private readonly Dictionary<string, SandboxVendor> _vendors;
 
     public SandboxVendors(SandboxOptions options, WebhookSender webhooks, TimeProvider time, ILogger<SandboxVendor> logger)
     {
@@ -15,17 +15,17 @@ internal sealed class SandboxVendors : IHostedService
             throw new ArgumentException(fault, nameof(options));
         }
 
-        vendors = options.Providers.ToDictionary(
+        _vendors = options.Providers.ToDictionary(
             pair => pair.Key,
             pair => new SandboxVendor(pair.Key, Path.Combine(options.DataDirectory, "sandbox", pair.Key), pair.Value, webhooks, time, logger),
             StringComparer.Ordinal);
     }
 
-    public SandboxVendor? Find(string provider) => vendors.GetValueOrDefault(provider);
+    public SandboxVendor? Find(string provider) => _vendors.GetValueOrDefault(provider);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var vendor in vendors.Values)
+        foreach (var vendor in _vendors.Values)
         {
             vendor.Start();
         }
@@ -33,5 +33,5 @@ internal sealed class SandboxVendors : IHostedService
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(vendors.Values.Select(vendor => vendor.Stop()));
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_vendors.Values.Select(vendor => vendor.Stop()));
 }

@@ -6,7 +6,7 @@ namespace Rendermeter.Providers.Sandbox.Jobs;
 /// <summary>Makes the files of a job. The same order gives the same bytes, today and on another machine.</summary>
 internal sealed class Studio(string provider)
 {
-    private readonly SceneDetail detail = provider switch
+    private readonly SceneDetail _detail = provider switch
     {
         "sandbox-cheap" => SceneDetail.Plain,
         "sandbox-fast" => SceneDetail.Good,
@@ -28,13 +28,13 @@ internal sealed class Studio(string provider)
 
     private (JobFile File, byte[] Content) MakeImage(JobRequest request, SeedStream seed)
     {
-        var content = PngEncoder.Encode(Scene.Of(seed, detail).Paint(request.WidthPixels, request.HeightPixels, atMillis: 0));
+        var content = PngEncoder.Encode(Scene.Of(seed, _detail).Paint(request.WidthPixels, request.HeightPixels, atMillis: 0));
         return (new JobFile("image/png", content.Length, request.WidthPixels, request.HeightPixels, null), content);
     }
 
     private (JobFile File, byte[] Content) MakeVideo(JobRequest request, SeedStream seed)
     {
-        var scene = Scene.Of(seed, detail);
+        var scene = Scene.Of(seed, _detail);
         var encoder = new JpegEncoder(82);
         var frames = new byte[request.LengthMillis * request.FramesPerSecond / 1000][];
         for (var frame = 0; frame < frames.Length; frame++)
@@ -54,5 +54,5 @@ internal sealed class Studio(string provider)
     }
 
     private short[] Hum(JobRequest request, SeedStream seed)
-        => Voice.Hum(seed, request.Prompt, request.LengthMillis * (Voice.Rate / 1000), detail.Partials);
+        => Voice.Hum(seed, request.Prompt, request.LengthMillis * (Voice.Rate / 1000), _detail.Partials);
 }

@@ -10,7 +10,7 @@ internal sealed class WebhookSender(TimeProvider time, ILogger<WebhookSender> lo
     private static readonly TimeSpan[] Waits = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
     // A redirect would send a signed body to where nobody asked for it, and a proxy is no business of a machine that calls itself.
-    private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
     {
         Timeout = TimeSpan.FromSeconds(5),
     };
@@ -30,7 +30,7 @@ internal sealed class WebhookSender(TimeProvider time, ILogger<WebhookSender> lo
         return false;
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private async Task<bool> Try(Uri target, byte[] key, string id, string body, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal sealed class WebhookSender(TimeProvider time, ILogger<WebhookSender> lo
         request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(key, id, timestamp, Encoding.UTF8.GetBytes(body)));
         try
         {
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception failure) when (failure is (HttpRequestException or TaskCanceledException or IOException) && !cancellationToken.IsCancellationRequested)

@@ -1,6 +1,9 @@
 namespace Rendermeter.Providers.Sandbox.Media;
 
-/// <summary>The discrete cosine transform of a block of 8 by 8, in integers (Loeffler, Ligtenberg and Moschytz). Results are eight times too large; quantising takes that away.</summary>
+/// <summary>
+/// The discrete cosine transform of a block of 8 by 8, in integers (Loeffler, Ligtenberg and Moschytz). Results are eight times too large;
+/// quantising takes that away.
+/// </summary>
 internal static class CosineTransform
 {
     private const int Bits = 13;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rendermeter.Providers.Sandbox.Media;
 
 /// <summary>Conifers along the nearest ridge.</summary>
@@ -9,7 +11,7 @@ internal sealed record Forest(HillRange Ground, ulong Seed, int TreesPerSquare, 
         var drift = (int)((long)Ground.DriftUnitsPerSecond * atMillis / 1000);
         for (var tree = drift / spacing - 1; tree * spacing < drift + grid.WidthUnits + spacing; tree++)
         {
-            var chance = SeedStream.Of("tree", Seed.ToString(System.Globalization.CultureInfo.InvariantCulture), tree.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            var chance = SeedStream.Of("tree", Seed.ToString(CultureInfo.InvariantCulture), tree.ToString(CultureInfo.InvariantCulture));
             var across = (tree * spacing) + chance.Between(0, spacing) - drift;
             var tall = chance.Between(2500, 9000);
             if (chance.Between(0, 9) < 7 && across > -spacing)

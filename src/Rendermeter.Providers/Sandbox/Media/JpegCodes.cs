@@ -3,8 +3,8 @@ namespace Rendermeter.Providers.Sandbox.Media;
 /// <summary>One Huffman table of a JPEG: how many codes there are of each length, and for which symbols.</summary>
 internal sealed class JpegCodes
 {
-    private readonly ushort[] codes = new ushort[256];
-    private readonly byte[] bits = new byte[256];
+    private readonly ushort[] _codes = new ushort[256];
+    private readonly byte[] _bits = new byte[256];
 
     public JpegCodes(byte id, byte[] counts, byte[] symbols)
     {
@@ -14,8 +14,8 @@ internal sealed class JpegCodes
         {
             for (var count = 0; count < counts[length - 1]; count++)
             {
-                codes[symbols[next]] = (ushort)code++;
-                bits[symbols[next++]] = (byte)length;
+                _codes[symbols[next]] = (ushort)code++;
+                _bits[symbols[next++]] = (byte)length;
             }
 
             code <<= 1;
@@ -29,5 +29,5 @@ internal sealed class JpegCodes
 
     public byte[] Symbols { get; }
 
-    public (int Code, int Bits) this[int symbol] => (codes[symbol], bits[symbol]);
+    public (int Code, int Bits) this[int symbol] => (_codes[symbol], _bits[symbol]);
 }

@@ -3,15 +3,15 @@ namespace Rendermeter.Providers.Sandbox.Media;
 /// <summary>Baseline JPEG with colour at half resolution, as players of motion JPEG expect it.</summary>
 internal sealed class JpegEncoder
 {
-    private readonly byte[] luminance;
-    private readonly byte[] chrominance;
+    private readonly byte[] _luminance;
+    private readonly byte[] _chrominance;
 
     /// <summary>A quality of 1 to 100; 50 are the example tables themselves.</summary>
     public JpegEncoder(int qualityPercent)
     {
         var scale = qualityPercent < 50 ? 5000 / qualityPercent : 200 - (2 * qualityPercent);
-        luminance = Scaled(JpegTables.Luminance, scale);
-        chrominance = Scaled(JpegTables.Chrominance, scale);
+        _luminance = Scaled(JpegTables.Luminance, scale);
+        _chrominance = Scaled(JpegTables.Chrominance, scale);
     }
 
     public byte[] Encode(PixelGrid grid)
@@ -26,8 +26,8 @@ internal sealed class JpegEncoder
     private void WriteHeader(Stream file, PixelGrid grid)
     {
         file.Write([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, (byte)'J', (byte)'F', (byte)'I', (byte)'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
-        WriteQuantities(file, 0, luminance);
-        WriteQuantities(file, 1, chrominance);
+        WriteQuantities(file, 0, _luminance);
+        WriteQuantities(file, 1, _chrominance);
         file.Write([0xFF, 0xC0, 0, 17, 8, (byte)(grid.Height >> 8), (byte)(grid.Height & 255), (byte)(grid.Width >> 8), (byte)(grid.Width & 255), 3]);
         file.Write([1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]);
         foreach (var codes in (ReadOnlySpan<JpegCodes>)[JpegTables.LuminanceDc, JpegTables.LuminanceAc, JpegTables.ChrominanceDc, JpegTables.ChrominanceAc])
@@ -65,15 +65,15 @@ internal sealed class JpegEncoder
                 for (var quarter = 0; quarter < 4; quarter++)
                 {
                     planes.CopyLight(quarter, block);
-                    Quantise(block, luminance, ordered);
+                    Quantise(block, _luminance, ordered);
                     lastLight = scan.WriteBlock(ordered, lastLight, JpegTables.LuminanceDc, JpegTables.LuminanceAc);
                 }
 
                 planes.Blue.CopyTo(block);
-                Quantise(block, chrominance, ordered);
+                Quantise(block, _chrominance, ordered);
                 lastBlue = scan.WriteBlock(ordered, lastBlue, JpegTables.ChrominanceDc, JpegTables.ChrominanceAc);
                 planes.Red.CopyTo(block);
-                Quantise(block, chrominance, ordered);
+                Quantise(block, _chrominance, ordered);
                 lastRed = scan.WriteBlock(ordered, lastRed, JpegTables.ChrominanceDc, JpegTables.ChrominanceAc);
             }
         }
@@ -89,7 +89,10 @@ internal sealed class JpegEncoder
             var place = JpegTables.ZigZag[at];
             var step = table[place] * 8;
             var value = block[place];
-            ordered[at] = value < 0 ? -((step / 2 - value) / step) : (value + (step / 2)) / step;
+            var half = step / 2;
+
+            // Most of a block is nothing, and needs no division to be it.
+            ordered[at] = value > -half && value < half ? 0 : value < 0 ? -((half - value) / step) : (value + half) / step;
         }
     }
 

@@ -3,7 +3,7 @@ namespace Rendermeter.Providers.Sandbox.Media;
 /// <summary>Sixteen by sixteen pixels as brightness and, at half resolution, two differences of colour; all around zero.</summary>
 internal sealed class JpegPlanes
 {
-    private readonly int[] light = new int[256];
+    private readonly int[] _light = new int[256];
 
     public int[] Blue { get; } = new int[64];
 
@@ -22,7 +22,7 @@ internal sealed class JpegPlanes
                 var offset = (line + Math.Min(left + column, grid.Width - 1)) * 3;
                 int red = grid.Bytes[offset], green = grid.Bytes[offset + 1], blue = grid.Bytes[offset + 2];
                 var quarter = ((row >> 1) * 8) + (column >> 1);
-                light[(row * 16) + column] = (((19595 * red) + (38470 * green) + (7471 * blue) + 32768) >> 16) - 128;
+                _light[(row * 16) + column] = (((19595 * red) + (38470 * green) + (7471 * blue) + 32768) >> 16) - 128;
                 Blue[quarter] += (-11059 * red) - (21709 * green) + (32768 * blue);
                 Red[quarter] += (32768 * red) - (27439 * green) - (5329 * blue);
             }
@@ -41,7 +41,7 @@ internal sealed class JpegPlanes
         var start = ((quarter >> 1) * 128) + ((quarter & 1) * 8);
         for (var row = 0; row < 8; row++)
         {
-            light.AsSpan(start + (row * 16), 8).CopyTo(block[(row * 8)..]);
+            _light.AsSpan(start + (row * 16), 8).CopyTo(block[(row * 8)..]);
         }
     }
 }

@@ -5,8 +5,8 @@ namespace Rendermeter.Providers.Sandbox.Media;
 /// <summary>The coded blocks of a JPEG: highest bit first, and a zero byte after every 0xFF.</summary>
 internal sealed class JpegScan(Stream file)
 {
-    private uint pending;
-    private int pendingBits;
+    private uint _pending;
+    private int _pendingBits;
 
     /// <summary>Codes one block that is transformed, quantised and in zigzag order; returns its first value, the base of the next block's.</summary>
     public int WriteBlock(ReadOnlySpan<int> block, int previous, JpegCodes first, JpegCodes rest)
@@ -50,19 +50,19 @@ internal sealed class JpegScan(Stream file)
 
     private void WriteBits(int value, int count)
     {
-        pending = (pending << count) | (uint)value;
-        pendingBits += count;
-        while (pendingBits >= 8)
+        _pending = (_pending << count) | (uint)value;
+        _pendingBits += count;
+        while (_pendingBits >= 8)
         {
-            var next = (byte)(pending >> (pendingBits - 8) & 255);
+            var next = (byte)(_pending >> (_pendingBits - 8) & 255);
             file.WriteByte(next);
             if (next == 255)
             {
                 file.WriteByte(0);
             }
 
-            pendingBits -= 8;
-            pending &= (1u << pendingBits) - 1;
+            _pendingBits -= 8;
+            _pending &= (1u << _pendingBits) - 1;
         }
     }
 }

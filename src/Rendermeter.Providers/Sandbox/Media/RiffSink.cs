@@ -5,31 +5,31 @@ namespace Rendermeter.Providers.Sandbox.Media;
 /// <summary>A RIFF file: chunks in chunks, each with its name and length, little-endian.</summary>
 internal sealed class RiffSink : IDisposable
 {
-    private readonly MemoryStream file = new();
-    private readonly Stack<long> open = new();
+    private readonly MemoryStream _file = new();
+    private readonly Stack<long> _open = new();
 
-    public long Position => file.Position;
+    public long Position => _file.Position;
 
     /// <summary>Begins a chunk.</summary>
     public RiffSink Begin(ReadOnlySpan<byte> name)
     {
-        file.Write(name);
+        _file.Write(name);
         Write(0);
-        open.Push(file.Position);
+        _open.Push(_file.Position);
         return this;
     }
 
     /// <summary>Ends the innermost chunk: its length is now known. Chunks begin at even places.</summary>
     public RiffSink End()
     {
-        var start = open.Pop();
-        var end = file.Position;
-        file.Position = start - 4;
+        var start = _open.Pop();
+        var end = _file.Position;
+        _file.Position = start - 4;
         Write((int)(end - start));
-        file.Position = end;
+        _file.Position = end;
         if (end % 2 == 1)
         {
-            file.WriteByte(0);
+            _file.WriteByte(0);
         }
 
         return this;
@@ -37,7 +37,7 @@ internal sealed class RiffSink : IDisposable
 
     public RiffSink Write(ReadOnlySpan<byte> bytes)
     {
-        file.Write(bytes);
+        _file.Write(bytes);
         return this;
     }
 
@@ -45,14 +45,14 @@ internal sealed class RiffSink : IDisposable
     {
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        file.Write(bytes);
+        _file.Write(bytes);
         return this;
     }
 
     public RiffSink WriteShort(int value)
     {
-        file.WriteByte((byte)(value & 255));
-        file.WriteByte((byte)(value >> 8 & 255));
+        _file.WriteByte((byte)(value & 255));
+        _file.WriteByte((byte)(value >> 8 & 255));
         return this;
     }
 
@@ -66,7 +66,7 @@ internal sealed class RiffSink : IDisposable
         return this;
     }
 
-    public byte[] ToArray() => file.ToArray();
+    public byte[] ToArray() => _file.ToArray();
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

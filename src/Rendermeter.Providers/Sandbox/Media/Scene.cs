@@ -3,13 +3,13 @@ namespace Rendermeter.Providers.Sandbox.Media;
 /// <summary>A landscape that a prompt stands for. The same words give the same scene; time moves it.</summary>
 internal sealed class Scene
 {
-    private readonly Sky sky;
-    private readonly Sea? sea;
-    private readonly Lake? lake;
-    private readonly Forest? forest;
-    private readonly Flock flock;
-    private readonly List<HillRange> behind = [];
-    private readonly List<HillRange> before = [];
+    private readonly Sky _sky;
+    private readonly Sea? _sea;
+    private readonly Lake? _lake;
+    private readonly Forest? _forest;
+    private readonly Flock _flock;
+    private readonly List<HillRange> _behind = [];
+    private readonly List<HillRange> _before = [];
 
     private Scene(SeedStream seed, SceneDetail detail)
     {
@@ -17,28 +17,33 @@ internal sealed class Scene
         var form = seed.Between(0, 2);
         var horizon = form == 0 ? seed.Between(44000, 52000) : seed.Between(36000, 42000);
         var sun = new Sun(seed.Between(220, 780), seed.Between(horizon / 3, horizon - 9000), seed.Between(2600, 5200), 900);
-        sky = new Sky(palette, detail, sun, horizon, seed.Next());
-        flock = new Flock(seed.Next(), detail.Birds == 0 ? 0 : seed.Between(detail.Birds / 2, detail.Birds), palette.Near.Toward(palette.Top, 60));
+        _sky = new Sky(palette, detail, sun, horizon, seed.Next());
+        var flight = seed.Next();
+        var birds = detail.Birds == 0 ? 0 : seed.Between(detail.Birds / 2, detail.Birds);
+        _flock = new Flock(flight, birds, palette.Near.Toward(palette.Top, 60));
 
         var craggy = seed.Between(0, 2) > 0;
         if (form == 0)
         {
-            Range(seed, detail, palette, craggy, detail.Layers, horizon - 9000, PixelGrid.Units - 9000, behind);
+            Range(seed, detail, palette, craggy, detail.Layers, horizon - 9000, PixelGrid.Units - 9000, _behind);
         }
         else
         {
             var shore = form == 1 ? (detail.Layers + 1) / 2 : seed.Between(1, 2);
-            Range(seed, detail, palette, craggy, shore, horizon - 9000, horizon - 1500, behind);
-            sea = form == 1 ? null : new Sea(palette, detail, sun, horizon, seed.Next());
-            lake = form == 1 ? new Lake(horizon, palette.Water, !detail.Poster) : null;
+            Range(seed, detail, palette, craggy, shore, horizon - 9000, horizon - 1500, _behind);
+            _sea = form == 1 ? null : new Sea(palette, detail, sun, horizon, seed.Next());
+            _lake = form == 1 ? new Lake(horizon, palette.Water, !detail.Poster) : null;
             if (form == 1)
             {
-                Range(seed, detail, palette with { Far = palette.Near.Toward(palette.Water, 110) }, craggy: false, Math.Max(1, detail.Layers / 3), PixelGrid.Units - 6000, PixelGrid.Units - 2500, before);
+                // The near shore is dark from its first hill on.
+                var dark = palette with { Far = palette.Near.Toward(palette.Water, 110) };
+                var hills = Math.Max(1, detail.Layers / 3);
+                Range(seed, detail, dark, craggy: false, hills, PixelGrid.Units - 6000, PixelGrid.Units - 2500, _before);
             }
         }
 
-        var ground = before.LastOrDefault() ?? (sea is null ? behind[^1] : null);
-        forest = ground is null || detail.Trees == 0 ? null : new Forest(ground, seed.Next(), detail.Trees, ground.Ridge);
+        var ground = _before.LastOrDefault() ?? (_sea is null ? _behind[^1] : null);
+        _forest = ground is null || detail.Trees == 0 ? null : new Forest(ground, seed.Next(), detail.Trees, ground.Ridge);
     }
 
     /// <summary>The scene of a prompt, as one provider would paint it.</summary>
@@ -48,25 +53,26 @@ internal sealed class Scene
     public PixelGrid Paint(int widthPixels, int heightPixels, int atMillis)
     {
         var grid = new PixelGrid(widthPixels, heightPixels);
-        sky.Paint(grid, atMillis);
-        foreach (var range in behind)
+        _sky.Paint(grid, atMillis);
+        foreach (var range in _behind)
         {
             range.Paint(grid, atMillis, PixelGrid.Units);
         }
 
-        lake?.Paint(grid, atMillis);
-        sea?.Paint(grid, atMillis);
-        foreach (var range in before)
+        _lake?.Paint(grid, atMillis);
+        _sea?.Paint(grid, atMillis);
+        foreach (var range in _before)
         {
             range.Paint(grid, atMillis, PixelGrid.Units);
         }
 
-        forest?.Paint(grid, atMillis);
-        flock.Paint(grid, atMillis);
+        _forest?.Paint(grid, atMillis);
+        _flock.Paint(grid, atMillis);
         return grid;
     }
 
-    private static void Range(SeedStream seed, SceneDetail detail, Palette palette, bool craggy, int count, int first, int last, List<HillRange> ranges)
+    private static void Range(
+        SeedStream seed, SceneDetail detail, Palette palette, bool craggy, int count, int first, int last, List<HillRange> ranges)
     {
         for (var layer = 0; layer < count; layer++)
         {

@@ -4,11 +4,11 @@ namespace Rendermeter.Providers.Sandbox.Media;
 internal sealed class Sea(Palette palette, SceneDetail detail, Sun sun, int horizonUnits, ulong seed)
 {
     private const int Shades = 64;
-    private readonly int bands = detail.Poster ? 7 : (detail.Layers * 2) + 2;
+    private readonly int _bands = detail.Poster ? 7 : (detail.Layers * 2) + 2;
 
     public void Paint(PixelGrid grid, int atMillis)
     {
-        for (var band = 0; band < bands; band++)
+        for (var band = 0; band < _bands; band++)
         {
             PaintBand(grid, atMillis, band);
         }
@@ -20,9 +20,9 @@ internal sealed class Sea(Palette palette, SceneDetail detail, Sun sun, int hori
     }
 
     // Perspective: the bands grow wider toward us, as the squares of their numbers do.
-    private int Top(int band) => horizonUnits + (int)((PixelGrid.Units - horizonUnits) * (long)band * (band + 2) / (bands * (bands + 2)));
+    private int Top(int band) => horizonUnits + (int)((PixelGrid.Units - horizonUnits) * (long)band * (band + 2) / (_bands * (_bands + 2)));
 
-    private int Rise(int band) => 50 + (band * (detail.Poster ? 190 : 1100 / bands));
+    private int Rise(int band) => 50 + (band * (detail.Poster ? 190 : 1100 / _bands));
 
     private void PaintBand(PixelGrid grid, int atMillis, int band)
     {
@@ -68,7 +68,7 @@ internal sealed class Sea(Palette palette, SceneDetail detail, Sun sun, int hori
     // Bright where a wave breaks, deep in its trough; a poster has one flat colour.
     private Rgb[] ShadesOf(int band)
     {
-        var colour = palette.Low.Toward(palette.Water, 100 + (156 * (band + 1) / bands)).Toward(palette.Near, 100 * band / bands);
+        var colour = palette.Low.Toward(palette.Water, 100 + (156 * (band + 1) / _bands)).Toward(palette.Near, 100 * band / _bands);
         var crest = colour.Toward(palette.Low, detail.Poster ? 0 : 72);
         return [.. Enumerable.Range(0, Shades).Select(shade => crest.Toward(colour, 64 + (shade * 192 / Shades)))];
     }

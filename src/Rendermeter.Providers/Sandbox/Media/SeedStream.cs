@@ -7,9 +7,9 @@ namespace Rendermeter.Providers.Sandbox.Media;
 /// <summary>The choices that a text makes: an endless, repeatable row of numbers that begins at its SHA-256.</summary>
 internal sealed class SeedStream
 {
-    private ulong state;
+    private ulong _state;
 
-    private SeedStream(ulong state) => this.state = state;
+    private SeedStream(ulong state) => _state = state;
 
     /// <summary>The stream of these words. No two lists of words share one by being joined differently.</summary>
     public static SeedStream Of(params ReadOnlySpan<string> words)
@@ -28,8 +28,8 @@ internal sealed class SeedStream
     {
         unchecked
         {
-            state += 0x9E3779B97F4A7C15UL;
-            var mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9UL;
+            _state += 0x9E3779B97F4A7C15UL;
+            var mixed = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9UL;
             mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBUL;
             return mixed ^ (mixed >> 31);
         }

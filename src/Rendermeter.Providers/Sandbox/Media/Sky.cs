@@ -5,6 +5,8 @@ internal sealed class Sky(Palette palette, SceneDetail detail, Sun sun, int hori
 {
     private const int GlowReach = 30000;
     private const int RingUnits = 9000;
+    private int[] _shares = [];
+    private int _sharesPixelUnits;
 
     public void Paint(PixelGrid grid, int atMillis)
     {
@@ -58,8 +60,14 @@ internal sealed class Sky(Palette palette, SceneDetail detail, Sun sun, int hori
     }
 
     // How much of the light's colour is in the air, by the square of the distance: looked up per pixel, never computed there.
+    // The frames of a film are of one size, and share it.
     private int[] Shares(int pixelUnits)
     {
+        if (_sharesPixelUnits == pixelUnits)
+        {
+            return _shares;
+        }
+
         var shares = new int[65537];
         for (var index = 0; index < shares.Length; index++)
         {
@@ -69,6 +77,7 @@ internal sealed class Sky(Palette palette, SceneDetail detail, Sun sun, int hori
                 : (int)(230L * GlowReach * GlowReach / ((GlowReach * (long)GlowReach) + (square * 4)));
         }
 
+        (_shares, _sharesPixelUnits) = (shares, pixelUnits);
         return shares;
     }
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
+using EventId = Rendermeter.Engine.Identities.EventId;
 
 namespace Rendermeter.Http.Events;
 

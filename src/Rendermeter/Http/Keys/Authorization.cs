@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Rendermeter.Engine.Requests;
 
 namespace Rendermeter.Http.Keys;
