@@ -89,7 +89,7 @@ public sealed class DemoCommandTests : IDisposable
         Assert.NotNull(Text(refusal, "resets_at"));
 
         Assert.Contains(List(demo, "failures"), failure => Text(failure, "state") == "free" && Text(failure, "charged") == "0.000000000");
-        Assert.Contains(List(demo, "failures"), failure => Text(failure, "outcome") == "provider_error" && Text(failure, "charged") == "0.240000000");
+        Assert.Contains(List(demo, "failures"), failure => Text(failure, "outcome") == "provider_error" && Text(failure, "charged") == "0.120000000");
         Assert.Contains(List(demo, "failovers"), move => (Text(move, "quoted_from"), Text(move, "quoted_to")) == ("0.040000000", "0.080000000"));
         Assert.Contains(List(demo, "rejections"), rejection => Text(rejection, "charged") == "0.040000000");
 
