@@ -20,7 +20,7 @@ internal static class Script
     /// <summary>The renders that follow their price from end to end.</summary>
     public static IReadOnlyList<Scene> Renders { get; } =
     [
-        .. Products.Take(8).Select(Photo),
+        .. Products.Select(Photo),
         new("sandbox-fast/image", "harbour", "a harbour at dawn", ("width", 768), ("height", 512)),
         new("sandbox-fast/image", "mountain", "a mountain in the first snow", ("width", 768), ("height", 512)),
         new("sandbox-fine/image", "forest", "a forest after the rain", ("width", 1024), ("height", 768)),
@@ -47,7 +47,7 @@ internal static class Script
     public static Scene Refused { get; } = Shop("a basket full of bread");
 
     /// <summary>Chance decides which picture of the cheap provider is wrong: these follow until one has moved to the next offer.</summary>
-    public static IEnumerable<Scene> UntilFailover { get; } = Products.Skip(8).Concat(Products).Select(Photo);
+    public static IEnumerable<Scene> UntilFailover { get; } = Products.Concat(Products).Select(Photo);
 
     /// <summary>Of a thousand jobs of the cheap provider so many go wrong by themselves; the parameter <c>simulate</c> goes first.</summary>
     public static void Misbehave(SandboxOptions sandbox)
