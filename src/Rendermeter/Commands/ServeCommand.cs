@@ -52,6 +52,7 @@ internal static class ServeCommand
             DataDirectory = parsed.GetValue(Data)!,
             Sandbox = parsed.GetValue(Sandbox),
             PricesDirectory = parsed.GetValue(Prices),
+            OnFirstKey = Print,
         };
         try
         {
@@ -82,22 +83,21 @@ internal static class ServeCommand
             }
         }
 
-        PrintKey(output, gateway.FirstKey);
         output.WriteLine($"OpenAI      {address}/v1");
         output.WriteLine($"prices      {gateway.Book.Models().Count()} models");
     }
 
-    private static void PrintKey(TextWriter output, FirstKey? key)
+    private static void Print(FirstKey key)
     {
-        if (key is { CreditLine: { } line })
+        if (key.CreditLine is { } line)
         {
-            output.WriteLine($"credit      {Shown(line)} USD may be spent before anything is paid; set Rendermeter__Default__CreditLine before the first start to change it");
+            Console.Out.WriteLine($"credit      {Shown(line)} USD may be spent before anything is paid; set Rendermeter__Default__CreditLine before the first start to change it");
         }
 
-        if (key is { WasGiven: false })
+        if (!key.WasGiven)
         {
-            output.WriteLine($"admin key   {key.Text}");
-            output.WriteLine("            shown only now: keep it, or set Rendermeter__AdminKey to a key of your own");
+            Console.Out.WriteLine($"admin key   {key.Text}");
+            Console.Out.WriteLine("            shown only now: keep it, or set Rendermeter__AdminKey to a key of your own");
         }
     }
 

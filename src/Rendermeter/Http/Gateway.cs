@@ -66,6 +66,11 @@ internal sealed class Gateway : IAsyncDisposable
             application = builder.Build();
             MapAll(application, options);
             var firstKey = await ActivatorUtilities.CreateInstance<FirstStart>(application.Services).Run(cancellationToken);
+            if (firstKey is not null)
+            {
+                options.OnFirstKey?.Invoke(firstKey);
+            }
+
             await Listen(application, options, cancellationToken);
             EndWithTheDisk(application, store);
             return new Gateway(application, store, book, firstKey);
@@ -102,7 +107,7 @@ internal sealed class Gateway : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.Logging.ClearProviders();
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Error).AddFilter("System", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None).AddFilter("System", LogLevel.Warning);
         if (options.LogToConsole)
         {
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);

@@ -23,6 +23,9 @@ internal sealed record GatewayOptions
     /// <summary>Changes the sandbox before it starts: its pace, its misbehaviour.</summary>
     public Action<SandboxOptions>? ConfigureSandbox { get; init; }
 
+    /// <summary>Told of the admin key as soon as a first start has made it, before anything else can go wrong: it is never shown again.</summary>
+    public Action<FirstKey>? OnFirstKey { get; init; }
+
     /// <summary>Whether the log is written to the console, on the error output. Default true.</summary>
     public bool LogToConsole { get; init; } = true;
 }
