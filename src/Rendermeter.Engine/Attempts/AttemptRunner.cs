@@ -66,7 +66,7 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
         switch (action)
         {
             case AttemptAction.Send:
-                return Heard(await Send(provider, render, attempt, stopping), "submit", attempt);
+                return Heard(await Send(provider, render, attempt), "submit", attempt);
             case AttemptAction.Ask ask:
                 var asked = await WaitUntil(ask.At, attempt.Id, stopping);
                 return Heard(await provider.Check(attempt.ProviderJobId!, stopping), asked ? "webhook" : "poll", attempt);
@@ -81,7 +81,8 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
         }
     }
 
-    private async Task<ProviderEvidence> Send(IProvider provider, Render render, Attempt attempt, CancellationToken stopping)
+    /// <summary>Sends, once. A process that stops waits for the answer, which the submit timeout bounds: hanging up here would only make a doubt.</summary>
+    private async Task<ProviderEvidence> Send(IProvider provider, Render render, Attempt attempt)
     {
         CrashPoint.Hit("submit.before-connect");
         if (time.GetUtcNow() >= attempt.SubmitDeadlineAt)
@@ -91,7 +92,7 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
 
         var job = new ProviderJob(attempt.Id, attempt.Offer.Model, render.Prompt, QuotedParameters.Read(attempt.QuoteJson),
             callbacks.For(attempt.Offer.Provider, attempt.Org, attempt.Id));
-        var evidence = await provider.Submit(job, stopping);
+        var evidence = await provider.Submit(job, CancellationToken.None);
         CrashPoint.Hit("submit.after-body");
         return evidence;
     }

@@ -17,7 +17,8 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, IdSource ids
     /// <summary>Fetches and judges the deliveries of one attempt.</summary>
     public async Task<GateOutcome> Judge(Render render, Attempt attempt, CancellationToken stopping)
     {
-        var provider = providers.Find(attempt.Offer.Provider);
+        var provider = providers.Find(attempt.Offer.Provider)
+            ?? throw new InvalidOperationException($"{attempt.Offer.Provider} is no longer configured, and {attempt.Id} is not judged");
         var parameters = QuotedParameters.Read(attempt.QuoteJson);
         var outputs = new List<Output>();
         var readings = new List<MediaReading>();
@@ -25,7 +26,7 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, IdSource ids
         // A provider that announces more than was asked for does not make the render larger.
         foreach (var delivery in SettlementText.ReadDeliveries(attempt.Settlement!.DeliveriesJson).Take(attempt.OutputsAsked))
         {
-            if (provider is null || await Fetch(provider, delivery, stopping) is not { } stored)
+            if (await Fetch(provider, delivery, stopping) is not { } stored)
             {
                 return new GateOutcome.Lost($"{delivery.MediaType} of {attempt.Offer.Name} cannot be fetched any more");
             }

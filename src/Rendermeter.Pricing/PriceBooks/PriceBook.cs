@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Pricing.PriceBooks;
@@ -5,26 +7,186 @@ namespace Rendermeter.Pricing.PriceBooks;
 /// <summary>All known prices. Immutable and safe to share between threads; a provider's file is read when first asked for.</summary>
 public sealed class PriceBook
 {
-    private PriceBook()
+    private const string ResourcePrefix = "prices/";
+    private const string ResourceSuffix = ".yaml";
+
+    private static readonly Lazy<PriceBook> Shared = new(() => new PriceBook(EmbeddedProviders(), []));
+
+    private readonly IReadOnlyDictionary<string, Lazy<ProviderPrices>> _embedded;
+    private readonly IReadOnlyList<ProviderPrices> _overlays;
+    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, PricedModel>> _byProvider = new(StringComparer.Ordinal);
+
+    private PriceBook(IReadOnlyDictionary<string, Lazy<ProviderPrices>> embedded, IReadOnlyList<ProviderPrices> overlays)
     {
+        _embedded = embedded;
+        _overlays = overlays;
     }
 
-    /// <summary>The prices that this assembly carries.</summary>
-    public static PriceBook Embedded() => throw new NotImplementedException();
+    /// <summary>A book without any price.</summary>
+    public static PriceBook Empty { get; } = new(new Dictionary<string, Lazy<ProviderPrices>>(), []);
+
+    /// <summary>The prices that this assembly carries. Always the same instance.</summary>
+    public static PriceBook Embedded() => Shared.Value;
 
     /// <summary>This book with a file over it: a model that the file names is the file's alone, with all its versions.</summary>
+    /// <param name="fileName">The name that findings carry.</param>
+    /// <param name="yamlText">The file's text.</param>
     /// <exception cref="PriceFileException">The file has errors.</exception>
-    public PriceBook With(string fileName, string yamlText) => throw new NotImplementedException();
+    public PriceBook With(string fileName, string yamlText)
+    {
+        var findings = new Findings(fileName);
+        var prices = PriceFileReader.Read(yamlText, findings);
+        return prices is null ? throw new PriceFileException(findings.All) : new PriceBook(_embedded, [.. _overlays, prices]);
+    }
 
-    /// <summary>What a request costs.</summary>
-    public QuoteResult Quote(QuoteRequest request) => throw new NotImplementedException();
+    /// <summary>This book with a file over it, given as bytes: UTF-8, with or without its mark.</summary>
+    /// <exception cref="PriceFileException">The file has errors.</exception>
+    public PriceBook With(string fileName, ReadOnlySpan<byte> yaml)
+    {
+        var findings = new Findings(fileName);
+        return SourceEncoding.Decode(yaml, findings) is { } text ? With(fileName, text) : throw new PriceFileException(findings.All);
+    }
+
+    /// <summary>
+    /// What a request costs, or why there is no answer. A pinned version (<c>model@DATE</c>) holds at any instant before the model's end.
+    /// </summary>
+    public QuoteResult Quote(QuoteRequest request)
+    {
+        var name = ModelName.Parse(request.Model);
+        if (Find(name) is not { } model)
+        {
+            return new QuoteResult.UnknownModel(request.Model, Nearest(request.Model));
+        }
+
+        if (model.EndOfLife is { } end && end <= DateOnly.FromDateTime(request.At.UtcDateTime))
+        {
+            return new QuoteResult.NoPrice(model.Name, "model_ended", $"{model.Name} ended on {Day(end)}");
+        }
+
+        if (name.Version is { } pinned)
+        {
+            return model.Version(pinned) is { } version
+                ? Quoting.Quote(model, version, request)
+                : NoVersion(model, pinned);
+        }
+
+        return model.VersionAt(request.At) is { } valid
+            ? Quoting.Quote(model, valid, request)
+            : NoPriceAt(model, DateOnly.FromDateTime(request.At.UtcDateTime));
+    }
 
     /// <summary>All models, by provider and name. Reads every file.</summary>
-    public IEnumerable<PricedModel> Models() => throw new NotImplementedException();
+    public IEnumerable<PricedModel> Models()
+        => _embedded.Keys.Concat(_overlays.Select(overlay => overlay.Provider))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .SelectMany(provider => ByProvider(provider).Values.Distinct().OrderBy(model => model.Id, StringComparer.Ordinal));
 
     /// <summary>The model of a full name, an alias of it, or either with <c>@DATE</c>; null where there is none.</summary>
-    public PricedModel? Find(string model) => throw new NotImplementedException();
+    public PricedModel? Find(string model) => Find(ModelName.Parse(model));
 
     /// <summary>The names that look most like one that is not there, the nearest first. Reads every file.</summary>
-    public IReadOnlyList<string> Nearest(string model, int count = 3) => throw new NotImplementedException();
+    /// <param name="model">The name that was asked for.</param>
+    /// <param name="count">At most so many.</param>
+    public IReadOnlyList<string> Nearest(string model, int count = 3)
+    {
+        var asked = model.Length > 200 ? model[..200] : model;
+        return Models()
+            .Select(known => (known.Name, Distance: Spellings(known).Min(name => Spelling.Distance(asked, name))))
+            .OrderBy(pair => pair.Distance)
+            .ThenBy(pair => pair.Name, StringComparer.Ordinal)
+            .Take(count)
+            .Select(pair => pair.Name)
+            .ToList();
+    }
+
+    internal (PricedModel Model, PriceVersion Version)? Pinned(string priceVersion)
+    {
+        var name = ModelName.Parse(priceVersion);
+        return Find(name) is { } model && name.Version is { } date && model.Version(date) is { } version ? (model, version) : null;
+    }
+
+    private static IEnumerable<string> Spellings(PricedModel model)
+        => model.Aliases.Select(alias => $"{model.Provider}/{alias}").Append(model.Name).Append(model.Id);
+
+    private PricedModel? Find(ModelName name) => ByProvider(name.Provider).GetValueOrDefault(name.Id);
+
+    private IReadOnlyDictionary<string, PricedModel> ByProvider(string provider) => _byProvider.GetOrAdd(provider, Index);
+
+    private Dictionary<string, PricedModel> Index(string provider)
+    {
+        var index = new Dictionary<string, PricedModel>(StringComparer.Ordinal);
+        if (_embedded.TryGetValue(provider, out var embedded))
+        {
+            Add(embedded.Value);
+        }
+
+        foreach (var overlay in _overlays)
+        {
+            if (overlay.Provider == provider)
+            {
+                Add(overlay);
+            }
+        }
+
+        return index;
+
+        void Add(ProviderPrices prices)
+        {
+            foreach (var model in prices.Models)
+            {
+                if (index.TryGetValue(model.Id, out var replaced))
+                {
+                    foreach (var name in replaced.Aliases)
+                    {
+                        index.Remove(name);
+                    }
+                }
+
+                foreach (var name in model.Aliases.Prepend(model.Id))
+                {
+                    index[name] = model;
+                }
+            }
+        }
+    }
+
+    private static QuoteResult.NoPrice NoVersion(PricedModel model, string pinned)
+    {
+        var known = Words.And([.. model.Versions.Select(version => version.Name)]);
+        return new QuoteResult.NoPrice(model.Name, "no_price", $"{model.Name} has no price version {pinned}; it has {known}");
+    }
+
+    private static QuoteResult.NoPrice NoPriceAt(PricedModel model, DateOnly day)
+    {
+        var last = model.Versions[^1];
+        if (last.EffectiveTo is { } to && to <= day)
+        {
+            return new QuoteResult.NoPrice(model.Name, "model_ended", $"the last known price of {model.Name} ended on {Day(to)}");
+        }
+
+        var next = model.Versions.First(version => version.EffectiveFrom > day);
+        return new QuoteResult.NoPrice(model.Name, "no_price", $"{model.Name} has no price on {Day(day)}; the next begins on {Day(next.EffectiveFrom!.Value)}");
+    }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, Lazy<ProviderPrices>> EmbeddedProviders()
+        => typeof(PriceBook).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal) && name.EndsWith(ResourceSuffix, StringComparison.Ordinal))
+            .ToDictionary(
+                name => name[ResourcePrefix.Length..^ResourceSuffix.Length],
+                name => new Lazy<ProviderPrices>(() => ReadEmbedded(name)),
+                StringComparer.Ordinal);
+
+    private static ProviderPrices ReadEmbedded(string resource)
+    {
+        using var stream = typeof(PriceBook).Assembly.GetManifestResourceStream(resource)!;
+        using var reader = new StreamReader(stream);
+        var findings = new Findings(resource);
+        var prices = PriceFileReader.Read(reader.ReadToEnd(), findings) ?? throw new PriceFileException(findings.All);
+        return $"{ResourcePrefix}{prices.Provider}{ResourceSuffix}" == resource
+            ? prices
+            : throw new InvalidOperationException($"{resource} holds the prices of {prices.Provider}: the file is named after its provider");
+    }
 }

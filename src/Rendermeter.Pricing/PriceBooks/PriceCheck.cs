@@ -1,8 +1,83 @@
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Quotes;
+
 namespace Rendermeter.Pricing.PriceBooks;
 
 /// <summary>Checks a price file as the loader reads it, and asks its worked examples.</summary>
 public static class PriceCheck
 {
-    /// <summary>All findings, errors first; none means that the file is good.</summary>
-    public static IReadOnlyList<PriceFinding> Check(string fileName, string yamlText) => throw new NotImplementedException();
+    /// <summary>All findings in the order of the file, at most 50; none means that the file is good.</summary>
+    /// <param name="fileName">The name that findings carry.</param>
+    /// <param name="yamlText">The file's text.</param>
+    public static IReadOnlyList<PriceFinding> Check(string fileName, string yamlText)
+    {
+        var findings = new Findings(fileName);
+        if (PriceFileReader.Read(yamlText, findings) is { } prices)
+        {
+            for (var m = 0; m < prices.Models.Count; m++)
+            {
+                CheckExamples(prices.Models[m], $"#/models/{m}", findings);
+            }
+        }
+
+        return [.. findings.All.OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)];
+    }
+
+    /// <summary>The same for a file's bytes: UTF-8, with or without its mark.</summary>
+    public static IReadOnlyList<PriceFinding> Check(string fileName, ReadOnlySpan<byte> yaml)
+    {
+        var findings = new Findings(fileName);
+        return SourceEncoding.Decode(yaml, findings) is { } text ? Check(fileName, text) : findings.All;
+    }
+
+    private static void CheckExamples(PricedModel model, string field, Findings findings)
+    {
+        foreach (var version in model.Versions)
+        {
+            if (version.Examples.Count == 0)
+            {
+                findings.Warning(version.Line, field, "no_example", $"{model.Name}@{version.Name} has no worked example");
+            }
+
+            foreach (var example in version.Examples)
+            {
+                if (Problem(model, version, example) is { } problem)
+                {
+                    findings.Error(example.Line, 1, field, "example", $"{model.Name}@{version.Name}, {example.When}: {problem}");
+                }
+            }
+        }
+    }
+
+    private static string Wanted(PriceExample example)
+        => example.Expected is null ? $"be refused as {example.Refused}" : $"cost {example.Expected}";
+
+    private static string? Problem(PricedModel model, PriceVersion version, PriceExample example)
+    {
+        var at = new DateTimeOffset((version.EffectiveFrom ?? version.CheckedOn).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var request = new QuoteRequest(model.Name, example.When, at)
+        {
+            Usage = example.Usage,
+            Outcome = example.Outcome,
+            Prompt = example.Prompt,
+        };
+        switch (Quoting.Quote(model, version, request))
+        {
+            case QuoteResult.Quoted { Quote: var quote }:
+                if (example.Expected is null)
+                {
+                    return $"costs {quote.Expected}, and should be refused as {example.Refused}";
+                }
+
+                return Money.TryParse(example.Expected, quote.Currency, out var expected) && expected == quote.Expected
+                    ? null
+                    : $"costs {quote.Expected}, and should cost {example.Expected}";
+            case QuoteResult.Invalid { Errors: var errors }:
+                return errors.Any(error => error.Code == example.Refused)
+                    ? null
+                    : $"is refused as {errors[0].Code} ({errors[0].Detail}), and should {Wanted(example)}";
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
 }

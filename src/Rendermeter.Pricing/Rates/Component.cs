@@ -57,7 +57,7 @@ public sealed record Component(string Name, Quantity Quantity, LookupTable Rates
     public Rational? Most { get; init; }
 
     /// <summary>The component counts only when all of these fit; default always.</summary>
-    public IReadOnlyList<KeyValuePair<string, ValueMatch>> When { get; init; } = [];
+    public IReadOnlyList<KeyValuePair<string, ParameterMatch>> When { get; init; } = [];
 
     /// <summary>The component stands in until usage of this name is reported; null: it always counts.</summary>
     public string? UnlessReported { get; init; }

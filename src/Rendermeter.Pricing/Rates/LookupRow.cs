@@ -5,7 +5,7 @@ namespace Rendermeter.Pricing.Rates;
 /// <summary>A row of a table: what it asks of parameters, and its value.</summary>
 /// <param name="When">Parameter names and what they must be.</param>
 /// <param name="Value">The rate, or the count.</param>
-public sealed record LookupRow(IReadOnlyList<KeyValuePair<string, ValueMatch>> When, Rational Value)
+public sealed record LookupRow(IReadOnlyList<KeyValuePair<string, ParameterMatch>> When, Rational Value)
 {
     internal int Specificity => When.Sum(condition => condition.Value.Specificity);
 

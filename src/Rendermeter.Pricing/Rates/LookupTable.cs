@@ -50,7 +50,7 @@ public sealed record LookupTable(IReadOnlyList<LookupRow> Rows)
     private static List<string> ValuesOf(IEnumerable<LookupRow> rows, string name)
         => rows.SelectMany(row => row.When)
             .Where(condition => condition.Key == name)
-            .SelectMany(condition => condition.Value is ValueMatch.OneOf one ? one.Values : [])
+            .SelectMany(condition => condition.Value is ParameterMatch.OneOf one ? one.Values : [])
             .Distinct(StringComparer.Ordinal)
             .ToList();
 }

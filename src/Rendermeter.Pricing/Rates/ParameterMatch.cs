@@ -4,9 +4,9 @@ using Rendermeter.Pricing.Quotes;
 namespace Rendermeter.Pricing.Rates;
 
 /// <summary>What a table cell or a <c>when</c> asks of one parameter.</summary>
-public abstract record ValueMatch
+public abstract record ParameterMatch
 {
-    private ValueMatch()
+    private ParameterMatch()
     {
     }
 
@@ -28,7 +28,7 @@ public abstract record ValueMatch
     };
 
     /// <summary>Whether some value fits both.</summary>
-    internal bool Overlaps(ValueMatch other) => (this, other) switch
+    internal bool Overlaps(ParameterMatch other) => (this, other) switch
     {
         (Anything, _) or (_, Anything) => true,
         (OneOf a, OneOf b) => a.Values.Intersect(b.Values, StringComparer.Ordinal).Any(),
@@ -39,16 +39,16 @@ public abstract record ValueMatch
     };
 
     /// <summary><c>"*"</c>: any value or none.</summary>
-    public sealed record Anything : ValueMatch;
+    public sealed record Anything : ParameterMatch;
 
     /// <summary>One of some values, compared by their text.</summary>
-    public sealed record OneOf(IReadOnlyList<string> Values) : ValueMatch;
+    public sealed record OneOf(IReadOnlyList<string> Values) : ParameterMatch;
 
     /// <summary>A range of numbers.</summary>
     /// <param name="Min">The least, itself included; null: none.</param>
     /// <param name="Over">A bound that must be exceeded; null: none.</param>
     /// <param name="Max">The greatest, itself included; null: none.</param>
-    public sealed record Between(Rational? Min, Rational? Over, Rational? Max) : ValueMatch
+    public sealed record Between(Rational? Min, Rational? Over, Rational? Max) : ParameterMatch
     {
         internal bool Holds(Rational value)
             => (Min is not { } min || value >= min) && (Over is not { } over || value > over) && (Max is not { } max || value <= max);

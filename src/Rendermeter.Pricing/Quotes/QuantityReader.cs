@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using System.Text;
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Rates;
+
+namespace Rendermeter.Pricing.Quotes;
+
+/// <summary>Reads a component's quantity off what is known. A parameter that is missing is noted, and null returned.</summary>
+internal sealed class QuantityReader(Facts facts, string? prompt, List<string> missing)
+{
+    /// <summary>The usual guess at how many bytes of a prompt make a token. A token never holds less than a byte, which is the bound.</summary>
+    private const int PromptBytesPerToken = 4;
+
+    private Rational Outputs => facts.Number("n") ?? Rational.One;
+
+    public QuantityReading? Read(Component component)
+    {
+        var name = component.Quantity.Name;
+        return component.Quantity.Source switch
+        {
+            QuantitySource.Request => FromRequest(component),
+            QuantitySource.Inputs => FromInputs(component),
+            QuantitySource.Prompt when facts.Number(name) is { } given => QuantityReading.PerJob(given),
+            QuantitySource.Prompt => FromPrompt(name),
+            QuantitySource.Run => FromRun(component),
+        };
+    }
+
+    private QuantityReading? FromRequest(Component component)
+    {
+        switch (component.Quantity.Name)
+        {
+            case "outputs":
+                return QuantityReading.PerOutput(Rational.One, Outputs);
+            case "requests":
+                return QuantityReading.PerJob(Rational.One);
+            case "megapixels":
+                return Megapixels(component.Base);
+            case "tiles":
+                return Need("width", "height") is [var width, var height]
+                    ? QuantityReading.PerOutput(Tiles(width) * Tiles(height), Outputs)
+                    : null;
+            case "seconds" or "steps":
+                return Need(component.Quantity.Name) is [var each] ? QuantityReading.PerOutput(each, Outputs) : null;
+            default:
+                throw new UnreachableException($"no reading of {component.Quantity.Name}");
+        }
+    }
+
+    private QuantityReading? Megapixels(Rational pixelsEach)
+    {
+        if (facts.Used("megapixels") is { } used)
+        {
+            return QuantityReading.PerJob(used);
+        }
+
+        if (facts.Number("output_megapixels") is { } given)
+        {
+            return QuantityReading.PerOutput(given, Outputs);
+        }
+
+        return Need("width", "height") is [var width, var height]
+            ? QuantityReading.PerOutput(width * height / pixelsEach, Outputs, OneMegapixel(pixelsEach))
+            : null;
+    }
+
+    private static string OneMegapixel(Rational pixels) => $"1 megapixel is {Words.Thousands(pixels)} pixels";
+
+    private QuantityReading? FromInputs(Component component)
+    {
+        var name = component.Quantity.Name;
+        if (facts.Number(name) is { } given)
+        {
+            return component.Quantity.Scope == QuantityScope.Output
+                ? QuantityReading.PerOutput(given, Outputs)
+                : QuantityReading.PerJob(given);
+        }
+
+        var hasInputs = facts.Number("input_images") is { Sign: > 0 };
+        if (name == "input_megapixels" && (facts.Value("input_width") ?? facts.Value("input_height")) is not null)
+        {
+            return Need("input_width", "input_height") is [var width, var height]
+                ? QuantityReading.PerJob(
+                    width * height / component.Base * (facts.Number("input_images") ?? Rational.One), OneMegapixel(component.Base))
+                : null;
+        }
+
+        return name == "image_input_tokens" && hasInputs
+            ? QuantityReading.Nothing("image_input_tokens depend on the input images and are not given: they count nothing") with
+            {
+                MostEach = component.Most,
+            }
+            : QuantityReading.Nothing(null, isCertain: true);
+    }
+
+    private QuantityReading FromPrompt(string name)
+    {
+        if (prompt is null)
+        {
+            return QuantityReading.Nothing($"{name} depend on the prompt and none is given: they count nothing");
+        }
+
+        if (name == "characters")
+        {
+            return QuantityReading.PerJob(CodePoints(prompt), "a character is a Unicode code point");
+        }
+
+        var bytes = Encoding.UTF8.GetByteCount(prompt);
+        return new QuantityReading(
+            Rational.FromInteger(Rational.FromFraction(bytes, PromptBytesPerToken).Ceiling()), Rational.One, false, bytes, false, true,
+            $"{name} are taken as one for {PromptBytesPerToken} bytes of the prompt, at most one for each byte");
+    }
+
+    private QuantityReading? FromRun(Component component)
+    {
+        var name = component.Quantity.Name;
+        if (facts.Used(name) is { } used)
+        {
+            return QuantityReading.PerJob(used);
+        }
+
+        if (component.Counts is not null || component.Formula is not null)
+        {
+            return Counted(component);
+        }
+
+        var outputs = component.Quantity.Scope == QuantityScope.Output ? Outputs : Rational.One;
+        var most = component.Most is { } each ? each * outputs : (Rational?)null;
+        return facts.Number(name) is { } asked
+            ? new QuantityReading(
+                asked, Rational.One, false, most is { } bound ? Rational.Max(bound, asked) : null, false, true,
+                $"{name} are known after the run; {asked} is what the request says")
+            : QuantityReading.Nothing(Unmeasured(name, most)) with { MostEach = most };
+    }
+
+    private static string Unmeasured(string name, Rational? most) => most switch
+    {
+        null => $"{name} are known after the run: they count nothing, and there is no bound",
+        { IsZero: true } => $"{name} count when the provider reports some",
+        _ => $"{name} are known after the run: they count nothing, and the bound takes {most}",
+    };
+
+    private QuantityReading? Counted(Component component)
+    {
+        Rational each;
+        if (component.Counts is { } counts)
+        {
+            if (counts.Find(facts.Value) is not { } row)
+            {
+                return null;
+            }
+
+            each = row.Value;
+        }
+        else if (Formula(component.Formula!.Value) is { } count)
+        {
+            each = count;
+        }
+        else
+        {
+            return null;
+        }
+
+        foreach (var (name, tokens) in component.Adds)
+        {
+            each += tokens * (facts.Number(name) ?? Rational.Zero);
+        }
+
+        return QuantityReading.PerOutput(each, Outputs);
+    }
+
+    private Rational? Formula(CountFormula formula)
+    {
+        if (Need("width", "height") is not [var width, var height])
+        {
+            return null;
+        }
+
+        switch (formula)
+        {
+            case CountFormula.GptImage2:
+                if (facts.Value("quality") is { } quality && CountFormulas.GptImage2(quality.Text, width.Ceiling(), height.Ceiling()) is { } tokens)
+                {
+                    return Rational.FromInteger(tokens);
+                }
+
+                // Either nothing was said, or the price file allows a quality that the formula does not know.
+                missing.Add("quality");
+                return null;
+            case CountFormula.Seedance:
+                return Need("seconds") is [var seconds]
+                    ? Rational.FromInteger(
+                        CountFormulas.Seedance(width.Ceiling(), height.Ceiling(), seconds, facts.Number("input_seconds") ?? Rational.Zero))
+                    : null;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static Rational Tiles(Rational pixels) => Rational.FromInteger((pixels / Quantities.TilePixels).Ceiling());
+
+    private static int CodePoints(string text)
+    {
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private Rational[]? Need(params string[] names)
+    {
+        var values = Array.ConvertAll(names, facts.Number);
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (values[i] is null)
+            {
+                missing.Add(names[i]);
+            }
+        }
+
+        return Array.TrueForAll(values, value => value is not null) ? Array.ConvertAll(values, value => value!.Value) : null;
+    }
+}

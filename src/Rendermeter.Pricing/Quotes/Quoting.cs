@@ -1,0 +1,100 @@
+using System.Globalization;
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.PriceBooks;
+
+namespace Rendermeter.Pricing.Quotes;
+
+/// <summary>A request on one price version: parameters, then the rating, then one rounding per line.</summary>
+internal static class Quoting
+{
+    public static QuoteResult Quote(PricedModel model, PriceVersion version, QuoteRequest request)
+    {
+        var resolved = ParameterResolver.Resolve(model, request.Parameters);
+        var errors = resolved.Errors.Concat(UsageErrors(request.Usage)).ToList();
+        if (request.Count is < 1 or > QuoteRequest.MaxCount)
+        {
+            var given = request.Count.ToString(CultureInfo.InvariantCulture);
+            errors.Add(new FieldError("#/count", "out_of_range", $"count must be between 1 and {QuoteRequest.MaxCount}", given, null));
+        }
+
+        if (errors.Count > 0)
+        {
+            return new QuoteResult.Invalid([.. errors.Take(FieldError.Most)]);
+        }
+
+        var facts = new Facts(resolved.All, request.Usage, null);
+        var rated = Rating.Rate(model, version, facts, request.Outcome, request.Prompt);
+        if (rated.Errors.Count > 0)
+        {
+            return new QuoteResult.Invalid(rated.Errors);
+        }
+
+        try
+        {
+            return new QuoteResult.Quoted(Rounded(model, version, request, resolved, rated));
+        }
+        catch (AmountOutOfRangeException)
+        {
+            return new QuoteResult.Invalid(
+                [new FieldError("#/parameters", AmountOutOfRangeException.Code, "so much cannot be counted: the amount is above 1,000,000,000", null, null)]);
+        }
+    }
+
+    private static Quote Rounded(PricedModel model, PriceVersion version, QuoteRequest request, ResolvedParameters resolved, Rated rated)
+    {
+        var currency = version.Currency;
+        var lines = new List<QuoteLine>(rated.Lines.Count);
+        var (expected, upperBound) = (Money.Zero(currency), (Money?)Money.Zero(currency));
+        foreach (var line in rated.Lines)
+        {
+            // Each render of the count is a job of its own and rounds by itself.
+            var lineExpected = Money.FromExact(line.Exact, currency, NanoRounding.HalfEven) * request.Count;
+            var lineBound = line.Bound is { } bound ? Money.FromExact(bound, currency, NanoRounding.Ceiling) * request.Count : (Money?)null;
+            expected += lineExpected;
+            upperBound = upperBound is { } sum && lineBound is { } more ? sum + more : null;
+            lines.Add(new QuoteLine(
+                line.Component, line.Quantity * request.Count, line.Unit, line.Rate, line.Exact * request.Count, lineExpected, lineBound,
+                request.Count == 1 ? line.Why : $"{line.Why}, {request.Count} renders"));
+        }
+
+        // Where all of the price hangs on something that is not given, 0 is no bound.
+        upperBound = lines.Count == 0 && !rated.IsCertain ? null : upperBound;
+        return new Quote(
+            model.Name,
+            request.At,
+            resolved.Asked,
+            resolved.Defaults,
+            rated.IsCertain ? QuoteKind.Exact : QuoteKind.Estimate,
+            currency,
+            expected,
+            upperBound,
+            lines,
+            rated.Adjustments,
+            [.. resolved.Assumptions, .. rated.Assumptions, .. version.Notes],
+            Reference(model, version));
+    }
+
+    public static PriceReference Reference(PricedModel model, PriceVersion version)
+        => new($"{model.Name}@{version.Name}", version.EffectiveFrom, version.CheckedOn, version.Source, version.SourceKind);
+
+    /// <summary>Numbers of 0 or more under known names. Labels may be reported too, for example the hardware that a job ran on.</summary>
+    private static IEnumerable<FieldError> UsageErrors(ParameterSet? usage)
+    {
+        foreach (var (name, value) in usage ?? ParameterSet.Empty)
+        {
+            if (value.Kind == ParameterKind.Number && value.Number.Sign < 0)
+            {
+                yield return FieldError.Of("usage", name, "out_of_range", $"{name} must be 0 or more", value.Text);
+            }
+            else if (value.Kind != ParameterKind.Number && (Rates.Quantities.All.ContainsKey(name) || Vocabulary.KindOf(name) == ParameterKind.Number))
+            {
+                yield return FieldError.Of("usage", name, "type", $"{name} must be a number", value.Text);
+            }
+            else if (!Rates.Quantities.All.ContainsKey(name) && Vocabulary.KindOf(name) is null)
+            {
+                var hint = Spelling.Hint(name, Rates.Quantities.All.Keys);
+                yield return FieldError.Of("usage", name, "unknown_parameter", $"nothing is measured as {name}{hint}", value.Text);
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Rendermeter.Pricing.Quotes;
+
+/// <summary>A job, rated on one price version.</summary>
+internal sealed record Rated(
+    IReadOnlyList<RatedLine> Lines,
+    IReadOnlyList<AppliedAdjustment> Adjustments,
+    IReadOnlyList<string> Assumptions,
+    IReadOnlyList<FieldError> Errors,
+    bool IsCertain);

@@ -1,0 +1,11 @@
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.PriceBooks;
+
+namespace Rendermeter.Pricing.Quotes;
+
+/// <summary>One component's exact amount for one job, before any rounding.</summary>
+internal sealed record RatedLine(
+    string Component, Rational Quantity, string Unit, Rational Rate, Rational Exact, Rational? Bound, string Why, OutcomePolicy Policy)
+{
+    public RatedLine Times(Rational factor) => this with { Rate = Rate * factor, Exact = Exact * factor, Bound = Bound * factor };
+}

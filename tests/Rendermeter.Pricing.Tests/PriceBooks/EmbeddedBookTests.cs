@@ -1,0 +1,48 @@
+using Rendermeter.Pricing.PriceBooks;
+
+namespace Rendermeter.Pricing.Tests.PriceBooks;
+
+public sealed class EmbeddedBookTests
+{
+    public static IEnumerable<TheoryDataRow<string, string>> Files
+        => Embedded.PriceFiles().Select(file => new TheoryDataRow<string, string>(file.Name, file.Text) { TestDisplayName = file.Name });
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_file_is_without_findings_and_its_examples_price_as_printed(string name, string text)
+        => Assert.Empty(PriceCheck.Check(name, text));
+
+    [Fact]
+    public void The_file_in_the_guide_is_without_findings()
+    {
+        var guide = Embedded.Text("guide.md");
+        var start = guide.IndexOf("```yaml\n", StringComparison.Ordinal) + "```yaml\n".Length;
+
+        Assert.Empty(PriceCheck.Check("guide", guide[start..guide.IndexOf("```", start, StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public void Every_version_has_a_source_and_the_day_of_reading_it()
+        => Assert.All(
+            PriceBook.Embedded().Models().SelectMany(model => model.Versions),
+            version => Assert.True(version.Source.Length > 5 && version.CheckedOn > new DateOnly(2025, 1, 1)));
+
+    [Fact]
+    public void A_model_is_found_by_its_name_an_alias_and_either_with_a_version()
+    {
+        var book = PriceBook.Embedded();
+
+        var model = book.Find("fal/fal-ai/flux-1/dev");
+
+        Assert.NotNull(model);
+        Assert.Same(model, book.Find("fal/flux-1/dev"));
+        Assert.Same(model, book.Find("fal/flux-1/dev@2026-11-01"));
+        Assert.Null(book.Find("fal/flux-1/de"));
+        Assert.Null(book.Find("flux-1/dev"));
+        Assert.Null(book.Find(""));
+    }
+
+    [Fact]
+    public void The_nearest_names_come_first()
+        => Assert.Equal("openai/gpt-image-2", PriceBook.Embedded().Nearest("openai/gpt-imge-2")[0]);
+}
