@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Rendermeter.Commands.Demo;
 using Rendermeter.Commands.Prices;
 using Rendermeter.Commands.Wallets;
 
@@ -35,6 +36,7 @@ internal static class CommandTree
             Begin with:  rendermeter demo
                          rendermeter quote fal/fal-ai/flux-1/dev n=2 size=1024x1024
             """);
+        root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(QuoteCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());

@@ -95,7 +95,7 @@ internal static class QuoteCommand
         var (usage, alsoWrong) = Read(measured, "#/usage");
         if (wrong.Count + alsoWrong.Count > 0)
         {
-            return Problem.Invalid([.. wrong, .. alsoWrong]).Print(json);
+            return Refusal.Invalid([.. wrong, .. alsoWrong], json);
         }
 
         var request = new QuoteRequest(parsed.GetValue(Model)!, parameters, at)
@@ -113,11 +113,11 @@ internal static class QuoteCommand
         switch (result)
         {
             case QuoteResult.UnknownModel unknown:
-                return Problem.UnknownModel(unknown.Model, unknown.Nearest).Print(json);
+                return Refusal.UnknownModel(unknown.Model, unknown.Nearest, json);
             case QuoteResult.NoPrice none:
-                return Problem.NoPrice(none.Model, none.Code, none.Detail).Print(json);
+                return Refusal.NoPrice(none.Code, none.Detail, json);
             case QuoteResult.Invalid invalid:
-                return Problem.Invalid(invalid.Errors).Print(json);
+                return Refusal.Invalid(invalid.Errors, json);
             case QuoteResult.Quoted { Quote: var quote } when json:
                 Document.Print(writer => QuoteJson.Write(writer, quote));
                 return ExitCode.Done;

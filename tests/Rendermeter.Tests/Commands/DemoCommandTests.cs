@@ -38,6 +38,28 @@ public sealed class DemoCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_demo_that_was_killed_goes_on_and_its_books_agree()
+    {
+        using (var killed = _cli.Start("demo"))
+        {
+            for (var ended = 0; ended < 3; ended += await killed.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line.Contains(" USD ", StringComparison.Ordinal) ? 1 : 0)
+            {
+                Assert.False(killed.StandardOutput.EndOfStream);
+            }
+
+            killed.Kill();
+            await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var audit = await _cli.Run("wallets", "audit", "--data", "demo-data");
+        var again = await _cli.Run("demo", "--once", "--json");
+
+        Assert.Equal(0, audit.ExitCode);
+        Assert.Equal((0, ""), (again.ExitCode, again.Error));
+        Assert.All(List(again.Json, "bills"), bill => Assert.Equal("0.000000000", Text(bill, "difference")));
+    }
+
+    [Fact]
     public async Task A_data_directory_that_another_process_has_is_said()
     {
         await using var store = Storage.SqliteStore.Open(Path.Combine(_cli.Directory, "demo-data"), new Storage.StoreOptions(), TimeProvider.System);
@@ -89,7 +111,7 @@ public sealed class DemoCommandTests : IDisposable
         Assert.NotNull(Text(refusal, "resets_at"));
 
         Assert.Contains(List(demo, "failures"), failure => Text(failure, "state") == "free" && Text(failure, "charged") == "0.000000000");
-        Assert.Contains(List(demo, "failures"), failure => Text(failure, "outcome") == "provider_error" && Text(failure, "charged") == "0.240000000");
+        Assert.Contains(List(demo, "failures"), failure => Text(failure, "outcome") == "provider_error" && Text(failure, "charged") == "0.120000000");
         Assert.Contains(List(demo, "failovers"), move => (Text(move, "quoted_from"), Text(move, "quoted_to")) == ("0.040000000", "0.080000000"));
         Assert.Contains(List(demo, "rejections"), rejection => Text(rejection, "charged") == "0.040000000");
 

@@ -104,7 +104,7 @@ public sealed class QuoteCommandTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal("", run.Output);
-        Assert.Contains("near it: openai/gpt-image-2", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Near it: openai/gpt-image-2", run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.Trim().Split('\n'));
         Assert.Equal(1, json.ExitCode);
         Assert.Equal("urn:rendermeter:problem:unknown_model", json.Json.GetProperty("type").GetString());

@@ -35,7 +35,9 @@ internal static class Amounts
 
     /// <summary>To six decimals, for a quotient that people read; programs get all nine.</summary>
     public static string? Rounded(Money? money)
-        => money is { } known ? Short(Money.FromExact(Rational.FromFraction((known.ToRational() * 1_000_000).RoundHalfUp(), 1_000_000), known.Currency, NanoRounding.HalfEven)) : null;
+        => money is { } known
+            ? Money.FromExact(Rational.FromFraction((known.ToRational() * 1_000_000).RoundHalfUp(), 1_000_000), known.Currency, NanoRounding.HalfEven).ToString()[..^3]
+            : null;
 
     /// <summary>Without needless zeros, four decimals at least: nothing is rounded.</summary>
     public static string Short(Money? money) => money is { } known ? Short(known.ToString()) : "unknown";

@@ -7,7 +7,7 @@ namespace Rendermeter.Commands.Demo;
 /// <summary>The figures for people: calm, aligned, and within 80 columns on a terminal. Into a file or a pipe ids are written whole.</summary>
 internal static class FiguresText
 {
-    private const int ShownOfId = 6;
+    private const int ShownOfId = 4;
 
     public static void Print(Figures figures, string folder)
     {
@@ -43,7 +43,7 @@ internal static class FiguresText
 
         columns.Print();
         Paper.Line(Paper.Dim(string.Create(CultureInfo.InvariantCulture,
-            $"  {columns.Count} renders, {figures.Renders.Sum(taken => taken.Render.Attempts.Count)} attempts, charged {Amounts.Short(Amounts.Sum(figures.Renders.Select(taken => taken.Render.Charged)))} together")));
+            $"  {columns.Count} renders, {figures.Renders.Sum(taken => taken.Render.Attempts.Count)} attempts, {Amounts.Short(Amounts.Sum(figures.Renders.Select(taken => taken.Render.Charged)))} USD charged")));
     }
 
     private static void PrintRefusal(ProblemView refusal)
@@ -87,7 +87,7 @@ internal static class FiguresText
         }
 
         columns.Print();
-        Paper.Line(Paper.Dim($"  The rejections cost {Amounts.Short(Amounts.Sum(figures.Rejections.Select(pair => pair.Attempt.Charge)))} together."));
+        Paper.Line(Paper.Dim($"  The rejections cost {Amounts.Short(Amounts.Sum(figures.Rejections.Select(pair => pair.Attempt.Charge)))} USD together."));
     }
 
     private static void PrintDoubts(Figures figures)
@@ -96,15 +96,16 @@ internal static class FiguresText
         foreach (var taken in figures.Doubts)
         {
             Paper.Line($"  {Number(taken)}  {taken.Last.Offer.Name}");
-            Paper.Line($"      first   unconfirmed: the provider may have billed; charge {Amounts.Short(taken.Doubt!.Charged)}, the hold stays");
-            Paper.Line($"      then    the job was found by our reference: {taken.Render.Status}, charged {Amounts.Short(taken.Render.Charged)}, once");
+            Paper.Line($"      at first   unconfirmed: the provider may have billed");
+            Paper.Line($"                 charge {Amounts.Short(taken.Doubt!.Charged)}, and the hold of {Amounts.Short(taken.Doubt.Held)} stays");
+            Paper.Line($"      then       found by our reference: {taken.Render.Status}, charged {Amounts.Short(taken.Render.Charged)}, once");
         }
     }
 
     private static void PrintModels(Figures figures)
     {
         Paper.Heading("The price on the page against the cost per accepted output (USD)");
-        var columns = new Columns("model", ">attempts", ">accepted", ">rejected", ">failed", ">charged", ">price on|the page", ">cost per|accepted", ">ratio");
+        var columns = new Columns("model", ">accepted|attempts", ">rejected", ">failed", ">charged", ">price on|the page", ">cost per|accepted", ">ratio");
         foreach (var media in figures.Models.GroupBy(row => row.Media))
         {
             columns.AddAcross(media.Key);
@@ -112,7 +113,7 @@ internal static class FiguresText
             {
                 columns.Add(
                     row.Ratio == "1.00" ? null : Paper.Bold,
-                    $"  {row.Provider}", Count(row.Attempts), Count(row.Accepted), Count(row.Rejected), Count(row.Failed),
+                    $"  {row.Provider}", $"{Count(row.Accepted)} of {Count(row.Attempts).PadLeft(2)}", Count(row.Rejected), Count(row.Failed),
                     Amounts.Short(row.Charged), Amounts.Short(row.ListPrice), Amounts.Rounded(row.CostPerAccepted), row.Ratio);
             }
         }

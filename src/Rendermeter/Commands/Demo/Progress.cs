@@ -27,5 +27,5 @@ internal static class Progress
 
     private static string Line(Taken taken)
         => string.Create(CultureInfo.InvariantCulture,
-            $"{taken.Number,2}  {taken.Render.Status}  {taken.Last.Offer.Name}  charged {Amounts.Short(taken.Render.Charged)}  {taken.Render.Id}");
+            $"{taken.Number,2}  {taken.Render.Status,-9}  {taken.Last.Offer.Name,-20}  {Amounts.Short(taken.Render.Charged)} USD  {taken.Name[3..]}");
 }

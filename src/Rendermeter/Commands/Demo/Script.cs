@@ -20,7 +20,7 @@ internal static class Script
     /// <summary>The renders that follow their price from end to end.</summary>
     public static IReadOnlyList<Scene> Renders { get; } =
     [
-        .. Products.Take(8).Select(Photo),
+        .. Products.Select(Photo),
         new("sandbox-fast/image", "harbour", "a harbour at dawn", ("width", 768), ("height", 512)),
         new("sandbox-fast/image", "mountain", "a mountain in the first snow", ("width", 768), ("height", 512)),
         new("sandbox-fine/image", "forest", "a forest after the rain", ("width", 1024), ("height", 768)),
@@ -29,9 +29,9 @@ internal static class Script
         new("sandbox-fast/video", "clouds", "clouds over hills", ("seconds", 2), ("audio", true)),
         new("sandbox-fast/video", "river", "a river from above", ("seconds", 3)),
         new("sandbox-fine/video", "sunset", "a sunset over the sea", ("seconds", 2), ("resolution", "360p")),
-        new("sandbox-cheap/speech", "greeting", "Welcome to the shop. Today every kettle is sold with a cup, and every cup with a smile."),
-        new("sandbox-fast/speech", "delivery", "Your parcel left our house this morning, and it will be with you before the evening."),
-        new("sandbox-fine/speech", "opening", "We open at nine. Come in, look around, and take all the time that you like."),
+        new("sandbox-cheap/speech", "greeting", "Welcome to the shop. Today every kettle is sold with a cup and every cup is filled before you leave."),
+        new("sandbox-fast/speech", "delivery", "Your parcel left our house early this morning, and it will be at your door before the evening comes."),
+        new("sandbox-fine/speech", "opening", "We open at nine. Come in, look around, and take all the time that you like. The coffee is on us all."),
         new("sandbox-fast/image", "failed-free", "a castle that is never painted", ("simulate", "fail_free")),
         new("sandbox-fine/image", "failed-billed", "a bridge that falls, at a price", ("simulate", "fail_billed")),
         new("sandbox-cheap/image", "too-small", "a postcard, delivered too small", ("simulate", "wrong_size")),
@@ -47,7 +47,7 @@ internal static class Script
     public static Scene Refused { get; } = Shop("a basket full of bread");
 
     /// <summary>Chance decides which picture of the cheap provider is wrong: these follow until one has moved to the next offer.</summary>
-    public static IEnumerable<Scene> UntilFailover { get; } = Products.Skip(8).Concat(Products).Select(Photo);
+    public static IEnumerable<Scene> UntilFailover { get; } = Products.Concat(Products).Select(Photo);
 
     /// <summary>Of a thousand jobs of the cheap provider so many go wrong by themselves; the parameter <c>simulate</c> goes first.</summary>
     public static void Misbehave(SandboxOptions sandbox)

@@ -35,7 +35,7 @@ internal static class ShowCommand
         var name = parsed.GetValue(Model)!;
         if (book.Find(name) is not { } model)
         {
-            return Problem.UnknownModel(name, book.Nearest(name)).Print(parsed.GetValue(Json));
+            return Refusal.UnknownModel(name, book.Nearest(name), parsed.GetValue(Json));
         }
 
         if (parsed.GetValue(Json))

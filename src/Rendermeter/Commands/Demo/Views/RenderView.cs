@@ -6,6 +6,7 @@ internal sealed record RenderView(
     string Status,
     string Model,
     string Currency,
+    string Held,
     string? Charged,
     int AcceptedOutputs,
     string? CostPerAcceptedOutput,
