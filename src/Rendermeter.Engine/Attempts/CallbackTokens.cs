@@ -32,7 +32,7 @@ public sealed class CallbackTokens(byte[] secret)
     {
         (org, attempt) = (default, default);
         Span<byte> token = stackalloc byte[SignedLength + SignatureLength];
-        if (text.Length > 128 || !Base64Url.TryDecodeFromChars(text, token, out var length) || length != token.Length || token[0] != Version
+        if (text.Length > 128 || Base64Url.DecodeFromChars(text, token, out _, out var length) != System.Buffers.OperationStatus.Done || length != token.Length || token[0] != Version
             || !CryptographicOperations.FixedTimeEquals(Sign(provider, token[..SignedLength]).AsSpan(0, SignatureLength), token[SignedLength..])
             || System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(token[33..]) < now.ToUnixTimeSeconds())
         {

@@ -90,12 +90,12 @@ internal static class PngReader
         var sum = uint.MaxValue;
         foreach (var octet in type)
         {
-            sum = Crc[(byte)(sum ^ octet)] ^ (sum >> 8);
+            sum = Crc[(sum ^ octet) & 0xFF] ^ (sum >> 8);
         }
 
         foreach (var octet in content)
         {
-            sum = Crc[(byte)(sum ^ octet)] ^ (sum >> 8);
+            sum = Crc[(sum ^ octet) & 0xFF] ^ (sum >> 8);
         }
 
         return ~sum;
