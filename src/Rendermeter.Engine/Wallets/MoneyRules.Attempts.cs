@@ -69,6 +69,12 @@ public static partial class MoneyRules
             return Leave(attempt);
         }
 
+        // A render has one accepted attempt: whoever comes second finds it decided.
+        if (judge.Verdict.Accepted && book.Attempts.Values.Any(other => other.Render == attempt.Render && other.Accepted == true))
+        {
+            return Leave(attempt);
+        }
+
         draft.Judged = judge;
         return Keep(draft, attempt with { Accepted = judge.Verdict.Accepted });
     }
