@@ -21,7 +21,7 @@ public static class AttemptLife
     public static readonly TimeSpan FenceWindow = TimeSpan.FromMinutes(15);
 
     /// <summary>After the first claim, how long a provider that recognises our key is trusted to remember it. Later it is asked, and not sent to again.</summary>
-    private static readonly TimeSpan ResendWithin = FenceWindow;
+    public static readonly TimeSpan ResendWithin = FenceWindow;
 
     /// <summary>Between two looks for a job that may not exist.</summary>
     private static readonly TimeSpan LookUpInterval = TimeSpan.FromSeconds(1);
@@ -43,9 +43,17 @@ public static class AttemptLife
             _ => throw new UnreachableException(),
         };
 
-    /// <summary>When a negative look-up becomes evidence: no request can be on its way any more.</summary>
+    /// <summary>
+    /// When a negative look-up becomes evidence: no request can be on its way any more. A sender that is done was so when the doubt was written; it may
+    /// have stood still before its send, past the deadline, so the request counts from the later of the two.
+    /// </summary>
     public static DateTimeOffset SafeHorizon(Attempt attempt, ProviderTraits traits, bool senderIsDone)
-        => attempt.SubmitDeadlineAt!.Value + traits.NetworkHorizon + (senderIsDone ? TimeSpan.Zero : FenceWindow);
+    {
+        var deadline = attempt.SubmitDeadlineAt!.Value;
+        return senderIsDone
+            ? (attempt.UpdatedAt > deadline ? attempt.UpdatedAt : deadline) + traits.NetworkHorizon
+            : deadline + traits.NetworkHorizon + FenceWindow;
+    }
 
     /// <summary>A claim without an answer: what was sent is unknown.</summary>
     private static Reaction Recover(Attempt attempt, ProviderTraits traits, AttemptEvent.Due due, string owner, DateTimeOffset now)

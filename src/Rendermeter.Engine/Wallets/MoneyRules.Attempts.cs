@@ -9,7 +9,7 @@ public static partial class MoneyRules
         var attempt = Find(book, claim);
         var expired = attempt.LeaseUntil is not { } until || until <= draft.Now;
         var claimable = attempt.State == AttemptState.Held
-            || (attempt.State == AttemptState.Submitting && attempt.SubmitClass == SubmitClass.Native);
+            || (attempt.State == AttemptState.Submitting && attempt.SubmitClass == SubmitClass.Native && draft.Now < attempt.FirstClaimAt + AttemptLife.ResendWithin);
         if (!claimable || !expired)
         {
             return Leave(attempt);

@@ -204,6 +204,16 @@ public sealed class LifeTable
         Assert.Equal(attempt.SubmitDeadlineAt!.Value.AddSeconds(seconds), horizon);
     }
 
+    [Fact]
+    public void A_request_that_left_after_its_deadline_is_waited_for_too()
+    {
+        var attempt = InState(AttemptState.InDoubt, SubmitClass.Lookup, secondClaim: false) with { UpdatedAt = Now.AddMinutes(5) };
+
+        var horizon = AttemptLife.SafeHorizon(attempt, Traits(SubmitClass.Lookup), senderIsDone: true);
+
+        Assert.Equal(Now.AddMinutes(5).AddSeconds(10), horizon);
+    }
+
     /// <summary>Everything that may happen, and how long after the claim it does.</summary>
     private static readonly Dictionary<string, (AttemptEvent Event, TimeSpan Later)> Happenings = new()
     {

@@ -16,6 +16,7 @@ public sealed class StateTable
     [
         //                          held        submitting   submitted    in doubt     billed    free   never sent
         ("claim, native",        ["Submitting", "Submitting", Left,       Left,        Left,     Left,  Left]),
+        ("claim, native, late",  ["Submitting", Left,        Left,        Left,        Left,     Left,  Left]),
         ("claim, lookup",        ["Submitting", Left,        Left,        Left,        Left,     Left,  Left]),
         ("claim, blind",         ["Submitting", Left,        Left,        Left,        Left,     Left,  Left]),
         ("claim, leased",        ["Submitting", Left,        Left,        Left,        Left,     Left,  Left]),
@@ -49,10 +50,15 @@ public sealed class StateTable
     [MemberData(nameof(Pairs))]
     public void Every_command_moves_an_attempt_or_leaves_it_as_listed(string command, AttemptState state, string becomes)
     {
-        var submitClass = command == "claim, native" ? SubmitClass.Native : command == "claim, lookup" ? SubmitClass.Lookup : SubmitClass.Blind;
+        var submitClass = command.StartsWith("claim, native", StringComparison.Ordinal) ? SubmitClass.Native : command == "claim, lookup" ? SubmitClass.Lookup : SubmitClass.Blind;
         var rows = InState(state, command.StartsWith("claim", StringComparison.Ordinal) ? submitClass : SubmitClass.Native, command);
         var id = Given.Attempt(1, 1, 0).Id;
-        var at = command is "claim, native" or "claim, lookup" or "claim, blind" ? Given.Noon.AddHours(1) : Given.Noon;
+        var at = command switch
+        {
+            "claim, native" or "claim, lookup" or "claim, blind" => Given.Noon.AddMinutes(1),
+            "claim, native, late" => Given.Noon + AttemptLife.ResendWithin,
+            _ => Given.Noon,
+        };
 
         var move = (AttemptMove)rows.Do(Make(command, id), at);
 
@@ -114,7 +120,7 @@ public sealed class StateTable
 
     private static AttemptCommand Make(string command, AttemptId id) => command switch
     {
-        "claim, native" or "claim, lookup" or "claim, blind" or "claim, leased" => Given.Claimed(id),
+        "claim, native" or "claim, native, late" or "claim, lookup" or "claim, blind" or "claim, leased" => Given.Claimed(id),
         "attach" => new Attach(Given.Org, id, "job"),
         "attach, another job" => new Attach(Given.Org, id, "another"),
         "doubt" => new Doubt(Given.Org, id, "no answer", Given.Noon.AddHours(24)),
