@@ -11,6 +11,9 @@ public static class CrashPoint
     private static readonly (string Name, int Ordinal)? Armed = Read(Environment.GetEnvironmentVariable("RENDERMETER_CRASH"));
     private static int hits;
 
+    /// <summary>True where a test asked for a crash somewhere: only then is it worth working out the names.</summary>
+    public static bool IsArmed => Armed is not null;
+
     /// <summary>Ends the process here when a test asked for it.</summary>
     public static void Hit(string name)
     {

@@ -37,7 +37,7 @@ public sealed class Book(OrgId org)
     /// <summary>Their parts in caps.</summary>
     public Dictionary<AttemptId, IReadOnlyList<AttemptCap>> AttemptCaps { get; } = [];
 
-    /// <summary>Those renders.</summary>
+    /// <summary>The renders that the commands name themselves; not those that are only found through an attempt.</summary>
     public Dictionary<RenderId, Render> Renders { get; } = [];
 
     /// <summary>The idempotency records that the commands name and that exist.</summary>

@@ -69,12 +69,12 @@ public sealed class Draft(Book book, DateTimeOffset now)
             : book.Accounts.TryGetValue(accountId, out var stored) ? stored
             : Accounts[accountId] = ChartOfAccounts.Open(book.Org, accountId, unit, Now);
 
-    /// <summary>A bucket as it stands now, begun where it did not exist.</summary>
+    /// <summary>A bucket as it stands now, begun where it did not exist. It ends where the cap's present period ends: a cap that was changed from hours to days goes on in the bucket of its first hour.</summary>
     public CapBucket Bucket(Cap cap)
     {
         var (startAt, endAt) = CapPeriods.Containing(cap.Period, cap.TimeZone, Now);
         return Buckets.TryGetValue((cap.Id, startAt), out var touched) ? touched
-            : book.Buckets.TryGetValue((cap.Id, startAt), out var stored) ? stored
+            : book.Buckets.TryGetValue((cap.Id, startAt), out var stored) ? stored with { EndAt = endAt }
             : new CapBucket(cap.Id, startAt, endAt, Held: 0, Posted: 0);
     }
 

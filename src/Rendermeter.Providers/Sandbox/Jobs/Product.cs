@@ -1,0 +1,9 @@
+namespace Rendermeter.Providers.Sandbox.Jobs;
+
+/// <summary>What every vendor sells.</summary>
+internal enum Product
+{
+    Image,
+    Video,
+    Speech,
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text.Json;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+
+namespace Rendermeter.Providers.Sandbox;
+
+/// <summary>The adapter to one vendor of the sandbox. It knows the wire and nothing of the server behind it.</summary>
+internal sealed class SandboxProvider(string id, SandboxClientOptions options, Func<Uri?> ownAddress, SandboxWire wire, TimeProvider time) : IProvider
+{
+    private static readonly TimeSpan CallbackWindow = TimeSpan.FromMinutes(5);
+    private readonly byte[] _webhookKey = WebhookSignature.KeyOf(options.WebhookSecret)
+        ?? throw new ArgumentException($"{id} needs a webhook secret: whsec_ and the base64 of 16 to 64 bytes.", nameof(options));
+
+    public string Id => id;
+
+    public ProviderTraits Traits { get; } = new(
+        SubmitClass.Lookup, options.SubmitTimeout, options.NetworkHorizon, options.PollInterval, options.MaxRuntime, CanCancel: true);
+
+    public async Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken)
+    {
+        if (Address() is not { } address)
+        {
+            return new ProviderEvidence.NotSent("the sandbox has no address yet");
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/jobs") { Content = Body(job) };
+        using var patience = Within(options.SubmitTimeout, cancellationToken);
+        try
+        {
+            using var answer = await wire.Submit(request, options.ApiKey, patience.Token);
+            return SandboxAnswer.OfSubmit(answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(patience.Token));
+        }
+        catch (HttpRequestException failure) when (NeverConnected(failure.HttpRequestError))
+        {
+            return new ProviderEvidence.NotSent(Reason(failure));
+        }
+        catch (Exception failure) when (IsOfTheWire(failure, cancellationToken))
+        {
+            return new ProviderEvidence.Unsure(Reason(failure));
+        }
+    }
+
+    public Task<ProviderEvidence> Check(string jobId, CancellationToken cancellationToken)
+        => Ask($"jobs/{Uri.EscapeDataString(jobId)}", (status, body) => SandboxAnswer.OfJob(status, body, jobId), cancellationToken);
+
+    public Task<ProviderEvidence> Find(AttemptId reference, CancellationToken cancellationToken)
+        => Ask($"jobs?reference={reference}", (status, body) => SandboxAnswer.OfReference(status, body, reference.ToString()), cancellationToken);
+
+    public async Task Cancel(string jobId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Address()}/jobs/{Uri.EscapeDataString(jobId)}/cancel");
+        using var patience = Within(options.AnswerTimeout, cancellationToken);
+        try
+        {
+            using var answer = await wire.Ask(request, options.ApiKey, patience.Token);
+        }
+        catch (Exception failure) when (IsOfTheWire(failure, cancellationToken))
+        {
+            return; // it was a request; what became of the job is learned by asking
+        }
+    }
+
+    public async Task<Stream?> Fetch(Delivery delivery, CancellationToken cancellationToken)
+    {
+        if (FileUrl(delivery.Url) is not { } url)
+        {
+            return null;
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        using var patience = Within(options.FetchTimeout, cancellationToken);
+        try
+        {
+            using var answer = await wire.Ask(request, options.ApiKey, patience.Token);
+            return answer.IsSuccessStatusCode ? new MemoryStream(await answer.Content.ReadAsByteArrayAsync(patience.Token), writable: false) : null;
+        }
+        catch (Exception failure) when (IsOfTheWire(failure, cancellationToken))
+        {
+            return null;
+        }
+    }
+
+    public HookEvidence Verify(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body, DateTimeOffset now)
+    {
+        if (Header(headers, WebhookSignature.IdHeader) is not { Length: > 0 } eventId
+            || Header(headers, WebhookSignature.SignatureHeader) is not { } signature
+            || !long.TryParse(Header(headers, WebhookSignature.TimestampHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp)
+            || !WebhookSignature.Holds(_webhookKey, eventId, timestamp, body, signature))
+        {
+            return new HookEvidence.Rejected("signature");
+        }
+
+        return (now - CallbackWindow).ToUnixTimeSeconds() <= timestamp && timestamp <= (now + CallbackWindow).ToUnixTimeSeconds()
+            ? new HookEvidence.Verified(eventId)
+            : new HookEvidence.Rejected("timestamp");
+    }
+
+    private async Task<ProviderEvidence> Ask(
+        string path, Func<System.Net.HttpStatusCode, ReadOnlyMemory<byte>, ProviderEvidence> translate, CancellationToken cancellationToken)
+    {
+        if (Address() is not { } address)
+        {
+            return new ProviderEvidence.Unsure("the sandbox has no address yet");
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{address}/{path}");
+        using var patience = Within(options.AnswerTimeout, cancellationToken);
+        try
+        {
+            using var answer = await wire.Ask(request, options.ApiKey, patience.Token);
+            return translate(answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(patience.Token));
+        }
+        catch (Exception failure) when (IsOfTheWire(failure, cancellationToken))
+        {
+            return new ProviderEvidence.Unsure(Reason(failure));
+        }
+    }
+
+    private static ByteArrayContent Body(ProviderJob job)
+    {
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("reference", job.Reference.ToString());
+            json.WriteString("model", job.Model);
+            json.WriteString("prompt", job.Prompt);
+            json.WritePropertyName("parameters");
+            job.Parameters.Without("characters").WriteJson(json); // the vendor counts them itself
+            json.WriteString("webhook_url", job.CallbackUrl?.AbsoluteUri);
+            json.WriteEndObject();
+        }
+
+        return new ByteArrayContent(body.ToArray()) { Headers = { { "Content-Type", "application/json" } } };
+    }
+
+    private string? Address()
+        => (options.BaseUrl ?? (ownAddress() is { } own ? new Uri(own, $"/sandbox/{id}") : null))?.AbsoluteUri.TrimEnd('/');
+
+    // An address that the vendor names and that is not its own would be given our key, and could be anywhere. A vendor of this process may have
+    // listened on another port when it named the file: the path is what counts then.
+    private string? FileUrl(Uri named)
+    {
+        if (Address() is not { } address)
+        {
+            return null;
+        }
+
+        var known = options.BaseUrl is null && named.IsLoopback ? new Uri(new Uri(address), named.PathAndQuery).AbsoluteUri : named.AbsoluteUri;
+        return known.StartsWith($"{address}/files/", StringComparison.Ordinal) ? known : null;
+    }
+
+    private Patience Within(TimeSpan timeout, CancellationToken cancellationToken) => new(timeout, time, cancellationToken);
+
+    private static bool NeverConnected(HttpRequestError error)
+        => error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
+
+    // Cancellation by the caller is the process that stops, and is passed on; everything else that a network can do is evidence.
+    private static bool IsOfTheWire(Exception failure, CancellationToken cancellationToken)
+        => !cancellationToken.IsCancellationRequested && failure is (HttpRequestException or OperationCanceledException or IOException);
+
+    private static string Reason(Exception failure) => failure switch
+    {
+        HttpRequestException { HttpRequestError: var error } => $"{error}",
+        OperationCanceledException => "no answer in time",
+        _ => failure.GetType().Name,
+    };
+
+    private static string? Header(IReadOnlyDictionary<string, string> headers, string name)
+        => headers.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
+}

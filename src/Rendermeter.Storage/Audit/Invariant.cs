@@ -1,0 +1,25 @@
+namespace Rendermeter.Storage.Audit;
+
+/// <summary>Something that is true of sound books, and the query that finds what breaks it.</summary>
+public sealed record Invariant(string Id, string Sentence, string Sql)
+{
+    /// <summary>All of them, in the order of their ids' groups: ledger, holds, phases, caps, submission.</summary>
+    public static IReadOnlyList<Invariant> All { get; } = Read();
+
+    private static List<Invariant> Read()
+    {
+        using var stream = typeof(Invariant).Assembly.GetManifestResourceStream("Audit/invariants.sql")!;
+        using var reader = new StreamReader(stream);
+        var invariants = new List<Invariant>();
+        foreach (var block in reader.ReadToEnd().Split("\n\n", StringSplitOptions.TrimEntries))
+        {
+            // The head of the file is a block of comments without a query.
+            if (block.Split('\n', 2) is [var head, var sql] && !sql.StartsWith("--", StringComparison.Ordinal))
+            {
+                invariants.Add(new Invariant(head[3..6], head[7..], sql));
+            }
+        }
+
+        return invariants;
+    }
+}

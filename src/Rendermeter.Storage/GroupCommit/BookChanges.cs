@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Wallets;
+
+namespace Rendermeter.Storage.GroupCommit;
+
+/// <summary>
+/// What a batch changes in one book: each touched row once, in its final state, and the rows that are added. A hundred holds on a wallet are one
+/// change of its account.
+/// </summary>
+internal sealed class BookChanges
+{
+    public Dictionary<string, Change<Account>> Accounts { get; } = [];
+    public Dictionary<(CapId, DateTimeOffset), Change<CapBucket>> Buckets { get; } = [];
+    public Dictionary<AttemptId, Change<Attempt>> Attempts { get; } = [];
+    public Dictionary<AttemptId, Change<IReadOnlyList<HoldSlice>>> Slices { get; } = [];
+    public Dictionary<AttemptId, Change<IReadOnlyList<AttemptCap>>> AttemptCaps { get; } = [];
+    public Dictionary<RenderId, Change<Render>> Renders { get; } = [];
+
+    /// <summary>Attempts that were settled in this batch.</summary>
+    public List<Attempt> Settled { get; } = [];
+    public List<AttemptPhase> Phases { get; } = [];
+    public List<Transfer> Transfers { get; } = [];
+    public List<Cap> Caps { get; } = [];
+    public List<ApiKey> Keys { get; } = [];
+    public List<EngineEvent> Events { get; } = [];
+    public List<OpenBook> Opened { get; } = [];
+    public List<IdempotencyRecord> Idempotency { get; } = [];
+    public List<(RenderId Render, RouteDecision Decision)> Decisions { get; } = [];
+    public List<Judge> Judged { get; } = [];
+    public List<ReceiveHook> Hooks { get; } = [];
+    public List<string> TopUps { get; } = [];
+
+    /// <summary>Takes in a decision, before it is applied to the book it was made from.</summary>
+    public void Add(Book book, Draft draft)
+    {
+        Touch(Accounts, draft.Accounts, book.Accounts);
+        Touch(Buckets, draft.Buckets, book.Buckets);
+        Touch(Slices, draft.Slices, book.Slices);
+        Touch(AttemptCaps, draft.AttemptCaps, book.AttemptCaps);
+        foreach (var attempt in draft.Attempts.Values)
+        {
+            if (attempt.Settlement is not null && book.Attempts.GetValueOrDefault(attempt.Id)?.Settlement is null)
+            {
+                Settled.Add(attempt);
+            }
+        }
+
+        Touch(Attempts, draft.Attempts, book.Attempts);
+        if (draft.Render is { } render)
+        {
+            Touch(Renders, render.Id, render, isNew: render.End is null);
+        }
+
+        Phases.AddRange(draft.Phases);
+        Transfers.AddRange(draft.Transfers);
+        Caps.AddRange(draft.Caps);
+        Keys.AddRange(draft.Keys);
+        Events.AddRange(draft.Events);
+        AddIfAny(Opened, draft.Opened);
+        AddIfAny(Idempotency, draft.Idempotency);
+        AddIfAny(Judged, draft.Judged);
+        AddIfAny(Hooks, draft.Hook);
+        AddIfAny(TopUps, draft.TopUpReference);
+        if (draft.Decision is { } decision)
+        {
+            Decisions.Add(decision);
+        }
+    }
+
+    private static void Touch<TKey, TRow>(Dictionary<TKey, Change<TRow>> changes, Dictionary<TKey, TRow> touched, Dictionary<TKey, TRow> stored)
+        where TKey : notnull
+    {
+        foreach (var (key, row) in touched)
+        {
+            Touch(changes, key, row, isNew: !stored.ContainsKey(key));
+        }
+    }
+
+    // A row that this batch added stays one to insert, whatever later commands of the batch do to it.
+    private static void Touch<TKey, TRow>(Dictionary<TKey, Change<TRow>> changes, TKey key, TRow row, bool isNew)
+        where TKey : notnull
+    {
+        ref var change = ref CollectionsMarshal.GetValueRefOrAddDefault(changes, key, out var seen);
+        change = new Change<TRow>(row, seen ? change.IsNew : isNew);
+    }
+
+    private static void AddIfAny<T>(List<T> list, T? item)
+        where T : class
+    {
+        if (item is not null)
+        {
+            list.Add(item);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System.Threading.Channels;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Wallets;
+
+namespace Rendermeter.Storage.GroupCommit;
+
+/// <summary>
+/// One transaction for all that is queued. While one batch becomes durable the next gathers by itself: a window to wait for more was measured and
+/// only ever made it slower. The limits are decided on rows that the transaction has locked, so nothing here is a copy of the books.
+/// </summary>
+internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
+{
+    private readonly ILedgerDatabase _database;
+    private readonly int _maxBatch;
+    private readonly Channel<Pending> _queue;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource<Exception> _fatal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public GroupCommitLedger(ILedgerDatabase database, int maxBatch, int maxQueued)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxQueued, 1);
+        (_database, _maxBatch) = (database, maxBatch);
+        _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(maxQueued) { SingleReader = true });
+
+        // A thread of its own: a starved pool must not stop settlements.
+        _thread = new Thread(Loop) { Name = "ledger", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Ends, with the reason, when the database has failed in a way that leaves open what is durable. The process should end then, too.</summary>
+    public Task<Exception> Fatal => _fatal.Task;
+
+    /// <inheritdoc/>
+    public Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command)
+    {
+        var pending = new Pending.Of<TOutcome>(command);
+        return _queue.Writer.TryWrite(pending) ? pending.Answer : WaitForRoom(pending);
+    }
+
+    /// <summary>Carries out what is queued, then closes the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _ended.Task;
+    }
+
+    private async Task<TOutcome> WaitForRoom<TOutcome>(Pending.Of<TOutcome> pending)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(pending);
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw new LedgerUnavailableException("the ledger is closed", _fatal.Task.IsCompleted ? _fatal.Task.Result : closed);
+        }
+
+        return await pending.Answer;
+    }
+
+    private void Loop()
+    {
+        var batch = new List<Pending>();
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            batch.Clear();
+            while (batch.Count < _maxBatch && _queue.Reader.TryRead(out var pending))
+            {
+                batch.Add(pending);
+            }
+
+            Carry(batch);
+        }
+
+        try
+        {
+            _database.Dispose();
+            _ended.SetResult();
+        }
+        catch (Exception failure)
+        {
+            // Whoever closes the ledger is told; on this thread it would end the process.
+            _ended.SetException(failure);
+        }
+    }
+
+    /// <summary>Carries a batch out and answers everybody in it.</summary>
+    private void Carry(IReadOnlyList<Pending> batch)
+    {
+        if (_fatal.Task.IsCompleted)
+        {
+            FailAll(batch, _fatal.Task.Result);
+            return;
+        }
+
+        try
+        {
+            Transact(batch);
+        }
+        catch (Exception refused) when (refused is LedgerBrokenException or DatabaseFailure { IsOfTheRows: true })
+        {
+            if (batch.Count > 1)
+            {
+                // Nothing of it was written. Alone, only the one at fault fails; repeating the others is safe.
+                foreach (var pending in batch)
+                {
+                    Carry([pending]);
+                }
+            }
+            else
+            {
+                batch[0].Fail(refused as LedgerBrokenException ?? new LedgerBrokenException($"{batch[0].Command.GetType().Name}: {refused.Message}", refused));
+            }
+        }
+        catch (DatabaseFailure failure) when (failure.MayPass)
+        {
+            FailAll(batch, failure);
+        }
+        catch (Exception failure)
+        {
+            // A commit that failed is not tried again: after an error of fsync nobody knows what is on the disk until the file is opened anew.
+            _fatal.TrySetResult(failure);
+            _queue.Writer.TryComplete();
+            FailAll(batch, failure);
+        }
+    }
+
+    private void Transact(IReadOnlyList<Pending> batch)
+    {
+        BatchCrashPoints.Reach(batch, BatchStage.BeforeTransaction);
+        var outcomes = new object[batch.Count];
+        using (var transaction = _database.Begin())
+        {
+            var books = Load(transaction, batch);
+            BatchCrashPoints.Reach(batch, BatchStage.AfterLock);
+            for (var index = 0; index < outcomes.Length; index++)
+            {
+                var command = batch[index].Command;
+                var (book, changes) = books[command.Org];
+                var (outcome, draft) = Decide(book, command, transaction.Now);
+                changes.Add(book, draft);
+                book.Apply(draft);
+                outcomes[index] = outcome;
+            }
+
+            BatchCrashPoints.Reach(batch, BatchStage.AfterDecide);
+            foreach (var (org, (_, changes)) in books)
+            {
+                transaction.Write(org, changes);
+            }
+
+            BatchCrashPoints.Reach(batch, BatchStage.BeforeCommit);
+            transaction.Commit();
+        }
+
+        BatchCrashPoints.Reach(batch, BatchStage.AfterCommit);
+        for (var index = 0; index < outcomes.Length; index++)
+        {
+            batch[index].Succeed(outcomes[index]);
+        }
+    }
+
+    private static Dictionary<OrgId, (Book Book, BookChanges Changes)> Load(ILedgerTransaction transaction, IReadOnlyList<Pending> batch)
+    {
+        var commands = new Dictionary<OrgId, List<Command>>();
+        foreach (var pending in batch)
+        {
+            if (!commands.TryGetValue(pending.Command.Org, out var ofOrg))
+            {
+                commands.Add(pending.Command.Org, ofOrg = []);
+            }
+
+            ofOrg.Add(pending.Command);
+        }
+
+        return commands.ToDictionary(ofOrg => ofOrg.Key, ofOrg => (transaction.Load(ofOrg.Key, ofOrg.Value), new BookChanges()));
+    }
+
+    private static Decision Decide(Book book, Command command, DateTimeOffset now)
+    {
+        try
+        {
+            return MoneyRules.Decide(book, command, now);
+        }
+        catch (Exception bug) when (bug is not LedgerBrokenException)
+        {
+            throw new LedgerBrokenException($"{command.GetType().Name} could not be decided: {bug.Message}", bug);
+        }
+    }
+
+    private static void FailAll(IReadOnlyList<Pending> batch, Exception failure)
+    {
+        foreach (var pending in batch)
+        {
+            pending.Fail(new LedgerUnavailableException("the database did not answer; the same command may be sent again", failure));
+        }
+    }
+}

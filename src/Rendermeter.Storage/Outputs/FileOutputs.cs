@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Rendermeter.Engine.Verdicts;
+
+namespace Rendermeter.Storage.Outputs;
+
+/// <summary>
+/// Delivered files in a directory, each under the hash of its bytes: <c>ab/abcd…</c>. A file appears under its name only when it is whole and on
+/// the disk; what a crash cut off stays in <c>incoming</c> and is removed at the next start.
+/// </summary>
+internal sealed class FileOutputs : IOutputFiles
+{
+    private const int BufferBytes = 128 * 1024;
+
+    private readonly string _root;
+    private readonly string _incoming;
+    private readonly long _mostBytes;
+
+    public FileOutputs(string root, long mostBytes)
+    {
+        (_root, _incoming, _mostBytes) = (root, Path.Combine(root, "incoming"), mostBytes);
+        if (Directory.Exists(_incoming))
+        {
+            Directory.Delete(_incoming, recursive: true);
+        }
+
+        Directory.CreateDirectory(_incoming);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="OutputTooLargeException">It is larger than the limit.</exception>
+    public async Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken)
+    {
+        var incoming = Path.Combine(_incoming, Path.GetRandomFileName());
+        try
+        {
+            var stored = await Write(incoming, content, cancellationToken);
+            var kept = PathOf(stored.Sha256);
+            if (!File.Exists(kept))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+
+                // The same name is the same bytes, so it does not matter who comes first.
+                File.Move(incoming, kept, overwrite: true);
+            }
+
+            return stored;
+        }
+        finally
+        {
+            File.Delete(incoming);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream?> Open(string sha256, CancellationToken cancellationToken)
+    {
+        // The hash comes from the books; anything else must not become a path.
+        if (sha256.Length != 64 || sha256.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+
+        try
+        {
+            return Task.FromResult<Stream?>(new FileStream(
+                PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan));
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+    }
+
+    private async Task<StoredFile> Write(string path, Stream content, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            var total = 0L;
+            while (await content.ReadAsync(buffer, cancellationToken) is var read and > 0)
+            {
+                total += read;
+                if (total > _mostBytes)
+                {
+                    throw new OutputTooLargeException(_mostBytes);
+                }
+
+                hash.AppendData(buffer, 0, read);
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+
+            file.Flush(flushToDisk: true);
+            return new StoredFile(Convert.ToHexStringLower(hash.GetHashAndReset()), total);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private string PathOf(string sha256) => Path.Combine(_root, sha256[..2], sha256);
+}

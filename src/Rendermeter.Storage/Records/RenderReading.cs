@@ -1,0 +1,95 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Sqlite;
+
+namespace Rendermeter.Storage.Records;
+
+/// <summary>One render and all that became of it.</summary>
+internal static class RenderReading
+{
+    private const string FindSql = $"""
+        select {RenderRow.Columns}
+        from render
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        """;
+
+    public static RenderRecord? Find(SqliteDatabase database, OrgKey key, RenderId id)
+        => database.Prepare(FindSql).Bind(key).Bind(id.Value).First(row => RenderRow.Read(row, key.Org)) is { } render
+            ? new RenderRecord(
+                render, ListAttempts(database, key, id), ListPhases(database, key, id), ReadVerdicts(database, key, id), ListOutputs(database, key, id),
+                ListDecisions(database, key, id))
+            : null;
+
+    private const string ListAttemptsSql = $"""
+        select {AttemptRow.Columns}
+        from {AttemptRow.Joined}
+        where p.lane = @lane and p.org_id = @org_id and p.render_id = @render_id
+        order by p.attempt_no
+        """;
+
+    private static List<Attempt> ListAttempts(SqliteDatabase database, OrgKey key, RenderId id)
+        => database.Prepare(ListAttemptsSql).Bind(key).Bind(id.Value).All(row => AttemptRow.Read(row, key.Org));
+
+    private const string ListPhasesSql = """
+        select f.attempt_id, f.phase, f.kind, f.charge_delta, f.cost_delta, f.evidence_source, f.actor, f.at
+        from attempt p
+        join attempt_phase f on f.lane = p.lane and f.org_id = p.org_id and f.attempt_id = p.attempt_id
+        where p.lane = @lane and p.org_id = @org_id and p.render_id = @render_id
+        order by p.attempt_no, f.phase
+        """;
+
+    private static List<AttemptPhase> ListPhases(SqliteDatabase database, OrgKey key, RenderId id)
+        => database.Prepare(ListPhasesSql).Bind(key).Bind(id.Value).All(AttemptRow.ReadPhase);
+
+    private const string ListVerdictsSql = """
+        select v.attempt_id, v.accepted, v.at
+        from attempt p
+        join verdict v on v.lane = p.lane and v.org_id = p.org_id and v.attempt_id = p.attempt_id
+        where p.lane = @lane and p.org_id = @org_id and p.render_id = @render_id
+        """;
+
+    private const string ListChecksSql = """
+        select c.attempt_id, c.check_name, c.accepted, c.detail
+        from attempt p
+        join verdict_check c on c.lane = p.lane and c.org_id = p.org_id and c.attempt_id = p.attempt_id
+        where p.lane = @lane and p.org_id = @org_id and p.render_id = @render_id
+        order by p.attempt_no, c.seq
+        """;
+
+    private static Dictionary<AttemptId, Verdict> ReadVerdicts(SqliteDatabase database, OrgKey key, RenderId id)
+    {
+        var checks = database.Prepare(ListChecksSql).Bind(key).Bind(id.Value)
+            .All(row => (Attempt: new AttemptId(row.Id()), Result: new CheckResult(Check: row.Text(), Accepted: row.Flag(), Detail: row.OptionalText())))
+            .ToLookup(check => check.Attempt, check => check.Result);
+        return database.Prepare(ListVerdictsSql).Bind(key).Bind(id.Value)
+            .All(row => (Attempt: new AttemptId(row.Id()), Accepted: row.Flag(), At: row.Instant()))
+            .ToDictionary(verdict => verdict.Attempt, verdict => new Verdict(verdict.Accepted, [.. checks[verdict.Attempt]], verdict.At));
+    }
+
+    private const string ListOutputsSql = $"""
+        select {OutputRow.Columns}
+        from attempt p
+        join output o on o.lane = p.lane and o.org_id = p.org_id and o.attempt_id = p.attempt_id
+        where p.lane = @lane and p.org_id = @org_id and p.render_id = @render_id
+        order by p.attempt_no, o.position
+        """;
+
+    private static List<Output> ListOutputs(SqliteDatabase database, OrgKey key, RenderId id)
+        => database.Prepare(ListOutputsSql).Bind(key).Bind(id.Value).All(OutputRow.Read);
+
+    private const string ListDecisionsSql = """
+        select kind, reason, from_offer, to_offer, quoted_from, quoted_to, ceiling, at
+        from decision
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        order by decision_id
+        """;
+
+    private static List<RouteDecision> ListDecisions(SqliteDatabase database, OrgKey key, RenderId id)
+        => database.Prepare(ListDecisionsSql).Bind(key).Bind(id.Value).All(row => new RouteDecision(
+            Kind: row.Text(), Reason: row.Text(), From: row.Text(), To: row.Text(), QuotedFromNanos: row.Integer(), QuotedToNanos: row.Integer(),
+            CeilingNanos: row.OptionalInteger(), At: row.Instant()));
+}

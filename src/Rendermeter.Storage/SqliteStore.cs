@@ -1,0 +1,125 @@
+using Microsoft.Data.Sqlite;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Storage.Audit;
+using Rendermeter.Storage.GroupCommit;
+using Rendermeter.Storage.Migrations;
+using Rendermeter.Storage.Outputs;
+using Rendermeter.Storage.Records;
+using Rendermeter.Storage.Secrets;
+using Rendermeter.Storage.Sqlite;
+
+namespace Rendermeter.Storage;
+
+/// <summary>
+/// A data directory in use: the books in SQLite, the outputs beside them, and the secret of the installation. One process at a time has it.
+/// </summary>
+public sealed class SqliteStore : IAsyncDisposable
+{
+    /// <summary>The database in a data directory.</summary>
+    public const string FileName = "rendermeter.db";
+
+    private readonly DataLock _lock;
+    private readonly ReadConnections _readers;
+    private readonly GroupCommitLedger _ledger;
+    private bool _disposed;
+
+    private SqliteStore(string directory, DataLock held, SecretsFile secrets, SqliteDatabase writer, StoreOptions options, TimeProvider time)
+    {
+        var file = Path.Combine(directory, FileName);
+        (DataDirectory, _lock, Secrets) = (directory, held, secrets);
+        _readers = new ReadConnections(file, options.Readers);
+        _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
+        Records = new SqliteRecords(_readers);
+        Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
+        Auditor = new Auditor(_readers);
+    }
+
+    /// <summary>The directory, as a full path.</summary>
+    public string DataDirectory { get; }
+
+    /// <summary>Where commands become rows.</summary>
+    public ILedger Ledger => _ledger;
+
+    /// <summary>What has been written.</summary>
+    public IRecords Records { get; }
+
+    /// <summary>Delivered files.</summary>
+    public IOutputFiles Outputs { get; }
+
+    /// <summary>Checks the books while they are in use.</summary>
+    public Auditor Auditor { get; }
+
+    /// <summary>The secret of this installation.</summary>
+    public SecretsFile Secrets { get; }
+
+    /// <summary>The SQLite in use.</summary>
+    public SqliteLibrary Library => SqliteNative.Library;
+
+    /// <summary>Ends, with the reason, when the disk has failed so that nobody knows what is durable. End the process then; a restart reads what is.</summary>
+    public Task<Exception> Fatal => _ledger.Fatal;
+
+    /// <summary>Takes a data directory, makes it where it does not exist, and brings its schema forward.</summary>
+    /// <exception cref="DataInUseException">Another process has it.</exception>
+    /// <exception cref="DataUnwritableException">It cannot be written to.</exception>
+    /// <exception cref="SchemaException">A newer version has written it.</exception>
+    public static SqliteStore Open(string dataDirectory, StoreOptions options, TimeProvider time)
+    {
+        var directory = Path.GetFullPath(dataDirectory);
+        var held = DataLock.Take(directory);
+        SqliteDatabase? writer = null;
+        try
+        {
+            var secrets = SecretsFile.OpenOrCreate(directory);
+            writer = SqliteDatabase.OpenWriter(Path.Combine(directory, FileName));
+            SqliteMigrator.Apply(writer, Migration.All("Sqlite"), time.GetUtcNow());
+            return new SqliteStore(directory, held, secrets, writer, options, time);
+        }
+        catch (Exception failure)
+        {
+            writer?.Dispose();
+            held.Dispose();
+            if (failure is UnauthorizedAccessException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY })
+            {
+                throw new DataUnwritableException(directory, failure.Message, failure);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Opens a data directory for reading only, beside a process that may have it; null where it has no database.</summary>
+    /// <exception cref="SchemaException">Its schema is not the one that this program reads.</exception>
+    public static ReadOnlyStore? OpenReadOnly(string dataDirectory)
+    {
+        var file = Path.Combine(Path.GetFullPath(dataDirectory), FileName);
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        using (var database = SqliteDatabase.OpenReader(file))
+        {
+            SqliteMigrator.Require(database, Migration.All("Sqlite"));
+        }
+
+        return new ReadOnlyStore(new ReadConnections(file, most: 1));
+    }
+
+    /// <summary>Carries out what is queued, closes the books and gives the directory back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+
+        // Readers first: the last connection to close folds the write-ahead log into the file.
+        _readers.Dispose();
+        await _ledger.DisposeAsync();
+        _lock.Dispose();
+    }
+}

@@ -1,0 +1,17 @@
+namespace Rendermeter.Storage;
+
+/// <summary>How a store works. The defaults are meant for production.</summary>
+public sealed class StoreOptions
+{
+    /// <summary>How many commands one transaction takes at most: 1 to 65536. Default 1024; 1 commits each command by itself.</summary>
+    public int MaxBatch { get; init; } = 1024;
+
+    /// <summary>How many commands may wait before callers have to wait to hand theirs in: 1 or more. Default 65536.</summary>
+    public int MaxQueued { get; init; } = 65_536;
+
+    /// <summary>How many reads may go on at once: 1 or more. Default 4.</summary>
+    public int Readers { get; init; } = 4;
+
+    /// <summary>The largest output that is kept, in bytes. Default 2 GiB.</summary>
+    public long MaxOutputBytes { get; init; } = 2L << 30;
+}
