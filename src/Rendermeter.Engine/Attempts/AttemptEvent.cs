@@ -14,5 +14,6 @@ public abstract record AttemptEvent
     /// <summary>The provider has said something, or failed to.</summary>
     /// <param name="Source"><c>submit</c>, <c>poll</c>, <c>webhook</c> or <c>lookup</c>.</param>
     /// <param name="Price">What the attempt comes to, where the evidence says that it has ended.</param>
-    public sealed record Heard(ProviderEvidence Evidence, string Source, SettledPrice? Price) : AttemptEvent;
+    /// <param name="SenderIsDone">As for <see cref="Due"/>: absence is evidence earlier where nobody can be sending any more.</param>
+    public sealed record Heard(ProviderEvidence Evidence, string Source, SettledPrice? Price, bool SenderIsDone) : AttemptEvent;
 }

@@ -20,6 +20,9 @@ public static class AttemptLife
     /// <summary>How long a process that may still live can stand still between its last look at the clock and its send.</summary>
     public static readonly TimeSpan FenceWindow = TimeSpan.FromMinutes(15);
 
+    /// <summary>After the first claim, how long a provider that recognises our key is trusted to remember it. Later it is asked, and not sent to again.</summary>
+    public static readonly TimeSpan ResendWithin = FenceWindow;
+
     /// <summary>Between two looks for a job that may not exist.</summary>
     private static readonly TimeSpan LookUpInterval = TimeSpan.FromSeconds(1);
 
@@ -40,9 +43,17 @@ public static class AttemptLife
             _ => throw new UnreachableException(),
         };
 
-    /// <summary>When a negative look-up becomes evidence: no request can be on its way any more.</summary>
+    /// <summary>
+    /// When a negative look-up becomes evidence: no request can be on its way any more. A sender that is done was so when the doubt was written; it may
+    /// have stood still before its send, past the deadline, so the request counts from the later of the two.
+    /// </summary>
     public static DateTimeOffset SafeHorizon(Attempt attempt, ProviderTraits traits, bool senderIsDone)
-        => attempt.SubmitDeadlineAt!.Value + traits.NetworkHorizon + (senderIsDone ? TimeSpan.Zero : FenceWindow);
+    {
+        var deadline = attempt.SubmitDeadlineAt!.Value;
+        return senderIsDone
+            ? (attempt.UpdatedAt > deadline ? attempt.UpdatedAt : deadline) + traits.NetworkHorizon
+            : deadline + traits.NetworkHorizon + FenceWindow;
+    }
 
     /// <summary>A claim without an answer: what was sent is unknown.</summary>
     private static Reaction Recover(Attempt attempt, ProviderTraits traits, AttemptEvent.Due due, string owner, DateTimeOffset now)
@@ -54,10 +65,10 @@ public static class AttemptLife
 
         return attempt.SubmitClass switch
         {
-            SubmitClass.Native => attempt.LeaseUntil > now
+            SubmitClass.Native when MayBeResent(attempt, now) => attempt.LeaseUntil > now
                 ? new Reaction(null, new AttemptAction.Wait(attempt.LeaseUntil.Value))
                 : new Reaction(new Claim(attempt.Org, attempt.Id, owner, Lease, SubmitWindow), new AttemptAction.Send()),
-            SubmitClass.Lookup or SubmitClass.Blind => InDoubt(attempt, traits, "claimed by a process that ended before it wrote down the answer", now),
+            SubmitClass.Native or SubmitClass.Lookup or SubmitClass.Blind => InDoubt(attempt, traits, "claimed by a process that ended before it wrote down the answer", now),
         };
     }
 
@@ -76,24 +87,38 @@ public static class AttemptLife
         ProviderEvidence.Accepted accepted => Attached(attempt, traits, accepted.JobId, now),
         ProviderEvidence.Running running => Attached(attempt, traits, running.JobId, now),
         ProviderEvidence.Finished finished => Finish(attempt, traits, finished, heard, now),
-        ProviderEvidence.NotSent refused when attempt.State == AttemptState.Submitting
+        ProviderEvidence.NotSent refused when MayBeRefused(attempt)
             => Free(attempt, heard.Source, JobOutcome.ProviderError, "not_sent", refused.Reason),
-        ProviderEvidence.Refused refused when attempt.State == AttemptState.Submitting
+        ProviderEvidence.Refused refused when MayBeRefused(attempt)
             => Free(attempt, heard.Source, refused.Retryable ? JobOutcome.ProviderError : JobOutcome.RefusedInput, refused.Code, refused.Message),
-        ProviderEvidence.Unsure unsure when attempt.State == AttemptState.Submitting => InDoubt(attempt, traits, unsure.Reason, now),
         ProviderEvidence.Unknown when attempt.State == AttemptState.Submitted => InDoubt(attempt, traits, "the provider no longer knows the job", now),
-        ProviderEvidence.Unknown when MayBeFreed(attempt, traits, now)
+        ProviderEvidence.Unsure unsure when attempt.State == AttemptState.Submitted && now >= attempt.UpdatedAt + traits.MaxRuntime
+            => InDoubt(attempt, traits, $"the provider does not answer for the job: {unsure.Reason}", now),
+        ProviderEvidence.Unknown when MayBeFreed(attempt, traits, heard.SenderIsDone, now)
             => Free(attempt, "not_found", JobOutcome.Timeout, "not_found", "the provider has no job with our reference, and none can be on its way"),
         // Everything else is no news: what is known stays, and the next look is due.
-        ProviderEvidence.NotSent or ProviderEvidence.Refused or ProviderEvidence.Unsure or ProviderEvidence.Unknown
-            => new Reaction(null, attempt.State == AttemptState.Submitted ? new AttemptAction.Ask(now + traits.PollInterval) : LookAgain(attempt, traits, now)),
+        ProviderEvidence.NotSent or ProviderEvidence.Refused or ProviderEvidence.Unsure or ProviderEvidence.Unknown => attempt.State switch
+        {
+            AttemptState.Submitting when attempt.SubmitClass == SubmitClass.Native && MayBeResent(attempt, now)
+                => new Reaction(null, new AttemptAction.Wait(attempt.LeaseUntil!.Value)),
+            AttemptState.Submitting => InDoubt(attempt, traits, (heard.Evidence as ProviderEvidence.Unsure)?.Reason ?? "whether an earlier send arrived is unknown", now),
+            AttemptState.Submitted => new Reaction(null, new AttemptAction.Ask(now + traits.PollInterval)),
+            AttemptState.InDoubt => Resolve(attempt, traits, now),
+            AttemptState.Held or AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent => throw new UnreachableException(),
+        },
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>A refusal speaks for the send that it answers. Where an earlier one may have arrived, it says nothing of that.</summary>
+    private static bool MayBeRefused(Attempt attempt) => attempt is { State: AttemptState.Submitting, LeaseEpoch: 1 };
+
+    /// <summary>True while the provider is sure to recognise our key.</summary>
+    private static bool MayBeResent(Attempt attempt, DateTimeOffset now) => now < attempt.FirstClaimAt + ResendWithin;
+
     /// <summary>Absence frees only what can be looked up, only if no job was ever seen, and only when nothing can be on its way.</summary>
-    private static bool MayBeFreed(Attempt attempt, ProviderTraits traits, DateTimeOffset now)
+    private static bool MayBeFreed(Attempt attempt, ProviderTraits traits, bool senderIsDone, DateTimeOffset now)
         => attempt.State == AttemptState.InDoubt && attempt.SubmitClass != SubmitClass.Blind && attempt.ProviderJobId is null
-            && now >= SafeHorizon(attempt, traits, senderIsDone: true);
+            && now >= SafeHorizon(attempt, traits, senderIsDone);
 
     private static Reaction Attached(Attempt attempt, ProviderTraits traits, string jobId, DateTimeOffset now)
     {
@@ -104,11 +129,16 @@ public static class AttemptLife
     private static Reaction Finish(Attempt attempt, ProviderTraits traits, ProviderEvidence.Finished finished, AttemptEvent.Heard heard, DateTimeOffset now)
     {
         var price = heard.Price ?? throw new UnreachableException("evidence of an end comes with its price");
-        if (price.Billing == Billing.Unknown)
+        var unclear = price.Billing == Billing.Unknown ? $"nobody says whether a job that ended as {finished.Outcome} is billed"
+            : price.Cost.Currency.Code != attempt.Unit ? $"the provider bills in {price.Cost.Currency}, and {attempt.Unit} is held"
+            : price.Cost.Nanos < 0 ? $"the provider bills {price.Cost}, which is below nothing"
+            : null;
+        if (unclear is not null)
         {
-            return attempt.State == AttemptState.InDoubt
-                ? new Reaction(null, LookAgain(attempt, traits, now))
-                : InDoubt(attempt, traits, $"nobody says whether a job that ended as {finished.Outcome} is billed", now);
+            // The job is written down first: whoever resolves the doubt has to find it at the provider.
+            return attempt.ProviderJobId is null ? Attached(attempt, traits, finished.JobId, now)
+                : attempt.State == AttemptState.InDoubt ? Resolve(attempt, traits, now)
+                : InDoubt(attempt, traits, unclear, now);
         }
 
         // A provider's own bill wins over the policy that was written down for it.
@@ -121,7 +151,8 @@ public static class AttemptLife
 
     private static Reaction Free(Attempt attempt, string evidence, JobOutcome outcome, string code, string message)
         => new(new Settle(attempt.Org, attempt.Id, AttemptState.Free, JobId: null, CostNanos: 0,
-            new Settlement(outcome, Billing.Free, "first_party", Basis.Request, "[]", code, message, "[]"), evidence), new AttemptAction.Rest());
+            new Settlement(outcome, Billing.Free, "first_party", Basis.Request, "[]", code, message, "[]"), evidence) { Epoch = attempt.LeaseEpoch },
+            new AttemptAction.Rest());
 
     private static Reaction InDoubt(Attempt attempt, ProviderTraits traits, string reason, DateTimeOffset now)
         => new(new Doubt(attempt.Org, attempt.Id, reason, now + ResolveWithin), LookAgain(attempt, traits, now));
@@ -129,7 +160,8 @@ public static class AttemptLife
     private static AttemptAction LookAgain(Attempt attempt, ProviderTraits traits, DateTimeOffset now) => attempt switch
     {
         { ProviderJobId: not null } => new AttemptAction.Ask(now + traits.PollInterval),
-        { SubmitClass: SubmitClass.Lookup } => new AttemptAction.LookUp(now + LookUpInterval),
+        { SubmitClass: SubmitClass.Native or SubmitClass.Lookup } => new AttemptAction.LookUp(now + LookUpInterval),
+        { ResolvesBy: { } told } when told > now => new AttemptAction.Wait(told),
         _ => new AttemptAction.Wait(now + ResolveWithin),
     };
 }

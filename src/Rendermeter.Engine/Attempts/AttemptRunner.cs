@@ -66,13 +66,13 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
         switch (action)
         {
             case AttemptAction.Send:
-                return Heard(await Send(provider, render, attempt), "submit", attempt);
+                return Heard(await Send(provider, render, attempt), "submit", render, attempt);
             case AttemptAction.Ask ask:
                 var asked = await WaitUntil(ask.At, attempt.Id, stopping);
-                return Heard(await provider.Check(attempt.ProviderJobId!, stopping), asked ? "webhook" : "poll", attempt);
+                return Heard(await provider.Check(attempt.ProviderJobId!, stopping), asked ? "webhook" : "poll", render, attempt);
             case AttemptAction.LookUp lookUp:
                 var told = await WaitUntil(lookUp.At, attempt.Id, stopping);
-                return Heard(await provider.Find(attempt.Id, stopping), told ? "webhook" : "lookup", attempt);
+                return Heard(await provider.Find(attempt.Id, stopping), told ? "webhook" : "lookup", render, attempt);
             case AttemptAction.Wait wait:
                 await WaitUntil(wait.At, attempt.Id, stopping);
                 return new AttemptEvent.Due(options.SoleProcess);
@@ -97,10 +97,16 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
         return evidence;
     }
 
-    private AttemptEvent.Heard Heard(ProviderEvidence evidence, string source, Attempt attempt)
-        => new(evidence, source, evidence is ProviderEvidence.Finished finished
-            ? Settling.Settle(book, new SettleRequest(attempt.Offer.PriceVersion, QuotedParameters.Read(attempt.QuoteJson), attempt.CreatedAt, finished.Outcome, finished.ReportedCost, finished.ReportedUsage))
-            : null);
+    private AttemptEvent.Heard Heard(ProviderEvidence evidence, string source, Render render, Attempt attempt)
+    {
+        // Of a first claim that this process made, the send has returned: we are here.
+        var senderIsDone = options.SoleProcess || (attempt.LeaseOwner == _owner && attempt.LeaseEpoch == 1);
+        return new(evidence, source, evidence is ProviderEvidence.Finished finished ? Price(render, attempt, finished) : null, senderIsDone);
+    }
+
+    private SettledPrice Price(Render render, Attempt attempt, ProviderEvidence.Finished finished)
+        => Settling.Settle(book, new SettleRequest(attempt.Offer.PriceVersion, QuotedParameters.Read(attempt.QuoteJson), attempt.CreatedAt, finished.Outcome,
+            finished.ReportedCost, finished.ReportedUsage, Prompt: render.Prompt));
 
     /// <summary>Waits; true where a callback ended the waiting.</summary>
     private async Task<bool> WaitUntil(DateTimeOffset at, AttemptId attempt, CancellationToken stopping)

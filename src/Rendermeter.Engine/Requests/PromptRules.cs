@@ -23,13 +23,14 @@ internal static class PromptRules
         }
 
         var characters = 0;
-        foreach (var rune in prompt.EnumerateRunes())
+        for (var index = 0; index < prompt.Length; characters++)
         {
-            characters++;
-            if (rune == Rune.ReplacementChar && !prompt.Contains('\uFFFD', StringComparison.Ordinal))
+            if (!Rune.TryGetRuneAt(prompt, index, out var rune))
             {
                 return [new FieldError("#/prompt", "encoding", "prompt must not contain half of a surrogate pair", Value: null, Allowed: null)];
             }
+
+            index += rune.Utf16SequenceLength;
         }
 
         return characters <= MaxCharacters ? []

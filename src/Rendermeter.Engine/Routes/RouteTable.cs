@@ -52,7 +52,7 @@ public sealed class RouteTable
 
     /// <summary>An alias becomes the model's own name; a pinned version stays pinned.</summary>
     private static string WithVersion(string name, PricedModel model)
-        => name.LastIndexOf('@') is var at and > 0 && model.Version($"{model.Name}{name[at..]}") is not null ? $"{model.Name}{name[at..]}" : model.Name;
+        => name.LastIndexOf('@') is var at and > 0 && model.Version(name[(at + 1)..]) is not null ? $"{model.Name}{name[at..]}" : model.Name;
 
     private Route? Read(string name, RouteOptions options, List<string> errors)
     {
@@ -97,6 +97,6 @@ public sealed class RouteTable
         }
 
         return errors.Count > before ? null
-            : new Route(name, Media(models[0]), [.. options.Offers], options.Ceiling is null ? null : ceiling.Nanos);
+            : new Route(name, Media(models[0]), [.. options.Offers.Zip(models, WithVersion)], options.Ceiling is null ? null : ceiling.Nanos);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Rendermeter.Engine.Verdicts.Media;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
@@ -53,7 +54,7 @@ internal static class Checks
 
     private static CheckResult Length(Rational askedSeconds, IReadOnlyList<MediaReading> files)
     {
-        var asked = (long)(askedSeconds * Rational.FromInteger(1000)).Floor();
+        var asked = (long)BigInteger.Min((askedSeconds * Rational.FromInteger(1000)).Floor(), int.MaxValue);
         foreach (var file in files.OfType<MediaReading.Decoded>())
         {
             if (file.LengthMilliseconds is { } length && Math.Abs(length - asked) > LengthToleranceMilliseconds)
@@ -73,7 +74,7 @@ internal static class Checks
     {
         if (asked.TryGet("width", out var width) && asked.TryGet("height", out var height))
         {
-            return (Whole(width), Whole(height));
+            return Whole(width) is { } pixels && Whole(height) is { } lines ? (pixels, lines) : null;
         }
 
         return asked.TryGet("resolution", out var label) && label.Text.EndsWith('p') && int.TryParse(label.Text.AsSpan(0, label.Text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
@@ -81,5 +82,7 @@ internal static class Checks
             : null;
     }
 
-    private static int Whole(ParameterValue value) => int.Parse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture);
+    /// <summary>A number of pixels, or null where something else was asked, such as <c>auto</c>.</summary>
+    private static int? Whole(ParameterValue value)
+        => int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) ? pixels : null;
 }

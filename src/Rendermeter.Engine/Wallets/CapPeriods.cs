@@ -21,7 +21,13 @@ public static class CapPeriods
             // Counted on the time line, so that the hour which clocks repeat in autumn is two hours.
             var into = Duration.FromMinutes(local.Minute) + Duration.FromSeconds(local.Second) + Duration.FromNanoseconds((long)local.NanosecondOfSecond);
             var start = local.ToInstant() - into;
-            return (start.ToDateTimeOffset(), (start + Duration.FromHours(1)).ToDateTimeOffset());
+            var end = start + Duration.FromHours(1);
+
+            // Where clocks change within an hour, the hour is cut there: periods touch and never overlap.
+            var offset = local.GetZoneInterval();
+            start = offset.HasStart ? Instant.Max(start, offset.Start) : start;
+            end = offset.HasEnd ? Instant.Min(end, offset.End) : end;
+            return (start.ToDateTimeOffset(), end.ToDateTimeOffset());
         }
 
         var (first, next) = period switch

@@ -81,7 +81,11 @@ public sealed record MarkOverdue(OrgId Org, AttemptId Id) : AttemptCommand(Org, 
 /// <param name="CostNanos">What the provider bills, in nano-units; 0 unless billed.</param>
 /// <param name="Evidence">Where it was learned.</param>
 public sealed record Settle(
-    OrgId Org, AttemptId Id, AttemptState State, string? JobId, long CostNanos, Settlement Settlement, string Evidence) : AttemptCommand(Org, Id);
+    OrgId Org, AttemptId Id, AttemptState State, string? JobId, long CostNanos, Settlement Settlement, string Evidence) : AttemptCommand(Org, Id)
+{
+    /// <summary>The claim that this is a decision of: it holds only while that claim is the last. Null for evidence, which is never fenced.</summary>
+    public int? Epoch { get; init; }
+}
 
 /// <summary>T17: the gate's verdict, with the files that it judged.</summary>
 public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyList<Output> Outputs) : AttemptCommand(Org, Id);

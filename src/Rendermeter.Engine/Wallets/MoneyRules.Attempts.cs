@@ -9,7 +9,7 @@ public static partial class MoneyRules
         var attempt = Find(book, claim);
         var expired = attempt.LeaseUntil is not { } until || until <= draft.Now;
         var claimable = attempt.State == AttemptState.Held
-            || (attempt.State == AttemptState.Submitting && attempt.SubmitClass == SubmitClass.Native);
+            || (attempt.State == AttemptState.Submitting && attempt.SubmitClass == SubmitClass.Native && draft.Now < attempt.FirstClaimAt + AttemptLife.ResendWithin);
         if (!claimable || !expired)
         {
             return Leave(attempt);
@@ -65,6 +65,12 @@ public static partial class MoneyRules
     {
         var attempt = Find(book, judge);
         if (attempt.State != AttemptState.Billed || attempt.Accepted is not null)
+        {
+            return Leave(attempt);
+        }
+
+        // A render has one accepted attempt: whoever comes second finds it decided.
+        if (judge.Verdict.Accepted && book.Attempts.Values.Any(other => other.Render == attempt.Render && other.Accepted == true))
         {
             return Leave(attempt);
         }

@@ -7,7 +7,13 @@ public static partial class MoneyRules
     private static AttemptMove DecideSettle(Book book, Draft draft, Settle settle)
     {
         var attempt = Find(book, settle);
-        if (attempt.State.IsResolved())
+        if (attempt.State.IsResolved() || (settle.Epoch is { } epoch && epoch != attempt.LeaseEpoch))
+        {
+            return Leave(attempt);
+        }
+
+        // What was never claimed cannot have been sent, and what was claimed may have been: only the first is given up, only the second bills or fails.
+        if ((attempt.State == AttemptState.Held) != (settle.State == AttemptState.NeverSent))
         {
             return Leave(attempt);
         }

@@ -36,6 +36,10 @@ internal static class SqliteNative
 
         // Microsoft.Data.Sqlite would set its own provider at its first use.
         raw.FreezeProvider();
+
+        // Every connection is used by one thread at a time, so none needs a lock around each bound value; and nobody reads SQLite's memory figures.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
         return new SqliteLibrary(raw.sqlite3_libversion().utf8_to_string(), IsBundled: systemLibrary == IntPtr.Zero);
     }
 

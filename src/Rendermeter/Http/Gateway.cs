@@ -50,6 +50,9 @@ internal sealed class Gateway : IAsyncDisposable
     /// <summary>The books and records, for those who look at them from inside the process.</summary>
     public SqliteStore Store => _store;
 
+    /// <summary>Every address that it answers.</summary>
+    public IEnumerable<RouteEndpoint> Endpoints => _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
     /// <summary>Starts a gateway and returns when it listens and works.</summary>
     /// <exception cref="GatewayStartException">Something stands in the way that a person can mend.</exception>
     public static async Task<Gateway> Start(GatewayOptions options, CancellationToken cancellationToken)

@@ -40,6 +40,23 @@ public sealed class MoneyTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task A_changed_cap_keeps_what_it_has_used_and_its_measure()
+    {
+        var tenant = await gateway.Open();
+        var body = """{"scope":{"kind":"org"},"metric":"spend","period":"day","limit":"0.08"}""";
+        var cap = (await tenant.Post("/api/v1/caps", body)).Json.GetProperty("id").GetString();
+        await tenant.Render(Picture);
+
+        var raised = await gateway.Send(HttpMethod.Put, $"/api/v1/caps/{cap}", tenant.Key, TestGateway.Body(body.Replace("0.08", "0.16", StringComparison.Ordinal)));
+        var remade = await gateway.Send(HttpMethod.Put, $"/api/v1/caps/{cap}", tenant.Key, TestGateway.Body("""{"scope":{"kind":"org"},"metric":"outputs","period":"day","limit":"5"}"""));
+        var foreign = await gateway.Send(HttpMethod.Put, $"/api/v1/caps/{cap}", (await gateway.Open()).Key, TestGateway.Body(body));
+
+        Assert.Equal((200, "0.080000000"), (raised.Status, raised.Json.GetProperty("left").GetString()));
+        Assert.Equal((422, 404), (remade.Status, foreign.Status));
+        Assert.Equal(202, (await tenant.Post("/api/v1/renders", Picture)).Status);
+    }
+
+    [Fact]
     public async Task Max_cost_refuses_what_the_quote_exceeds()
     {
         var tenant = await gateway.Open();

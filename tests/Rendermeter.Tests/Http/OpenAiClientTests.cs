@@ -69,6 +69,45 @@ public sealed class OpenAiClientTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task A_call_that_waits_too_long_is_told_so_and_its_repetition_finds_the_render()
+    {
+        await using var slow = new TestGateway(
+            sandbox => (sandbox.Providers["sandbox-fast"].ShortestRun, sandbox.Providers["sandbox-fast"].LongestRun) = (TimeSpan.FromSeconds(1.6), TimeSpan.FromSeconds(1.7)),
+            new Dictionary<string, string?> { ["Rendermeter:OpenAi:WaitLimitSeconds"] = "1" });
+        await slow.InitializeAsync();
+        var tenant = await slow.Open();
+        var body = """{"model":"sandbox-fast/image","prompt":"a red kettle","size":"64x64"}""";
+
+        var first = await tenant.Post("/v1/images/generations", body);
+        var second = await tenant.Post("/v1/images/generations", body);
+
+        Assert.Equal((504, "render_still_running", "false"), (first.Status, first.Json.GetProperty("error").GetProperty("code").GetString(), first.Header("x-should-retry")));
+        Assert.Equal(200, second.Status);
+        Assert.Equal(first.Header("x-rendermeter-render-id"), second.Header("x-rendermeter-render-id"));
+        Assert.Equal(1, await tenant.CountRenders());
+    }
+
+    [Fact]
+    public async Task A_client_that_hangs_up_leaves_its_render_to_its_end()
+    {
+        var tenant = await gateway.Open();
+        using var client = new HttpClient { BaseAddress = gateway.Address };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", tenant.Key);
+        using var patience = new CancellationTokenSource();
+        var calling = client.PostAsync(new Uri("/v1/images/generations", UriKind.Relative), TestGateway.Body("""{"model":"sandbox-cheap/image","prompt":"x","simulate":"slow"}"""), patience.Token);
+        while (await tenant.CountRenders() == 0)
+        {
+            await Task.Yield();
+        }
+
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calling);
+        var render = (await tenant.Get("/api/v1/renders")).Json.GetProperty("data")[0].GetProperty("id").GetString()!;
+
+        Assert.Equal("succeeded", (await tenant.End(render)).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task The_same_prompt_twice_is_two_pictures()
     {
         var tenant = await gateway.Open();

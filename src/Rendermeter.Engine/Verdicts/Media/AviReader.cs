@@ -5,6 +5,8 @@ namespace Rendermeter.Engine.Verdicts.Media;
 /// <summary>Reads an AVI: its size, and the length that its frames really have.</summary>
 internal static class AviReader
 {
+    private const int HeaderBytes = 40;
+
     /// <exception cref="InvalidDataException">It does not decode; the message says why.</exception>
     public static MediaReading Read(Stream file)
     {
@@ -16,15 +18,20 @@ internal static class AviReader
             switch (list)
             {
                 case "hdrl":
-                    var (_, headerStart, headerLength) = RiffReader.Chunks(file, start + 4, start + length).First();
-                    var header = RiffReader.Read(file, headerStart, (int)Math.Min(headerLength, 40));
+                    var (_, headerStart, headerLength) = RiffReader.Chunks(file, start + 4, start + length).FirstOrDefault();
+                    if (headerLength < HeaderBytes)
+                    {
+                        throw new InvalidDataException("the AVI has a header that is too short");
+                    }
+
+                    var header = RiffReader.Read(file, headerStart, HeaderBytes);
                     microsecondsPerFrame = BinaryPrimitives.ReadInt32LittleEndian(header);
                     width = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(32));
                     height = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(36));
                     break;
                 case "movi" when microsecondsPerFrame is > 0:
                     var frames = RiffReader.Chunks(file, start + 4, start + length).LongCount(chunk => IsFrame(file, chunk));
-                    return new MediaReading.Decoded(width, height, (frames * microsecondsPerFrame + 500) / 1000);
+                    return frames == 0 ? throw new InvalidDataException("the AVI has no frames") : new MediaReading.Decoded(width, height, (frames * microsecondsPerFrame + 500) / 1000);
             }
         }
 

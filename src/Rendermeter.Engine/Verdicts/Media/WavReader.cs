@@ -16,7 +16,7 @@ internal static class WavReader
                 case "fmt " when length >= 16:
                     bytesPerSecond = BinaryPrimitives.ReadInt32LittleEndian(RiffReader.Read(file, start + 8, 4));
                     break;
-                case "data" when bytesPerSecond is > 0:
+                case "data" when bytesPerSecond is > 0 && length > 0:
                     return new MediaReading.Decoded(WidthPixels: null, HeightPixels: null, (length * 1000 + bytesPerSecond / 2) / bytesPerSecond);
             }
         }

@@ -198,9 +198,10 @@ create table attempt (
   accepted integer check (accepted is null or typeof(accepted) = 'integer' and accepted in (0, 1)),
   created_at integer not null check (typeof(created_at) = 'integer'),
   updated_at integer not null check (typeof(updated_at) = 'integer'),
-  primary key (lane, org_id, attempt_id),
-  unique (lane, org_id, render_id, attempt_no)
+  primary key (lane, org_id, attempt_id)
 ) without rowid;
+
+create unique index attempt_render on attempt (lane, org_id, render_id, attempt_no);
 
 -- Two attempts that claim one job cannot both be stored.
 create unique index attempt_job on attempt (lane, org_id, provider, provider_job_id) where provider_job_id is not null;
@@ -309,9 +310,10 @@ create table output (
   height_pixels integer check (height_pixels is null or typeof(height_pixels) = 'integer'),
   length_milliseconds integer check (length_milliseconds is null or typeof(length_milliseconds) = 'integer'),
   sha256 text not null,
-  primary key (lane, org_id, output_id),
-  unique (lane, org_id, attempt_id, position)
+  primary key (lane, org_id, output_id)
 ) without rowid;
+
+create unique index output_attempt on output (lane, org_id, attempt_id, position);
 
 create table decision (
   lane integer not null check (typeof(lane) = 'integer' and lane between 0 and 255),
@@ -366,3 +368,17 @@ create table inbox (
   processed_at integer check (processed_at is null or typeof(processed_at) = 'integer'),
   primary key (lane, org_id, provider, event_id)
 ) without rowid;
+
+-- Without statistics SQLite takes (lane, org_id) of the primary key to be as good as a whole secondary key, and reads an organisation's every
+-- attempt to find those of one render. These say how many rows share each prefix of a key.
+analyze;
+
+delete from sqlite_stat1;
+
+insert into sqlite_stat1 (tbl, idx, stat) values
+  ('attempt', 'attempt', '10000000 10000000 1000000 1'),
+  ('attempt', 'attempt_render', '10000000 10000000 1000000 2 1'),
+  ('output', 'output', '10000000 10000000 1000000 1'),
+  ('output', 'output_attempt', '10000000 10000000 1000000 2 1');
+
+analyze sqlite_master;

@@ -8,6 +8,7 @@ using Rendermeter.Http.Keys;
 using Rendermeter.Http.Orgs;
 using Rendermeter.Http.Problems;
 using Rendermeter.Pricing;
+using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Http.Caps;
 
@@ -19,9 +20,20 @@ internal static class CapEndpoints
         var group = endpoints.MapGroup("/api/v1/caps").Requires(Access.Admin);
         group.MapPost("/", Create);
         group.MapGet("/", List);
+        group.MapPut("/{id}", Change);
     }
 
-    private static async Task<IResult> Create(HttpContext context, CapBodies bodies, ILedger ledger, IRecords records, IdSource ids, TimeProvider time)
+    private static Task<IResult> Create(HttpContext context, CapBodies bodies, ILedger ledger, IRecords records, IdSource ids, TimeProvider time)
+        => Put(new CapId(ids.Next()), known: null, context, bodies, ledger, records, time);
+
+    /// <summary>The cap as it is from the next admission on; what it has used stays.</summary>
+    private static async Task<IResult> Change(string id, HttpContext context, CapBodies bodies, OrgDirectory orgs, ILedger ledger, IRecords records, TimeProvider time)
+    {
+        var known = CapId.TryParse(id, out var cap) ? (await Visible(context, orgs, records, time)).Find(record => record.Cap.Id == cap)?.Cap : null;
+        return known is null ? Refusals.NotFound : await Put(cap, known, context, bodies, ledger, records, time);
+    }
+
+    private static async Task<IResult> Put(CapId id, Cap? known, HttpContext context, CapBodies bodies, ILedger ledger, IRecords records, TimeProvider time)
     {
         var (body, unreadable) = await RequestBody.Read(context);
         if (body is null)
@@ -29,18 +41,27 @@ internal static class CapEndpoints
             return unreadable!;
         }
 
-        var (cap, problem) = await bodies.Read(body.Root, context.Caller(), new CapId(ids.Next()), context.RequestAborted);
+        var (cap, problem) = await bodies.Read(body.Root, context.Caller(), id, context.RequestAborted);
         if (cap is null)
         {
             return problem!;
         }
 
+        // What it has used was counted for this scope in this measure: of another it would be a number without meaning.
+        if (known is not null && (known.Org, known.Scope, known.Metric, known.Unit) != (cap.Org, cap.Scope, cap.Metric, cap.Unit))
+        {
+            return Refusals.Validation([new FieldError("#/scope", "conflict", "scope, metric and currency of a cap stay as they are; make another cap", Value: null, Allowed: null)]);
+        }
+
         await ledger.Execute(new PutCap(cap.Org, cap));
-        var kept = (await records.ListCaps(cap.Org, time.GetUtcNow(), CancellationToken.None)).Single(known => known.Cap.Id == cap.Id);
-        return new JsonAnswer(json => Write(json, kept), StatusCodes.Status201Created);
+        var kept = (await records.ListCaps(cap.Org, time.GetUtcNow(), CancellationToken.None)).Single(record => record.Cap.Id == cap.Id);
+        return new JsonAnswer(json => Write(json, kept), known is null ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> List(HttpContext context, OrgDirectory orgs, IRecords records, TimeProvider time)
+        => JsonAnswer.List(await Visible(context, orgs, records, time), Write);
+
+    private static async Task<List<CapRecord>> Visible(HttpContext context, OrgDirectory orgs, IRecords records, TimeProvider time)
     {
         var caps = new List<CapRecord>();
         foreach (var org in await orgs.Visible(context.Caller(), context.RequestAborted))
@@ -48,7 +69,7 @@ internal static class CapEndpoints
             caps.AddRange(await records.ListCaps(org.Id, time.GetUtcNow(), context.RequestAborted));
         }
 
-        return JsonAnswer.List(caps, Write);
+        return caps;
     }
 
     private static void Write(Utf8JsonWriter json, CapRecord record)

@@ -66,8 +66,9 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
         {
             return await ending.WaitAsync(options.WaitLimit, time, enough.Token);
         }
-        catch (Exception notYet) when (notYet is TimeoutException or OperationCanceledException)
+        catch (Exception)
         {
+            // Time is up, the process stops, or the render cannot go on, which its worker has logged: in each case it stands and holds its money.
             return null;
         }
     }
@@ -106,7 +107,7 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
 
         context.Response.OnCompleted(() =>
         {
-            retries.End(call, delivered: !context.RequestAborted.IsCancellationRequested);
+            retries.End(call, delivered: !context.RequestAborted.IsCancellationRequested && context.Response.StatusCode < StatusCodes.Status500InternalServerError);
             return Task.CompletedTask;
         });
     }

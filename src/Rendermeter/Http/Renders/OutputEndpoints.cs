@@ -22,6 +22,8 @@ internal static class OutputEndpoints
             return Refusals.NotFound;
         }
 
+        // A provider says what kind of file it is. Shown in a browser, it must not be able to act for whoever looks at it.
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         return TypedResults.Stream(content, found.MediaType, entityTag: new EntityTagHeaderValue($"\"{found.Sha256}\""), enableRangeProcessing: true);
     }

@@ -1,0 +1,276 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Tests.Books;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Tests.Attempts;
+
+/// <summary>What follows from everything that may happen to an attempt, in every state and for every way to submit. A pair that is not listed fails.</summary>
+public sealed class LifeTable
+{
+    private static readonly DateTimeOffset Now = Given.Noon;
+
+    /// <summary>What is written and what is done next: for a native, a lookup and a blind provider; one entry stands for all three.</summary>
+    private static readonly (AttemptState State, string Happened, string[] Reactions)[] Table =
+    [
+        (AttemptState.Held, "due", ["Claim, Send"]),
+        (AttemptState.Held, "due, sender done", ["Claim, Send"]),
+        (AttemptState.Held, "due, lease over", ["Claim, Send"]),
+        (AttemptState.Held, "due, long ago", ["Claim, Send"]),
+        (AttemptState.Held, "accepted", ["Claim, Send"]),
+        (AttemptState.Held, "running", ["Claim, Send"]),
+        (AttemptState.Held, "finished, billed", ["Claim, Send"]),
+        (AttemptState.Held, "finished, free", ["Claim, Send"]),
+        (AttemptState.Held, "finished, unknown", ["Claim, Send"]),
+        (AttemptState.Held, "finished, other currency", ["Claim, Send"]),
+        (AttemptState.Held, "not sent", ["Claim, Send"]),
+        (AttemptState.Held, "not sent, second claim", ["Claim, Send"]),
+        (AttemptState.Held, "refused", ["Claim, Send"]),
+        (AttemptState.Held, "refused, second claim", ["Claim, Send"]),
+        (AttemptState.Held, "refused, retryable", ["Claim, Send"]),
+        (AttemptState.Held, "unsure", ["Claim, Send"]),
+        (AttemptState.Held, "unsure, long ago", ["Claim, Send"]),
+        (AttemptState.Held, "unknown, early", ["Claim, Send"]),
+        (AttemptState.Held, "unknown, sender done", ["Claim, Send"]),
+        (AttemptState.Held, "unknown, late", ["Claim, Send"]),
+
+        (AttemptState.Submitting, "due", ["nothing, Wait"]),
+        (AttemptState.Submitting, "due, sender done", ["nothing, Wait", "Doubt, LookUp", "Doubt, Wait"]),
+        (AttemptState.Submitting, "due, lease over", ["Claim, Send", "Doubt, LookUp", "Doubt, Wait"]),
+        // A key is not remembered for ever: after a while not even a native provider is sent to again.
+        (AttemptState.Submitting, "due, long ago", ["Doubt, LookUp", "Doubt, LookUp", "Doubt, Wait"]),
+        (AttemptState.Submitting, "accepted", ["Attach, Ask"]),
+        (AttemptState.Submitting, "running", ["Attach, Ask"]),
+        (AttemptState.Submitting, "finished, billed", ["Settle Billed, Rest"]),
+        (AttemptState.Submitting, "finished, free", ["Settle Free, Rest"]),
+        // The job is written down first: the invoice will name it.
+        (AttemptState.Submitting, "finished, unknown", ["Attach, Ask"]),
+        (AttemptState.Submitting, "finished, other currency", ["Attach, Ask"]),
+        (AttemptState.Submitting, "not sent", ["Settle Free, Rest"]),
+        // What the second send says is no news of the first.
+        (AttemptState.Submitting, "not sent, second claim", ["nothing, Wait", "-", "-"]),
+        (AttemptState.Submitting, "refused", ["Settle Free, Rest"]),
+        (AttemptState.Submitting, "refused, second claim", ["nothing, Wait", "-", "-"]),
+        (AttemptState.Submitting, "refused, retryable", ["Settle Free, Rest"]),
+        (AttemptState.Submitting, "unsure", ["nothing, Wait", "Doubt, LookUp", "Doubt, Wait"]),
+        (AttemptState.Submitting, "unsure, long ago", ["Doubt, LookUp", "Doubt, LookUp", "Doubt, Wait"]),
+        (AttemptState.Submitting, "unknown, early", ["nothing, Wait", "Doubt, LookUp", "Doubt, Wait"]),
+        (AttemptState.Submitting, "unknown, sender done", ["nothing, Wait", "Doubt, LookUp", "Doubt, Wait"]),
+        (AttemptState.Submitting, "unknown, late", ["Doubt, LookUp", "Doubt, LookUp", "Doubt, Wait"]),
+
+        (AttemptState.Submitted, "due", ["nothing, Ask"]),
+        (AttemptState.Submitted, "due, sender done", ["nothing, Ask"]),
+        (AttemptState.Submitted, "due, lease over", ["nothing, Ask"]),
+        (AttemptState.Submitted, "due, long ago", ["nothing, Ask"]),
+        (AttemptState.Submitted, "accepted", ["nothing, Ask"]),
+        (AttemptState.Submitted, "running", ["nothing, Ask"]),
+        (AttemptState.Submitted, "finished, billed", ["Settle Billed, Rest"]),
+        (AttemptState.Submitted, "finished, free", ["Settle Free, Rest"]),
+        (AttemptState.Submitted, "finished, unknown", ["Doubt, Ask"]),
+        (AttemptState.Submitted, "finished, other currency", ["Doubt, Ask"]),
+        (AttemptState.Submitted, "not sent", ["nothing, Ask"]),
+        (AttemptState.Submitted, "not sent, second claim", ["nothing, Ask", "-", "-"]),
+        (AttemptState.Submitted, "refused", ["nothing, Ask"]),
+        (AttemptState.Submitted, "refused, second claim", ["nothing, Ask", "-", "-"]),
+        (AttemptState.Submitted, "refused, retryable", ["nothing, Ask"]),
+        (AttemptState.Submitted, "unsure", ["nothing, Ask"]),
+        // A known job that the provider stops answering for.
+        (AttemptState.Submitted, "unsure, long ago", ["Doubt, Ask"]),
+        (AttemptState.Submitted, "unknown, early", ["Doubt, Ask"]),
+        (AttemptState.Submitted, "unknown, sender done", ["Doubt, Ask"]),
+        (AttemptState.Submitted, "unknown, late", ["Doubt, Ask"]),
+
+        (AttemptState.InDoubt, "due", ["nothing, LookUp", "nothing, LookUp", "nothing, Wait"]),
+        (AttemptState.InDoubt, "due, sender done", ["nothing, LookUp", "nothing, LookUp", "nothing, Wait"]),
+        (AttemptState.InDoubt, "due, lease over", ["nothing, LookUp", "nothing, LookUp", "nothing, Wait"]),
+        (AttemptState.InDoubt, "due, long ago", ["MarkOverdue, LookUp", "MarkOverdue, LookUp", "MarkOverdue, Wait"]),
+        (AttemptState.InDoubt, "accepted", ["Attach, Ask"]),
+        (AttemptState.InDoubt, "running", ["Attach, Ask"]),
+        (AttemptState.InDoubt, "finished, billed", ["Settle Billed, Rest"]),
+        (AttemptState.InDoubt, "finished, free", ["Settle Free, Rest"]),
+        (AttemptState.InDoubt, "finished, unknown", ["Attach, Ask"]),
+        (AttemptState.InDoubt, "finished, other currency", ["Attach, Ask"]),
+        (AttemptState.InDoubt, "not sent", ["nothing, LookUp", "nothing, LookUp", "nothing, Wait"]),
+        (AttemptState.InDoubt, "not sent, second claim", ["nothing, LookUp", "-", "-"]),
+        (AttemptState.InDoubt, "refused", ["nothing, LookUp", "nothing, LookUp", "nothing, Wait"]),
+        (AttemptState.InDoubt, "refused, second claim", ["nothing, LookUp", "-", "-"]),
+        (AttemptState.InDoubt, "refused, retryable", ["nothing, LookUp", "nothing, LookUp", "nothing, Wait"]),
+        (AttemptState.InDoubt, "unsure", ["nothing, LookUp", "nothing, LookUp", "nothing, Wait"]),
+        // Nobody may be left untold because the provider keeps answering nothing.
+        (AttemptState.InDoubt, "unsure, long ago", ["MarkOverdue, LookUp", "MarkOverdue, LookUp", "MarkOverdue, Wait"]),
+        (AttemptState.InDoubt, "unknown, early", ["nothing, LookUp", "nothing, LookUp", "nothing, Wait"]),
+        (AttemptState.InDoubt, "unknown, sender done", ["Settle Free, Rest", "Settle Free, Rest", "nothing, Wait"]),
+        (AttemptState.InDoubt, "unknown, late", ["Settle Free, Rest", "Settle Free, Rest", "MarkOverdue, Wait"]),
+    ];
+
+    public static TheoryData<AttemptState, string, SubmitClass, string> Pairs()
+    {
+        var data = new TheoryData<AttemptState, string, SubmitClass, string>();
+        foreach (var (state, happened, reactions) in Table)
+        {
+            foreach (var submitClass in Enum.GetValues<SubmitClass>())
+            {
+                var reaction = reactions.Length == 1 ? reactions[0] : reactions[(int)submitClass];
+                if (reaction != "-")
+                {
+                    data.Add(state, happened, submitClass, reaction);
+                }
+            }
+        }
+
+        foreach (var state in new[] { AttemptState.Billed, AttemptState.Free, AttemptState.NeverSent })
+        {
+            foreach (var happened in Happenings.Keys)
+            {
+                data.Add(state, happened, SubmitClass.Lookup, "nothing, Rest");
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void What_happens_to_an_attempt_has_the_listed_reaction(AttemptState state, string happened, SubmitClass submitClass, string expected)
+    {
+        var (make, later) = Happenings[happened];
+        var attempt = InState(state, submitClass, secondClaim: happened.EndsWith("second claim", StringComparison.Ordinal));
+
+        var reaction = AttemptLife.Step(attempt, Traits(submitClass), make, "node", Now + later);
+
+        var written = reaction.Write switch
+        {
+            null => "nothing",
+            Settle settle => $"Settle {settle.State}",
+            var write => write.GetType().Name,
+        };
+        Assert.Equal(expected, $"{written}, {reaction.Next.GetType().Name}");
+    }
+
+    [Fact]
+    public void The_table_names_every_state_with_everything_that_may_happen()
+    {
+        var pairs = Pairs().Select(row => (row.Data.Item1, row.Data.Item2)).Distinct();
+        var evidence = Happenings.Values.Select(known => known.Event).OfType<AttemptEvent.Heard>().Select(heard => heard.Evidence.GetType()).Distinct();
+        var events = Happenings.Values.Select(known => known.Event.GetType()).Distinct();
+
+        Assert.Equal(Enum.GetValues<AttemptState>().Length * Happenings.Count, pairs.Count());
+        Assert.Equal(Cases(typeof(ProviderEvidence)), evidence.Select(type => type.Name).Order());
+        Assert.Equal(Cases(typeof(AttemptEvent)), events.Select(type => type.Name).Order());
+    }
+
+    [Fact]
+    public void A_refusal_is_a_decision_of_its_claim_and_evidence_is_nobodys()
+    {
+        var attempt = InState(AttemptState.Submitting, SubmitClass.Native, secondClaim: false);
+
+        var refused = (Settle)AttemptLife.Step(attempt, Traits(SubmitClass.Native), Happenings["not sent"].Event, "node", Now).Write!;
+        var billed = (Settle)AttemptLife.Step(attempt, Traits(SubmitClass.Native), Happenings["finished, billed"].Event, "node", Now).Write!;
+
+        Assert.Equal((1, (int?)null), (refused.Epoch, billed.Epoch));
+    }
+
+    [Fact]
+    public void A_known_job_is_never_freed_by_its_absence()
+    {
+        var attempt = InState(AttemptState.InDoubt, SubmitClass.Lookup, secondClaim: false) with { ProviderJobId = "job" };
+
+        var reaction = AttemptLife.Step(attempt, Traits(SubmitClass.Lookup), Happenings["unknown, late"].Event, "node", Now.AddDays(1));
+
+        Assert.IsType<AttemptAction.Ask>(reaction.Next);
+        Assert.IsNotType<Settle>(reaction.Write);
+    }
+
+    [Fact]
+    public void Whoever_is_in_doubt_without_a_way_to_ask_waits_no_longer_than_until_somebody_is_told()
+    {
+        var attempt = InState(AttemptState.InDoubt, SubmitClass.Blind, secondClaim: false) with { ResolvesBy = Now.AddHours(1) };
+
+        var next = (AttemptAction.Wait)AttemptLife.Step(attempt, Traits(SubmitClass.Blind), new AttemptEvent.Due(SenderIsDone: true), "node", Now).Next;
+
+        Assert.Equal(Now.AddHours(1), next.At);
+    }
+
+    [Theory]
+    [InlineData(true, 10)]
+    [InlineData(false, 10 + (15 * 60))]
+    public void The_safe_horizon_counts_from_the_last_submit_deadline(bool senderIsDone, int seconds)
+    {
+        var attempt = InState(AttemptState.InDoubt, SubmitClass.Lookup, secondClaim: false);
+
+        var horizon = AttemptLife.SafeHorizon(attempt, Traits(SubmitClass.Lookup), senderIsDone);
+
+        Assert.Equal(attempt.SubmitDeadlineAt!.Value.AddSeconds(seconds), horizon);
+    }
+
+    [Fact]
+    public void A_request_that_left_after_its_deadline_is_waited_for_too()
+    {
+        var attempt = InState(AttemptState.InDoubt, SubmitClass.Lookup, secondClaim: false) with { UpdatedAt = Now.AddMinutes(5) };
+
+        var horizon = AttemptLife.SafeHorizon(attempt, Traits(SubmitClass.Lookup), senderIsDone: true);
+
+        Assert.Equal(Now.AddMinutes(5).AddSeconds(10), horizon);
+    }
+
+    /// <summary>Everything that may happen, and how long after the claim it does.</summary>
+    private static readonly Dictionary<string, (AttemptEvent Event, TimeSpan Later)> Happenings = new()
+    {
+        ["due"] = (new AttemptEvent.Due(SenderIsDone: false), TimeSpan.Zero),
+        ["due, sender done"] = (new AttemptEvent.Due(SenderIsDone: true), TimeSpan.Zero),
+        ["due, lease over"] = (new AttemptEvent.Due(SenderIsDone: false), AttemptLife.Lease),
+        ["due, long ago"] = (new AttemptEvent.Due(SenderIsDone: false), TimeSpan.FromHours(25)),
+        ["accepted"] = (Heard(new ProviderEvidence.Accepted("job")), TimeSpan.Zero),
+        ["running"] = (Heard(new ProviderEvidence.Running("job")), TimeSpan.Zero),
+        ["finished, billed"] = (Finished(Billing.Billed, 5), TimeSpan.Zero),
+        ["finished, free"] = (Finished(Billing.Free, 0), TimeSpan.Zero),
+        ["finished, unknown"] = (Finished(Billing.Unknown, 5), TimeSpan.Zero),
+        ["finished, other currency"] = (Finished(Billing.Billed, 5, "EUR"), TimeSpan.Zero),
+        ["not sent"] = (Heard(new ProviderEvidence.NotSent("refused")), TimeSpan.Zero),
+        ["not sent, second claim"] = (Heard(new ProviderEvidence.NotSent("refused")), TimeSpan.Zero),
+        ["refused"] = (Heard(new ProviderEvidence.Refused("bad", "bad", Retryable: false)), TimeSpan.Zero),
+        ["refused, second claim"] = (Heard(new ProviderEvidence.Refused("bad", "bad", Retryable: false)), TimeSpan.Zero),
+        ["refused, retryable"] = (Heard(new ProviderEvidence.Refused("busy", "busy", Retryable: true)), TimeSpan.Zero),
+        ["unsure"] = (Heard(new ProviderEvidence.Unsure("timeout")), TimeSpan.Zero),
+        ["unsure, long ago"] = (Heard(new ProviderEvidence.Unsure("timeout")), TimeSpan.FromHours(25)),
+        ["unknown, early"] = (Heard(new ProviderEvidence.Unknown(), senderIsDone: false), TimeSpan.FromSeconds(16)),
+        ["unknown, sender done"] = (Heard(new ProviderEvidence.Unknown()), TimeSpan.FromSeconds(16)),
+        ["unknown, late"] = (Heard(new ProviderEvidence.Unknown(), senderIsDone: false), TimeSpan.FromHours(25)),
+    };
+
+    private static AttemptEvent.Heard Heard(ProviderEvidence evidence, bool senderIsDone = true) => new(evidence, "poll", Price: null, senderIsDone);
+
+    private static AttemptEvent.Heard Finished(Billing billing, long nanos, string currency = "USD")
+    {
+        Assert.True(Currency.TryParse(currency, out var unit));
+        return new(new ProviderEvidence.Finished("job", JobOutcome.Success, ReportedCost: null, ReportedUsage: null, [], ErrorCode: null, ErrorMessage: null),
+            "poll", new SettledPrice(billing, "first_party", Basis.Request, Money.FromNanos(nanos, unit), []), SenderIsDone: true);
+    }
+
+    private static Attempt InState(AttemptState state, SubmitClass submitClass, bool secondClaim)
+    {
+        var claimed = Given.Attempt(1, 1, Given.Cent, submitClass) with { State = state };
+        if (state is AttemptState.Held or AttemptState.NeverSent)
+        {
+            return claimed;
+        }
+
+        return claimed with
+        {
+            LeaseOwner = "node",
+            LeaseEpoch = secondClaim ? 2 : 1,
+            LeaseUntil = Now + AttemptLife.Lease,
+            FirstClaimAt = Now,
+            SubmitDeadlineAt = Now + AttemptLife.SubmitWindow,
+            ProviderJobId = state == AttemptState.Submitted ? "job" : null,
+            ResolvesBy = state == AttemptState.InDoubt ? Now.AddHours(24) : null,
+        };
+    }
+
+    private static ProviderTraits Traits(SubmitClass submitClass)
+        => new(submitClass, SubmitTimeout: TimeSpan.FromSeconds(2), NetworkHorizon: TimeSpan.FromSeconds(10), PollInterval: TimeSpan.FromSeconds(1),
+            MaxRuntime: TimeSpan.FromMinutes(10), CanCancel: false);
+
+    private static IEnumerable<string> Cases(Type union) => union.GetNestedTypes().Where(type => type.IsSubclassOf(union)).Select(type => type.Name).Order();
+}

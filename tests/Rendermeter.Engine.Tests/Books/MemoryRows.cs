@@ -1,0 +1,198 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+
+namespace Rendermeter.Engine.Tests.Books;
+
+/// <summary>
+/// The rows of one organisation, kept as a database would keep them. A model of a store: it loads no more than a transaction locks,
+/// writes what drafts say, and refuses what a primary key refuses.
+/// </summary>
+internal sealed class MemoryRows(OrgId org)
+{
+    public OrgId Org { get; } = org;
+    public OpenBook? Opened { get; private set; }
+    public bool AdmissionFrozen { get; set; }
+    public SortedDictionary<string, Account> Accounts { get; } = new(StringComparer.Ordinal);
+    public Dictionary<CapId, Cap> Caps { get; } = [];
+    public Dictionary<(CapId Cap, DateTimeOffset StartAt), CapBucket> Buckets { get; } = [];
+    public Dictionary<AttemptId, Attempt> Attempts { get; } = [];
+    public Dictionary<AttemptId, IReadOnlyList<HoldSlice>> Slices { get; } = [];
+    public Dictionary<AttemptId, IReadOnlyList<AttemptCap>> AttemptCaps { get; } = [];
+    public Dictionary<RenderId, Render> Renders { get; } = [];
+    public Dictionary<(string Scope, string Key), IdempotencyRecord> Idempotency { get; } = [];
+    public HashSet<(string Provider, string EventId)> Hooks { get; } = [];
+    public HashSet<string> TopUps { get; } = [];
+    public Dictionary<(AttemptId Attempt, int Phase), AttemptPhase> Phases { get; } = [];
+    public Dictionary<string, Transfer> Transfers { get; } = new(StringComparer.Ordinal);
+    public List<(RenderId Render, RouteDecision Decision)> Decisions { get; } = [];
+    public Dictionary<AttemptId, Judge> Judged { get; } = [];
+    public List<EngineEvent> Events { get; } = [];
+
+    /// <summary>Decides commands in order in one transaction: all are written or, where one throws, none.</summary>
+    public IReadOnlyList<object> Transact(IReadOnlyList<Command> commands, DateTimeOffset now)
+    {
+        var book = Load(commands, now);
+        var outcomes = new List<object>();
+        var drafts = new List<Draft>();
+        foreach (var command in commands)
+        {
+            var decision = MoneyRules.Decide(book, command, now);
+            book.Apply(decision.Draft);
+            outcomes.Add(decision.Outcome);
+            drafts.Add(decision.Draft);
+        }
+
+        drafts.ForEach(Write);
+        return outcomes;
+    }
+
+    /// <summary>Everything that was written, in one order and as text, to compare two books.</summary>
+    public string Dump()
+    {
+        var lines = new List<string>();
+        lines.AddRange(Accounts.Values.Select(account => $"account {account}"));
+        lines.AddRange(Buckets.Values.Where(bucket => bucket.Held + bucket.Posted > 0).Select(bucket => $"bucket {bucket}").Order(StringComparer.Ordinal));
+        lines.AddRange(Attempts.Values.Select(attempt => $"attempt {attempt}").Order(StringComparer.Ordinal));
+        lines.AddRange(Slices.Values.SelectMany(slices => slices).Select(slice => $"slice {slice}").Order(StringComparer.Ordinal));
+        lines.AddRange(AttemptCaps.Values.SelectMany(parts => parts).Select(part => $"part {part}").Order(StringComparer.Ordinal));
+        lines.AddRange(Renders.Values.Select(render => $"render {render.Id} {render.End}").Order(StringComparer.Ordinal));
+        lines.AddRange(Phases.Values.Select(phase => $"phase {phase}").Order(StringComparer.Ordinal));
+        lines.AddRange(Transfers.Values.Select(transfer => $"transfer {transfer}").Order(StringComparer.Ordinal));
+        lines.AddRange(Events.Select(happened => $"event {happened}"));
+        return string.Join('\n', lines);
+    }
+
+    private Book Load(IReadOnlyList<Command> commands, DateTimeOffset now)
+    {
+        var book = new Book(Org) { Exists = Opened is not null, AdmissionFrozen = AdmissionFrozen };
+        foreach (var account in Accounts.Values)
+        {
+            book.Accounts.Add(account.AccountId, account);
+        }
+
+        var named = commands.Select(command => command.Render ?? (command.Attempt is { } id && Attempts.TryGetValue(id, out var attempt) ? attempt.Render : null))
+            .OfType<RenderId>().ToHashSet();
+        foreach (var attempt in Attempts.Values.Where(attempt => named.Contains(attempt.Render)))
+        {
+            book.Attempts.Add(attempt.Id, attempt);
+            book.Slices.Add(attempt.Id, Slices[attempt.Id]);
+            book.AttemptCaps.Add(attempt.Id, AttemptCaps[attempt.Id]);
+        }
+
+        foreach (var render in named.Where(Renders.ContainsKey))
+        {
+            book.Renders.Add(render, Renders[render]);
+        }
+
+        foreach (var cap in Caps.Values)
+        {
+            book.Caps.Add(cap.Id, cap);
+            Take((cap.Id, CapPeriods.Containing(cap.Period, cap.TimeZone, now).StartAt));
+        }
+
+        foreach (var part in book.AttemptCaps.Values.SelectMany(parts => parts))
+        {
+            Take((part.Cap, part.BucketStartAt));
+        }
+
+        foreach (var claim in commands.Select(command => command.Claimed).OfType<IdempotencyClaim>())
+        {
+            if (Idempotency.TryGetValue((claim.Scope, claim.Key), out var record))
+            {
+                book.Idempotency[(claim.Scope, claim.Key)] = record;
+            }
+        }
+
+        book.Hooks.UnionWith(commands.Select(command => command.Hook).OfType<(string, string)>().Where(Hooks.Contains));
+        book.TopUps.UnionWith(commands.OfType<TopUp>().Select(topUp => topUp.Reference).Where(TopUps.Contains));
+        return book;
+
+        void Take((CapId, DateTimeOffset) key)
+        {
+            if (Buckets.TryGetValue(key, out var bucket))
+            {
+                book.Buckets[key] = bucket;
+            }
+        }
+    }
+
+    private void Write(Draft draft)
+    {
+        Opened ??= draft.Opened;
+        foreach (var account in draft.Accounts.Values)
+        {
+            Accounts[account.AccountId] = account;
+        }
+
+        foreach (var cap in draft.Caps)
+        {
+            Caps[cap.Id] = cap;
+        }
+
+        foreach (var (key, bucket) in draft.Buckets)
+        {
+            Buckets[key] = bucket;
+        }
+
+        foreach (var (id, attempt) in draft.Attempts)
+        {
+            Attempts[id] = attempt;
+        }
+
+        foreach (var (id, slices) in draft.Slices)
+        {
+            Slices[id] = slices;
+        }
+
+        foreach (var (id, parts) in draft.AttemptCaps)
+        {
+            AttemptCaps[id] = parts;
+        }
+
+        foreach (var phase in draft.Phases)
+        {
+            Phases.Add((phase.Attempt, phase.Phase), phase);
+        }
+
+        foreach (var transfer in draft.Transfers)
+        {
+            Transfers.Add(transfer.TransferId, transfer);
+        }
+
+        if (draft.Render is { } render)
+        {
+            Renders[render.Id] = render;
+        }
+
+        if (draft.Idempotency is { } record)
+        {
+            Idempotency.Add((record.Claim.Scope, record.Claim.Key), record);
+        }
+
+        if (draft.Hook is { } hook)
+        {
+            Hooks.Add((hook.Provider, hook.EventId));
+        }
+
+        if (draft.TopUpReference is { } reference)
+        {
+            TopUps.Add(reference);
+        }
+
+        if (draft.Decision is { } decision)
+        {
+            Decisions.Add(decision);
+        }
+
+        if (draft.Judged is { } judged)
+        {
+            Judged.Add(judged.Id, judged);
+        }
+
+        Events.AddRange(draft.Events);
+    }
+}

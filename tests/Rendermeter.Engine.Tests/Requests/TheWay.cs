@@ -1,0 +1,250 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Tests.Books;
+using Rendermeter.Engine.Tests.Stages;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Tests.Requests;
+
+/// <summary>The way of a render from the request to the end, with a provider that has a bill of its own.</summary>
+public sealed class TheWay
+{
+    private const long Cent = Given.Cent;
+
+    [Fact]
+    public void A_picture_that_is_as_asked_succeeds_and_is_charged_its_price()
+    {
+        var stage = new Stage();
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Succeeded, 4 * Cent, 0L, 4 * Cent), (record.Status, record.ChargedNanos, record.HeldNanos, record.CostPerAcceptedOutputNanos));
+        Assert.Equal((8, 8), (record.Outputs.Single().WidthPixels, record.Outputs.Single().HeightPixels));
+        Assert.Equal(["hold", "billed"], record.Phases.Select(phase => phase.Kind));
+        Assert.Equal(96 * Cent, stage.Rows.Accounts["fund:wallet"].Available);
+        Assert.Empty(record.Decisions);
+    }
+
+    [Fact]
+    public void A_picture_of_the_wrong_size_is_paid_for_rejected_and_asked_for_elsewhere()
+    {
+        var stage = new Stage { Cheap = { Delivers = (4, 4) } };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Succeeded, 12 * Cent, 12 * Cent), (record.Status, record.ChargedNanos, record.CostPerAcceptedOutputNanos));
+        Assert.Equal([false, true], record.Attempts.Select(attempt => attempt.Accepted));
+        Assert.Equal(("next_offer", "rejected", "cheap/image", "fine/image", 4 * Cent, 8 * Cent), Said(record.Decisions.Single()));
+    }
+
+    [Fact]
+    public void A_job_that_fails_free_costs_nothing_and_the_next_offer_is_taken()
+    {
+        var stage = new Stage { Cheap = { Outcome = JobOutcome.ProviderError } };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Succeeded, 8 * Cent), (record.Status, record.ChargedNanos));
+        Assert.Equal([AttemptState.Free, AttemptState.Billed], record.Attempts.Select(attempt => attempt.State));
+        Assert.Equal("provider_error", record.Decisions.Single().Reason);
+    }
+
+    [Fact]
+    public void A_job_that_fails_and_is_billed_all_the_same_is_charged()
+    {
+        var stage = new Stage { Cheap = { Outcome = JobOutcome.ProviderError, BilledNanos = 3 * Cent } };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Succeeded, 11 * Cent), (record.Status, record.ChargedNanos));
+    }
+
+    [Fact]
+    public void A_bill_above_the_hold_is_the_operators()
+    {
+        var stage = new Stage { Cheap = { BilledNanos = 9 * Cent } };
+
+        var record = stage.Render();
+
+        Assert.Equal((4 * Cent, 9 * Cent, 5 * Cent), (record.ChargedNanos, record.Last.CostNanos, record.Last.OverrunNanos));
+    }
+
+    [Fact]
+    public void A_ceiling_refuses_the_next_offer_on_record()
+    {
+        var stage = new Stage(ceiling: "0.10") { Cheap = { Delivers = (4, 4) } };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Rejected, 4 * Cent, 0), (record.Status, record.ChargedNanos, stage.Fine.Submissions));
+        Assert.Null(record.CostPerAcceptedOutputNanos);
+        Assert.Equal(("next_offer_refused", "ceiling", "cheap/image", "fine/image", 4 * Cent, 8 * Cent), Said(record.Decisions.Single()));
+    }
+
+    [Fact]
+    public void What_the_provider_refuses_as_asked_is_asked_nowhere_else()
+    {
+        var stage = new Stage { Cheap = { Answers = () => new ProviderEvidence.Refused("content", "not that", Retryable: false), KeepsJob = false } };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Failed, "content", 0L, 0), (record.Status, record.Render.End!.ErrorCode, record.ChargedNanos, stage.Fine.Submissions));
+    }
+
+    [Fact]
+    public void A_provider_that_cannot_be_reached_costs_nothing_and_the_next_offer_is_taken()
+    {
+        var stage = new Stage { Cheap = { Answers = () => new ProviderEvidence.NotSent("connection refused"), KeepsJob = false } };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Succeeded, 8 * Cent), (record.Status, record.ChargedNanos));
+    }
+
+    [Fact]
+    public void In_doubt_the_hold_stays_and_nobody_else_is_asked_and_in_time_somebody_is_told()
+    {
+        var stage = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("timeout") } };
+
+        var id = stage.Submit();
+        var early = stage.Run(id, until: Given.Noon.AddHours(1));
+        var late = stage.Run(id, until: Given.Noon.AddHours(25));
+
+        Assert.Equal((RenderStatus.InDoubt, 4 * Cent), (early.Status, early.HeldNanos));
+        Assert.Null(early.ChargedNanos);
+        Assert.False(early.Last.Overdue);
+        Assert.True(late.Last.Overdue);
+        Assert.Equal((RenderStatus.InDoubt, 4 * Cent, 1, 0), (late.Status, late.HeldNanos, stage.Cheap.Submissions, stage.Fine.Submissions));
+    }
+
+    [Fact]
+    public void A_job_that_was_perhaps_sent_is_found_by_our_reference_and_billed_once()
+    {
+        var stage = new Stage { Cheap = { Answers = () => new ProviderEvidence.Unsure("timeout") } };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Succeeded, 4 * Cent, 1), (record.Status, record.ChargedNanos, stage.Cheap.Submissions));
+    }
+
+    [Fact]
+    public void A_job_that_is_nowhere_to_be_found_is_free_after_the_horizon_and_not_before()
+    {
+        var stage = new Stage { Cheap = { Answers = () => new ProviderEvidence.Unsure("timeout"), KeepsJob = false } };
+
+        var id = stage.Submit();
+        var before = stage.Run(id, until: Given.Noon.AddSeconds(14));
+        var after = stage.Run(id);
+
+        Assert.Equal(RenderStatus.InDoubt, before.Status);
+        Assert.Equal(("not_found", AttemptState.Free), (after.Phases.First(phase => phase.Phase == 1).Evidence, after.Attempts[0].State));
+        Assert.Equal((RenderStatus.Succeeded, 8 * Cent), (after.Status, after.ChargedNanos));
+    }
+
+    [Fact]
+    public void Where_other_processes_may_be_sending_the_dead_ones_claim_is_waited_for_through_the_fence_window()
+    {
+        var stage = new Stage(soleProcess: false);
+        var id = stage.Submit();
+        stage.Rows.Do(new Rendermeter.Engine.Wallets.Claim(Given.Org, stage.Rows.Attempts.Keys.Single(), "another", AttemptLife.Lease, AttemptLife.SubmitWindow));
+
+        var before = stage.Run(id, until: Given.Noon.AddMinutes(15));
+        var after = stage.Run(id);
+
+        Assert.Equal(RenderStatus.InDoubt, before.Status);
+        Assert.Equal(AttemptState.Free, after.Attempts[0].State);
+    }
+
+    [Fact]
+    public void A_native_provider_that_gave_no_answer_is_sent_the_same_key_again()
+    {
+        var stage = new Stage(SubmitClass.Native);
+        var answers = new Queue<ProviderEvidence?>([new ProviderEvidence.Unsure("timeout"), null]);
+        stage.Cheap.Answers = answers.Dequeue;
+        stage.Cheap.KeepsJob = false;
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Succeeded, 4 * Cent, 2), (record.Status, record.ChargedNanos, stage.Cheap.Submissions));
+    }
+
+    [Fact]
+    public void A_callback_ends_the_waiting()
+    {
+        var stage = new Stage { Cheap = { Runtime = TimeSpan.Zero } };
+        var id = stage.Submit();
+        var going = Task.Run(() => stage.Way.Run(Given.Org, id, CancellationToken.None));
+        Assert.True(SpinWait.SpinUntil(() => stage.Time.Next() is not null, TimeSpan.FromSeconds(10)));
+
+        stage.Runner.Wake(stage.Rows.Attempts.Keys.Single());
+        SpinWait.SpinUntil(() => going.IsCompleted, TimeSpan.FromSeconds(10));
+
+        Assert.True(going.IsCompletedSuccessfully);
+        Assert.Equal(Given.Noon, stage.Time.GetUtcNow());
+        Assert.Equal("webhook", stage.Rows.Phases.Values.Single(phase => phase.Phase == 1).Evidence);
+    }
+
+    [Fact]
+    public void A_render_that_was_stopped_anywhere_goes_on_from_the_books()
+    {
+        var stage = new Stage { Cheap = { Delivers = (4, 4) } };
+        var id = stage.Submit();
+        foreach (var seconds in new[] { 1, 20, 31, 45, 61, 75, 90 })
+        {
+            stage.Run(id, until: Given.Noon.AddSeconds(seconds));
+            stage.Restart();
+        }
+
+        var record = stage.Run(id);
+
+        Assert.Equal((RenderStatus.Succeeded, 12 * Cent), (record.Status, record.ChargedNanos));
+        Assert.Equal((1, 1), (stage.Cheap.Submissions, stage.Fine.Submissions));
+    }
+
+    [Fact]
+    public void A_result_that_is_gone_ends_the_render_and_keeps_the_charge()
+    {
+        var stage = new Stage { Cheap = { CanBeFetched = false } };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Failed, "result_lost", 4 * Cent, 0), (record.Status, record.Render.End!.ErrorCode, record.ChargedNanos, stage.Fine.Submissions));
+    }
+
+    [Fact]
+    public void Nobody_says_whether_a_timeout_is_billed_and_it_is_never_taken_for_free()
+    {
+        var stage = new Stage { Cheap = { Outcome = JobOutcome.Timeout } };
+
+        var record = stage.Render(until: Given.Noon.AddHours(26));
+
+        Assert.Equal((RenderStatus.InDoubt, 4 * Cent, true), (record.Status, record.HeldNanos, record.Last.Overdue));
+        Assert.NotNull(record.Last.ProviderJobId);
+    }
+
+    [Fact]
+    public void A_voice_is_charged_by_the_characters_that_it_speaks()
+    {
+        var stage = new Stage();
+
+        var record = stage.Run(stage.Submit(new RenderRequest("cheap/voice", "a red kettle", ParameterSet.Empty)));
+
+        Assert.Equal(1_200_000 * 10, record.Attempts[0].HoldNanos);
+        Assert.Equal(1_200_000 * 10, record.ChargedNanos);
+    }
+
+    [Fact]
+    public void A_route_that_names_a_model_by_another_of_its_names_still_goes_on_to_the_next()
+    {
+        var stage = new Stage { Cheap = { Outcome = JobOutcome.ProviderError } };
+
+        var record = stage.Run(stage.Submit(new RenderRequest("by-alias", "a red kettle", ParameterSet.Empty)));
+
+        Assert.Equal(RenderStatus.Succeeded, record.Status);
+        Assert.Equal(["cheap/image", "fine/image"], record.Attempts.Select(attempt => attempt.Offer.Name));
+    }
+
+    private static (string, string, string, string, long, long) Said(RouteDecision decision)
+        => (decision.Kind, decision.Reason, decision.From, decision.To, decision.QuotedFromNanos, decision.QuotedToNanos);
+}

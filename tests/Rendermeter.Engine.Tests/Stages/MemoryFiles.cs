@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using Rendermeter.Engine.Verdicts;
+
+namespace Rendermeter.Engine.Tests.Stages;
+
+/// <summary>Files under the hash of their bytes.</summary>
+internal sealed class MemoryFiles : IOutputFiles
+{
+    private readonly Dictionary<string, byte[]> _files = [];
+
+    public async Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken)
+    {
+        using var copy = new MemoryStream();
+        await content.CopyToAsync(copy, cancellationToken);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(copy.ToArray()));
+        _files[hash] = copy.ToArray();
+        return new StoredFile(hash, copy.Length);
+    }
+
+    public Task<Stream?> Open(string sha256, CancellationToken cancellationToken)
+        => Task.FromResult<Stream?>(_files.TryGetValue(sha256, out var file) ? new MemoryStream(file) : null);
+}

@@ -1,0 +1,64 @@
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Tests.Books;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+
+namespace Rendermeter.Engine.Tests.Stages;
+
+/// <summary>The rows of one organisation behind the seams of the engine.</summary>
+internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger, IRecords
+{
+    private readonly Lock _gate = new();
+
+    public Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command)
+    {
+        lock (_gate)
+        {
+            var outcome = (TOutcome)rows.Transact([command], time.GetUtcNow())[0];
+            Assert.Empty(BookChecks.Broken(rows));
+            return Task.FromResult(outcome);
+        }
+    }
+
+    public Task<RenderRecord?> FindRender(OrgId org, RenderId render, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var attempts = rows.Attempts.Values.Where(attempt => attempt.Render == render).OrderBy(attempt => attempt.Number).ToList();
+            var ids = attempts.Select(attempt => attempt.Id).ToHashSet();
+            return Task.FromResult(rows.Renders.TryGetValue(render, out var found)
+                ? new RenderRecord(found, attempts,
+                    [.. rows.Phases.Values.Where(phase => ids.Contains(phase.Attempt)).OrderBy(phase => phase.At).ThenBy(phase => phase.Phase)],
+                    rows.Judged.Values.Where(judged => ids.Contains(judged.Id)).ToDictionary(judged => judged.Id, judged => judged.Verdict),
+                    [.. rows.Judged.Values.Where(judged => ids.Contains(judged.Id)).SelectMany(judged => judged.Outputs)],
+                    [.. rows.Decisions.Where(decision => decision.Render == render).Select(decision => decision.Decision)])
+                : null);
+        }
+    }
+
+    public Task<IReadOnlyList<(OrgId Org, RenderId Render)>> ListUnfinished(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<(OrgId, RenderId)>>([.. rows.Renders.Values.Where(render => render.End is null).Select(render => (render.Org, render.Id))]);
+        }
+    }
+
+    public Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderId? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Output?> FindOutput(OrgId org, OutputId output, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ApiKey?> FindKey(string publicId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ApiKey>> ListKeys(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<OrgRecord>> ListOrgs(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<WalletRecord?> FindWallet(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<EventRecord>> ListEvents(OrgId org, EventId? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

@@ -1,0 +1,135 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Tests.Books;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Tests.Stages;
+
+/// <summary>The engine as it runs, on rows in memory, with two scripted providers and a clock that is moved by hand.</summary>
+internal sealed class Stage
+{
+    public static readonly Caller Caller = new(Given.Org, Given.Project, Given.Key, "shop", Admin: false);
+
+    public Stage(SubmitClass submitClass = SubmitClass.Lookup, string? ceiling = null, bool soleProcess = true)
+    {
+        Cheap = new ScriptedProvider("cheap", Time, submitClass);
+        Fine = new ScriptedProvider("fine", Time);
+        (Way, Runner) = Process(ceiling, soleProcess);
+    }
+
+    public ManualTime Time { get; } = new(Given.Noon);
+    public MemoryRows Rows { get; } = Given.Rows(paidNanos: 100 * Given.Cent);
+    public ScriptedProvider Cheap { get; }
+    public ScriptedProvider Fine { get; }
+    public RenderWay Way { get; private set; }
+    public AttemptRunner Runner { get; private set; }
+
+    /// <summary>Two pictures, at 4 and 8 cents, and a voice by the character.</summary>
+    public static PriceBook Prices() => PriceBook.Empty.With("cheap.yaml", File("cheap", "0.04")).With("fine.yaml", File("fine", "0.08"));
+
+    /// <summary>Asks for a picture of 8 by 8 and runs it until it ends or the clock has reached an instant.</summary>
+    public RenderRecord Render(DateTimeOffset? until = null) => Run(Submit(), until);
+
+    public RenderId Submit(RenderRequest? request = null)
+    {
+        var asked = request ?? new RenderRequest("picture", "a red kettle", ParameterSet.Empty.With("width", 8).With("height", 8));
+        var outcome = Way.Submit(asked, Caller, CancellationToken.None).GetAwaiter().GetResult();
+        return Assert.IsType<SubmitOutcome.Accepted>(outcome).Record.Render.Id;
+    }
+
+    public RenderRecord Run(RenderId render, DateTimeOffset? until = null)
+    {
+        using var stopping = new CancellationTokenSource();
+        var going = Task.Run(() => Way.Run(Given.Org, render, stopping.Token));
+        Move(going, until ?? Given.Noon.AddDays(2));
+        stopping.Cancel();
+        SpinWait.SpinUntil(() => going.IsCompleted, TimeSpan.FromSeconds(10));
+        Assert.False(going.IsFaulted, going.Exception?.ToString());
+        return new MemoryLedger(Rows, Time).FindRender(Given.Org, render, CancellationToken.None).GetAwaiter().GetResult()!;
+    }
+
+    /// <summary>Moves the clock from timer to timer while a task waits for it.</summary>
+    public void Move(Task going, DateTimeOffset until)
+    {
+        while (!going.IsCompleted)
+        {
+            Assert.True(SpinWait.SpinUntil(() => going.IsCompleted || Time.Next() is not null, TimeSpan.FromSeconds(10)), "nothing waits and nothing ends");
+            if (Time.Next() is { } next)
+            {
+                if (next > until)
+                {
+                    Time.MoveTo(until);
+                    return;
+                }
+
+                Time.MoveTo(next);
+            }
+        }
+    }
+
+    /// <summary>The process dies and another begins on the same books.</summary>
+    public void Restart(string? ceiling = null) => (Way, Runner) = Process(ceiling, soleProcess: true);
+
+    private (RenderWay, AttemptRunner) Process(string? ceiling, bool soleProcess)
+    {
+        var book = Prices();
+        var providers = new ProviderSet([Cheap, Fine]);
+        var ledger = new MemoryLedger(Rows, Time);
+        var routes = new RouteTable(book, new Dictionary<string, RouteOptions>
+        {
+            ["picture"] = new() { Offers = ["cheap/image", "fine/image"], Ceiling = ceiling },
+            ["by-alias"] = new() { Offers = ["cheap/small-picture", "fine/image"] },
+        });
+        var ids = new IdSource(Time);
+        var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time);
+        return (new RenderWay(routes, new OfferQuotes(book, providers), ledger, ledger, runner, new Gate(providers, new MemoryFiles(), ids, Time), ids, Time), runner);
+    }
+
+    private static string File(string provider, string rate) => $$"""
+        provider: {{provider}}
+        currency: USD
+        outcomes:
+          success: {billing: billed, evidence: first_party, source: "https://example.invalid"}
+          partial: {billing: partial, evidence: first_party, source: "https://example.invalid"}
+          provider_error: {billing: free, evidence: first_party, source: "https://example.invalid"}
+          refused_input: {billing: free, evidence: first_party, source: "https://example.invalid"}
+          refused_output: {billing: billed, evidence: first_party, source: "https://example.invalid"}
+          cancelled_before_start: {billing: free, evidence: first_party, source: "https://example.invalid"}
+          cancelled_after_start: {billing: billed, evidence: first_party, source: "https://example.invalid"}
+          timeout: unknown
+        models:
+          - model: image
+            aliases: [small-picture]
+            media: image
+            parameters:
+              n: {min: 1, max: 4, default: 1}
+              width: {min: 1, max: 2048, default: 8}
+              height: {min: 1, max: 2048, default: 8}
+            versions:
+              - effective_from: 2026-01-01
+                recorded_at: 2026-01-01T00:00:00Z
+                checked_on: 2026-01-01
+                source: https://example.invalid
+                source_kind: first_party
+                components:
+                  - name: image
+                    quantity: outputs
+                    rate: {{rate}}
+          - model: voice
+            media: speech
+            versions:
+              - effective_from: 2026-01-01
+                recorded_at: 2026-01-01T00:00:00Z
+                checked_on: 2026-01-01
+                source: https://example.invalid
+                source_kind: first_party
+                components:
+                  - name: text
+                    quantity: characters
+                    rate: 0.001
+        """;
+}

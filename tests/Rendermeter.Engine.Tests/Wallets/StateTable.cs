@@ -1,0 +1,135 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Tests.Books;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+
+namespace Rendermeter.Engine.Tests.Wallets;
+
+/// <summary>What every command does to an attempt in every state. A pair that is not listed fails.</summary>
+public sealed class StateTable
+{
+    private const string Left = "left";
+
+    /// <summary>The columns: what the attempt becomes when it was held, submitting, submitted, in doubt, billed, free, never sent.</summary>
+    private static readonly (string Command, string[] Becomes)[] Table =
+    [
+        //                          held        submitting   submitted    in doubt     billed    free   never sent
+        ("claim, native",        ["Submitting", "Submitting", Left,       Left,        Left,     Left,  Left]),
+        ("claim, native, late",  ["Submitting", Left,        Left,        Left,        Left,     Left,  Left]),
+        ("claim, lookup",        ["Submitting", Left,        Left,        Left,        Left,     Left,  Left]),
+        ("claim, blind",         ["Submitting", Left,        Left,        Left,        Left,     Left,  Left]),
+        ("claim, leased",        ["Submitting", Left,        Left,        Left,        Left,     Left,  Left]),
+        ("attach",               [Left,         "Submitted", "Submitted", "Submitted", Left,     Left,  Left]),
+        ("attach, another job",  [Left,         Left,        Left,        Left,        Left,     Left,  Left]),
+        ("doubt",                [Left,         "InDoubt",   "InDoubt",   Left,        Left,     Left,  Left]),
+        ("overdue, past",        [Left,         Left,        Left,        "InDoubt",   Left,     Left,  Left]),
+        ("overdue, not yet",     [Left,         Left,        Left,        Left,        Left,     Left,  Left]),
+        ("settle billed",        [Left,         "Billed",    "Billed",    "Billed",    Left,     Left,  Left]),
+        ("settle free",          [Left,         "Free",      "Free",      "Free",      Left,     Left,  Left]),
+        ("settle free, old claim", [Left,       Left,        Left,        Left,        Left,     Left,  Left]),
+        ("settle never sent",    ["NeverSent",  Left,        Left,        Left,        Left,     Left,  Left]),
+        ("judge",                [Left,         Left,        Left,        Left,        "Billed", Left,  Left]),
+    ];
+
+    public static TheoryData<string, AttemptState, string> Pairs()
+    {
+        var data = new TheoryData<string, AttemptState, string>();
+        foreach (var (command, becomes) in Table)
+        {
+            foreach (var state in Enum.GetValues<AttemptState>())
+            {
+                data.Add(command, state, becomes[(int)state]);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Every_command_moves_an_attempt_or_leaves_it_as_listed(string command, AttemptState state, string becomes)
+    {
+        var submitClass = command.StartsWith("claim, native", StringComparison.Ordinal) ? SubmitClass.Native : command == "claim, lookup" ? SubmitClass.Lookup : SubmitClass.Blind;
+        var rows = InState(state, command.StartsWith("claim", StringComparison.Ordinal) ? submitClass : SubmitClass.Native, command);
+        var id = Given.Attempt(1, 1, 0).Id;
+        var at = command switch
+        {
+            "claim, native" or "claim, lookup" or "claim, blind" => Given.Noon.AddMinutes(1),
+            "claim, native, late" => Given.Noon + AttemptLife.ResendWithin,
+            _ => Given.Noon,
+        };
+
+        var move = (AttemptMove)rows.Do(Make(command, id), at);
+
+        Assert.Equal(becomes != Left, move.Moved);
+        Assert.Equal(becomes == Left ? state.ToString() : becomes, rows.Attempts[id].State.ToString());
+        Assert.Equal(rows.Attempts[id], move.Attempt);
+        Assert.Empty(BookChecks.Broken(rows));
+    }
+
+    [Fact]
+    public void The_table_names_every_command_about_an_attempt()
+    {
+        var known = typeof(AttemptCommand).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AttemptCommand)) && !type.IsAbstract);
+        var listed = Table.Select(row => Make(row.Command, Given.Attempt(1, 1, 0).Id).GetType());
+
+        Assert.Equal(known.Select(type => type.Name).Order(), listed.Select(type => type.Name).Distinct().Order());
+        Assert.All(Table, row => Assert.Equal(Enum.GetValues<AttemptState>().Length, row.Becomes.Length));
+    }
+
+    /// <summary>An attempt in a state, reached by the commands that lead there.</summary>
+    private static MemoryRows InState(AttemptState state, SubmitClass submitClass, string command)
+    {
+        var rows = Given.Rows(paidNanos: 100 * Given.Cent);
+        var admit = Given.First(1, Given.Cent, submitClass: submitClass);
+        var id = admit.Draft.Id;
+        rows.Do(admit);
+        if (state is not (AttemptState.Held or AttemptState.NeverSent))
+        {
+            rows.Do(Given.Claimed(id));
+        }
+
+        if (state is AttemptState.Submitted || command == "attach, another job" && state is not AttemptState.Held)
+        {
+            rows.Do(new Attach(Given.Org, id, "job"));
+        }
+
+        switch (state)
+        {
+            case AttemptState.Submitting when command == "attach, another job":
+                rows.Attempts[id] = rows.Attempts[id] with { State = AttemptState.Submitting };
+                break;
+            case AttemptState.InDoubt:
+                rows.Do(new Doubt(Given.Org, id, "no answer", command == "overdue, past" ? Given.Noon : Given.Noon.AddHours(24)));
+                break;
+            case AttemptState.Billed:
+                rows.Do(Given.Billed(id, Given.Cent));
+                break;
+            case AttemptState.Free:
+                rows.Do(Given.Freed(id));
+                break;
+            case AttemptState.NeverSent:
+                rows.Do(Given.GivenUp(id));
+                break;
+        }
+
+        Assert.Equal(state, rows.Attempts[id].State);
+        return rows;
+    }
+
+    private static AttemptCommand Make(string command, AttemptId id) => command switch
+    {
+        "claim, native" or "claim, native, late" or "claim, lookup" or "claim, blind" or "claim, leased" => Given.Claimed(id),
+        "attach" => new Attach(Given.Org, id, "job"),
+        "attach, another job" => new Attach(Given.Org, id, "another"),
+        "doubt" => new Doubt(Given.Org, id, "no answer", Given.Noon.AddHours(24)),
+        "overdue, past" or "overdue, not yet" => new MarkOverdue(Given.Org, id),
+        "settle billed" => Given.Billed(id, Given.Cent),
+        "settle free" => Given.Freed(id),
+        "settle free, old claim" => Given.Freed(id) with { Epoch = 7 },
+        "settle never sent" => Given.GivenUp(id),
+        "judge" => new Judge(Given.Org, id, new Verdict(true, [], Given.Noon), []),
+        _ => throw new ArgumentException(command, nameof(command)),
+    };
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Settlements;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Simulation.Tests;
+
+public sealed class TheProtocol(ITestOutputHelper output)
+{
+    /// <summary>Seeds that break a promise when the rule beside them is missing.</summary>
+    private static readonly int[] PastFailures =
+    [
+        13,     // what a second send is told says nothing of the first
+        569,    // a look-up frees only after the fence window where another process may be sending
+        754,    // what may have been sent is not sent again
+        2673,   // a request that left late is on its way although its process has died
+    ];
+
+    [Fact]
+    public void No_seed_of_today_breaks_a_promise()
+    {
+        var first = int.Parse(TimeProvider.System.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) * 100;
+        var seeds = int.Parse(Environment.GetEnvironmentVariable("SIMULATION_SEEDS") ?? "200", CultureInfo.InvariantCulture);
+        var marks = new Marks();
+        var clock = Stopwatch.StartNew();
+
+        foreach (var seed in PastFailures.Concat(Enumerable.Range(first, seeds)))
+        {
+            if (Failure(seed, AttemptLife.Step, marks) is { } failure)
+            {
+                Assert.Fail($"seed {seed}: {failure}");
+            }
+        }
+
+        output.WriteLine($"{seeds} seeds from {first} in {clock.ElapsedMilliseconds} ms; {marks}");
+        Assert.All(["same key", "late send", "suppressed", "lost acknowledgement", "submit timeout", "ends Billed", "ends Free", "ends InDoubt"], mark => Assert.True(marks[mark] > 0, mark));
+    }
+
+    [Fact]
+    public void The_same_seed_is_the_same_run()
+    {
+        var (first, second) = (new Marks(), new Marks());
+
+        World.Run(7, AttemptLife.Step, first);
+        World.Run(7, AttemptLife.Step, second);
+
+        Assert.Equal(first.ToString(), second.ToString());
+    }
+
+    [Theory]
+    [InlineData("sends again without an answer", "double submission")]
+    [InlineData("takes silence for a failure", "uncovered")]
+    [InlineData("frees without a fence", "uncovered")]
+    [InlineData("believes the refusal of a second send", "uncovered")]
+    [InlineData("counts a late request from its deadline", "uncovered")]
+    [InlineData("tells nobody", "nobody was told")]
+    public void A_deliberate_mistake_is_caught(string mistake, string caught)
+    {
+        var seed = Enumerable.Range(1, 6000).FirstOrDefault(seed => Failure(seed, Mistaken(mistake), new Marks())?.Contains(caught, StringComparison.Ordinal) == true);
+
+        output.WriteLine($"seed {seed}");
+        Assert.NotEqual(0, seed);
+    }
+
+    private static string? Failure(int seed, Step step, Marks marks)
+    {
+        try
+        {
+            World.Run(seed, step, marks);
+            return null;
+        }
+        catch (SimulationBug bug)
+        {
+            return bug.Message;
+        }
+    }
+
+    private static Step Mistaken(string mistake) => (attempt, traits, happened, owner, now) =>
+    {
+        var right = AttemptLife.Step(attempt, traits, happened, owner, now);
+        return (mistake, happened) switch
+        {
+            ("sends again without an answer", AttemptEvent.Heard { Evidence: ProviderEvidence.Unsure }) when attempt.State == AttemptState.Submitting
+                => new Reaction(null, new AttemptAction.Send()),
+            ("takes silence for a failure", AttemptEvent.Heard { Evidence: ProviderEvidence.Unsure }) when attempt.State == AttemptState.Submitting => Freed(attempt),
+            ("frees without a fence", AttemptEvent.Heard heard) => AttemptLife.Step(attempt, traits, heard with { SenderIsDone = true }, owner, now),
+            ("believes the refusal of a second send", AttemptEvent.Heard { Evidence: ProviderEvidence.NotSent }) when attempt.State == AttemptState.Submitting => Freed(attempt),
+            ("counts a late request from its deadline", AttemptEvent.Heard { Evidence: ProviderEvidence.Unknown, SenderIsDone: true }) when attempt.State == AttemptState.InDoubt
+                => AttemptLife.Step(attempt with { UpdatedAt = default }, traits, happened, owner, now),
+            ("tells nobody", _) when right.Write is MarkOverdue => right with { Write = null },
+            _ => right,
+        };
+    };
+
+    private static Reaction Freed(Attempt attempt)
+        => new(new Settle(attempt.Org, attempt.Id, AttemptState.Free, JobId: null, 0,
+            new Settlement(JobOutcome.ProviderError, Billing.Free, "first_party", Basis.Request, "[]", "failed", "failed", "[]"), "submit"), new AttemptAction.Rest());
+}

@@ -1,0 +1,453 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Tests.Books;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Simulation.Tests;
+
+/// <summary>How an attempt's life is decided; a test may put a mistake here.</summary>
+internal delegate Reaction Step(Attempt attempt, ProviderTraits traits, AttemptEvent happened, string owner, DateTimeOffset now);
+
+/// <summary>
+/// One run: nodes that crash and stand still, a database whose acknowledgements get lost, a network that loses, delays and repeats, and a provider
+/// with a bill of its own. No threads and no clock but its own: the same seed is the same run.
+/// </summary>
+internal sealed class World
+{
+    private const int Steps = 220;
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan SubmitTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Random _random;
+    private readonly Step _step;
+    private readonly bool _sole;
+    private readonly int _longestStep;
+    private readonly int _mostAttempts;
+    private readonly List<Node> _nodes;
+    private readonly List<(DateTimeOffset At, Attempt Attempt, Worker? Sender)> _requests = [];
+    private readonly List<(DateTimeOffset At, Worker Worker, int Send, ProviderEvidence Evidence)> _responses = [];
+    private readonly List<(DateTimeOffset At, AttemptId Attempt)> _hooks = [];
+    private readonly ProviderWorld _provider;
+    private bool _faults = true;
+    private bool _written = true;
+
+    private World(int seed, Step step, Marks marks)
+    {
+        _random = new Random(seed);
+        _step = step;
+        Marks = marks;
+        _provider = new ProviderWorld(_random, marks);
+        _sole = _random.Next(2) == 0;
+        _longestStep = _random.Next(2) == 0 ? 200 : 1500;
+        _mostAttempts = _random.Next(1, 11);
+        _nodes = [.. Enumerable.Range(0, _sole ? 1 : 2).Select(number => new Node(number))];
+        Rows = Given.Rows(paidNanos: _random.Next(10, 60) * Given.Cent, lentNanos: _random.Next(2) * 10 * Given.Cent);
+        Rows.Do(new PutCap(Given.Org, Given.Cap(1, CapMetric.Spend, _random.Next(10, 60) * Given.Cent, period: (CapPeriod)_random.Next(5))));
+        Rows.Do(new PutCap(Given.Org, Given.Cap(2, CapMetric.Attempts, _random.Next(4, 12))));
+    }
+
+    private Marks Marks { get; }
+    private MemoryRows Rows { get; }
+    private DateTimeOffset Now { get; set; } = Given.Noon;
+
+    /// <summary>Plays one seed through.</summary>
+    /// <exception cref="SimulationBug">Something happened that must never happen.</exception>
+    public static void Run(int seed, Step step, Marks marks)
+    {
+        var world = new World(seed, step, marks);
+        for (var count = 0; count < Steps; count++)
+        {
+            world.Play();
+            world.Check();
+        }
+
+        world.Finish();
+    }
+
+    private void Play()
+    {
+        Pass(TimeSpan.FromMilliseconds(_random.Next(_longestStep)));
+        var node = _nodes[_random.Next(_nodes.Count)];
+        switch (_random.Next(100))
+        {
+            case < 10:
+                Admit(node);
+                break;
+            case < 14:
+                Crash(node);
+                break;
+            case < 17:
+                Marks.Hit("pause");
+                node.StandsStillUntil = Now.AddSeconds(_random.Next(1, 900));
+                break;
+            case < 21:
+                Marks.Hit("clock jump");
+                Pass(TimeSpan.FromSeconds(_random.Next(2, _random.Next(5, 2000))));
+                break;
+            case < 27 when !_sole:
+                TakeUp(node);
+                break;
+            case < 36:
+                Answer();
+                break;
+            case < 44:
+                Hook(node);
+                break;
+            default:
+                Work(node);
+                break;
+        }
+    }
+
+    /// <summary>Time passes, and what is on its way arrives at the provider when its time has come, whatever happens here.</summary>
+    private void Pass(TimeSpan time)
+    {
+        Now += time;
+        foreach (var request in _requests.Where(request => request.At <= Now).OrderBy(request => request.At).ToList())
+        {
+            _requests.Remove(request);
+            var job = _provider.Arrive(request.Attempt, request.At);
+            _written = true;
+            var answer = _faults && _random.Next(8) == 0 ? new ProviderEvidence.Unsure("500")
+                : job is null ? new ProviderEvidence.Refused("busy", "busy", Retryable: true)
+                : (ProviderEvidence)new ProviderEvidence.Accepted(job.Id);
+            if (request.Sender is { } sender && !Fault(6))
+            {
+                _responses.Add((request.At.AddMilliseconds(_random.Next(1000)), sender, sender.Send, answer));
+            }
+
+            for (var copy = _faults ? _random.Next(4) - 1 : 0; job is not null && copy > 0; copy--)
+            {
+                _hooks.Add((job.DoneAt.AddSeconds(_random.Next(300)), request.Attempt.Id));
+            }
+        }
+    }
+
+    private void Admit(Node node)
+    {
+        if (Rows.Attempts.Count >= _mostAttempts)
+        {
+            return;
+        }
+
+        var price = _random.Next(1, 9) * Given.Cent;
+        var admit = Given.First(Rows.Attempts.Count + 1, price, submitClass: (SubmitClass)_random.Next(3));
+        if (Execute(admit) is AdmitOutcome.Placed placed)
+        {
+            node.Workers.Add(new Worker(placed.Attempt));
+        }
+    }
+
+    /// <summary>A node finds an attempt in the books that another may be working on.</summary>
+    private void TakeUp(Node node)
+    {
+        var open = Rows.Attempts.Values.Where(attempt => !attempt.State.IsResolved() && !node.Workers.Exists(worker => worker.Attempt.Id == attempt.Id)).ToList();
+        if (open.Count > 0)
+        {
+            node.Workers.Add(new Worker(open[_random.Next(open.Count)]));
+        }
+    }
+
+    /// <summary>One worker of a node does the next thing that is due.</summary>
+    private void Work(Node node)
+    {
+        if (node.StandsStillUntil > Now || node.Workers.Count == 0)
+        {
+            return;
+        }
+
+        var worker = node.Workers[_random.Next(node.Workers.Count)];
+        Do(node, worker);
+        if (worker.Attempt.State.IsResolved())
+        {
+            node.Workers.Remove(worker);
+        }
+    }
+
+    private void Do(Node node, Worker worker)
+    {
+        switch (worker.Next)
+        {
+            case null:
+                Tell(node, worker, new AttemptEvent.Due(_sole));
+                break;
+            case AttemptAction.Send when worker.TimesOutAt is { } timesOutAt:
+                if (Now >= timesOutAt)
+                {
+                    Marks.Hit("submit timeout");
+                    worker.TimesOutAt = null;
+                    Hear(node, worker, new ProviderEvidence.Unsure("timeout"), "submit");
+                }
+
+                break;
+            case AttemptAction.Send:
+                SendOff(node, worker);
+                break;
+            case AttemptAction.Ask ask when ask.At <= Now || worker.Woken:
+                worker.Woken = false;
+                Hear(node, worker, Fault(10) ? new ProviderEvidence.Unsure("reset") : ProviderWorld.Say(_provider.ById(worker.Attempt.ProviderJobId!), Now), "poll");
+                break;
+            case AttemptAction.LookUp lookUp when lookUp.At <= Now || worker.Woken:
+                worker.Woken = false;
+                Hear(node, worker, worker.Attempt.SubmitClass == SubmitClass.Blind || Fault(10) ? new ProviderEvidence.Unsure("reset")
+                    : ProviderWorld.Say(_provider.Of(worker.Attempt.Id), Now), "lookup");
+                break;
+            case AttemptAction.Wait wait when wait.At <= Now:
+                Tell(node, worker, new AttemptEvent.Due(_sole));
+                break;
+        }
+    }
+
+    /// <summary>The last look at the clock, and some time later the send.</summary>
+    private void SendOff(Node node, Worker worker)
+    {
+        if (worker.CheckedAt is not { } checkedAt)
+        {
+            if (Now >= worker.Attempt.SubmitDeadlineAt)
+            {
+                Marks.Hit("suppressed");
+                Hear(node, worker, new ProviderEvidence.NotSent("late"), "submit");
+                return;
+            }
+
+            worker.CheckedAt = Now;
+            if (Fault(6))
+            {
+                // The worst moment to stand still.
+                node.StandsStillUntil = Now.AddSeconds(_random.Next(1, 300));
+            }
+
+            return;
+        }
+
+        worker.CheckedAt = null;
+        if (Now - checkedAt > AttemptLife.FenceWindow || Fault(12))
+        {
+            // A process that stood still for longer drops what it has not sent: the one assumption about pauses.
+            Marks.Hit("not sent");
+            Hear(node, worker, new ProviderEvidence.NotSent("refused"), "submit");
+            return;
+        }
+
+        var late = Now - checkedAt > AttemptLife.SubmitWindow;
+        Marks.Hit(late ? "late send" : "send");
+        worker.Send++;
+        worker.TimesOutAt = Now + SubmitTimeout;
+        if (!Fault(10))
+        {
+            _requests.Add((Now + (OnTheWay * _random.Next(1, 100) / 100), worker.Attempt, worker));
+        }
+
+        if (late && Fault(3))
+        {
+            // What wakes after a long sleep is often killed for it.
+            Crash(node);
+        }
+    }
+
+    /// <summary>A process dies and another takes its place: what it was doing is forgotten, what it has sent is on its way.</summary>
+    private void Crash(Node node)
+    {
+        Marks.Hit("crash");
+        node.Restart(Rows.Attempts.Values.Where(attempt => !attempt.State.IsResolved()).Select(attempt => new Worker(attempt)));
+    }
+
+    private void Answer()
+    {
+        if (_responses.FindIndex(response => response.At <= Now) is var index && index >= 0)
+        {
+            var (_, worker, send, evidence) = _responses[index];
+            _responses.RemoveAt(index);
+            var node = _nodes.Find(known => known.Workers.Contains(worker));
+            if (node is not null && node.StandsStillUntil <= Now && worker.Send == send && worker.TimesOutAt is not null)
+            {
+                worker.TimesOutAt = null;
+                Hear(node, worker, evidence, "submit");
+            }
+        }
+    }
+
+    /// <summary>A callback comes to a node: it wakes who waits, and where its token names a job that nobody knows, it is the evidence itself.</summary>
+    private void Hook(Node node)
+    {
+        if (_hooks.FindIndex(hook => hook.At <= Now) is var index && index >= 0 && node.StandsStillUntil <= Now)
+        {
+            var (_, id) = _hooks[index];
+            _hooks.RemoveAt(index);
+            Marks.Hit("hook");
+            Execute(new ReceiveHook(Given.Org, "sandbox", $"evt-{id}", id, "00"));
+            var worker = node.Workers.Find(known => known.Attempt.Id == id) ?? new Worker(Rows.Attempts[id]);
+            worker.Woken = true;
+            if (Rows.Attempts[id].State == AttemptState.InDoubt && Rows.Attempts[id].SubmitClass == SubmitClass.Blind)
+            {
+                worker.Attempt = Rows.Attempts[id];
+                Hear(node, worker, new ProviderEvidence.Running(_provider.Of(id)!.Id), "webhook");
+            }
+        }
+    }
+
+    private void Hear(Node node, Worker worker, ProviderEvidence evidence, string source)
+    {
+        SettledPrice? price = null;
+        if (evidence is ProviderEvidence.Finished finished && _provider.ById(finished.JobId) is { } job)
+        {
+            price = new SettledPrice(job.Billing, "first_party", Basis.ProviderReportedCost, Money.FromNanos(job.CostNanos, Currency.Usd), []);
+        }
+
+        Tell(node, worker, new AttemptEvent.Heard(evidence, source, price, _sole || (worker.Attempt.LeaseOwner == node.Owner && worker.Attempt.LeaseEpoch == 1)));
+    }
+
+    private void Tell(Node node, Worker worker, AttemptEvent happened)
+    {
+        var reaction = _step(worker.Attempt, Traits(worker.Attempt), happened, node.Owner, Now);
+        worker.Next = reaction.Next;
+        if (reaction.Write is { } write)
+        {
+            if (Execute(write) is not AttemptMove move)
+            {
+                // Whether it was committed is unknown: go on from the books.
+                worker.Attempt = Rows.Attempts[worker.Attempt.Id];
+                worker.Next = null;
+                return;
+            }
+
+            worker.Attempt = move.Attempt;
+            if (!move.Moved)
+            {
+                worker.Next = new AttemptAction.Wait(Now + Traits(worker.Attempt).PollInterval);
+            }
+        }
+    }
+
+    /// <summary>One transaction; null where its answer got lost, before or after the commit.</summary>
+    private object? Execute(Command command)
+    {
+        if (Fault(40))
+        {
+            return null;
+        }
+
+        _written = true;
+        try
+        {
+            var outcome = Rows.Transact([command], Now)[0];
+            if (Fault(30))
+            {
+                Marks.Hit("lost acknowledgement");
+                return null;
+            }
+
+            return outcome;
+        }
+        catch (LedgerBrokenException broken)
+        {
+            throw new SimulationBug(broken.Message);
+        }
+    }
+
+    private void Check()
+    {
+        if (!_written)
+        {
+            return;
+        }
+
+        _written = false;
+        if (BookChecks.Broken(Rows) is { Count: > 0 } broken)
+        {
+            throw new SimulationBug(string.Join(", ", broken));
+        }
+
+        foreach (var job in _provider.Jobs)
+        {
+            var attempt = Rows.Attempts[job.Reference];
+            if (attempt.State.IsResolved() && attempt.CostNanos != job.CostNanos)
+            {
+                throw new SimulationBug($"uncovered: {attempt.SubmitClass} is {attempt.State} at {attempt.CostNanos}, and the provider bills {job.CostNanos}");
+            }
+        }
+    }
+
+    /// <summary>All faults end. What can be known is then known, and of the rest somebody has been told.</summary>
+    private void Finish()
+    {
+        _faults = false;
+        foreach (var node in _nodes)
+        {
+            node.StandsStillUntil = Now;
+            node.Restart(Rows.Attempts.Values.Where(attempt => !attempt.State.IsResolved()).Select(attempt => new Worker(attempt)));
+        }
+
+        for (var round = 0; round < 400 && Rows.Attempts.Values.Any(Open); round++)
+        {
+            Pass(round < 300 ? TimeSpan.FromSeconds(1 + (round / 10)) : TimeSpan.FromMinutes(30));
+            while (_responses.Exists(response => response.At <= Now))
+            {
+                Answer();
+            }
+
+            foreach (var node in _nodes)
+            {
+                foreach (var worker in node.Workers.ToList())
+                {
+                    Do(node, worker);
+                }
+
+                node.Workers.RemoveAll(worker => worker.Attempt.State.IsResolved());
+            }
+
+            Check();
+        }
+
+        foreach (var attempt in Rows.Attempts.Values)
+        {
+            Marks.Hit($"ends {attempt.State}");
+            if (Open(attempt))
+            {
+                throw new SimulationBug($"{attempt.SubmitClass} is {attempt.State} in the end, and nobody was told");
+            }
+
+            if (attempt.State == AttemptState.InDoubt && attempt.SubmitClass != SubmitClass.Blind && _provider.Of(attempt.Id)?.Billing != Billing.Unknown)
+            {
+                throw new SimulationBug($"{attempt.SubmitClass} stayed in doubt although the provider could say");
+            }
+        }
+
+        static bool Open(Attempt attempt) => !attempt.State.IsResolved() && !attempt.Overdue;
+    }
+
+    private bool Fault(int oneIn) => _faults && _random.Next(oneIn) == 0;
+
+    private static ProviderTraits Traits(Attempt attempt) => new(attempt.SubmitClass, SubmitTimeout, NetworkHorizon: 2 * SubmitTimeout,
+        PollInterval: TimeSpan.FromSeconds(2), MaxRuntime: TimeSpan.FromMinutes(10), CanCancel: false);
+
+    /// <summary>What one node does for one attempt.</summary>
+    private sealed class Worker(Attempt attempt)
+    {
+        public Attempt Attempt { get; set; } = attempt;
+        public AttemptAction? Next { get; set; }
+        public DateTimeOffset? CheckedAt { get; set; }
+        public DateTimeOffset? TimesOutAt { get; set; }
+        public int Send { get; set; }
+        public bool Woken { get; set; }
+    }
+
+    /// <summary>A process: what it works on is forgotten when it dies, and its successor signs with another name.</summary>
+    private sealed class Node(int number)
+    {
+        private int _life;
+
+        public string Owner => $"node-{number}-{_life}";
+        public List<Worker> Workers { get; } = [];
+        public DateTimeOffset StandsStillUntil { get; set; }
+
+        public void Restart(IEnumerable<Worker> workers)
+        {
+            _life++;
+            Workers.Clear();
+            Workers.AddRange(workers);
+        }
+    }
+}

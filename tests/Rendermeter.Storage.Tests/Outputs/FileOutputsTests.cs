@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Rendermeter.Storage.Outputs;
+
+namespace Rendermeter.Storage.Tests.Outputs;
+
+/// <summary>Delivered files, under the hash of their bytes.</summary>
+public sealed class FileOutputsTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_file_is_read_back_as_it_was_kept()
+    {
+        var outputs = Open();
+        var bytes = RandomNumberGenerator.GetBytes(300_001);
+
+        var stored = await outputs.Keep(new MemoryStream(bytes), Token);
+
+        Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(bytes)), 300_001L), (stored.Sha256, stored.Bytes));
+        await using var kept = (await outputs.Open(stored.Sha256, Token))!;
+        using var copy = new MemoryStream();
+        await kept.CopyToAsync(copy, Token);
+        Assert.True(kept.CanSeek);
+        Assert.Equal(bytes, copy.ToArray());
+    }
+
+    [Fact]
+    public async Task The_same_bytes_are_kept_once_however_many_bring_them()
+    {
+        var outputs = Open();
+        var bytes = RandomNumberGenerator.GetBytes(200_000);
+
+        var stored = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => outputs.Keep(new MemoryStream(bytes), Token))));
+
+        Assert.Single(stored.Distinct());
+        Assert.Equal([Path.Combine(_directory.Path, stored[0].Sha256[..2], stored[0].Sha256)], Files());
+    }
+
+    [Fact]
+    public async Task A_file_above_the_limit_or_cut_off_leaves_nothing()
+    {
+        var outputs = Open(mostBytes: 1000);
+
+        await Assert.ThrowsAsync<OutputTooLargeException>(() => outputs.Keep(new MemoryStream(new byte[1001]), Token));
+        await Assert.ThrowsAsync<IOException>(() => outputs.Keep(new CutStream(), Token));
+
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_half_written_is_gone_at_the_next_start()
+    {
+        Open();
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "incoming", "half"), "half", Token);
+
+        Open();
+
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task Only_a_hash_is_ever_opened()
+    {
+        var outputs = Open();
+
+        Assert.Null(await outputs.Open(new string('a', 64), Token));
+        Assert.Null(await outputs.Open("../../etc/passwd", Token));
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private FileOutputs Open(long mostBytes = long.MaxValue) => new(_directory.Path, mostBytes);
+
+    private string[] Files() => Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories);
+
+    /// <summary>A download that breaks after its first bytes.</summary>
+    private sealed class CutStream : MemoryStream
+    {
+        private bool _begun;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_begun)
+            {
+                throw new IOException("the connection was reset");
+            }
+
+            _begun = true;
+            return ValueTask.FromResult(10);
+        }
+    }
+}
