@@ -3,10 +3,11 @@ using System.IO.Compression;
 
 namespace Rendermeter.Engine.Verdicts.Media;
 
-/// <summary>Reads a PNG through: every chunk's checksum, and every row out of the compressed data. Rows are counted, not kept.</summary>
+/// <summary>Reads a PNG through: every chunk's checksum, and every row out of the compressed data. Rows are counted, not kept; of an interlaced one, only the chunks are read.</summary>
 internal static class PngReader
 {
     private const int MaxEdgePixels = 32_768;
+    private const long MaxPixels = 268_435_456;
     private const int MaxChunkBytes = 64 << 20;
     private static readonly uint[] Crc = BuildCrc();
 
@@ -27,6 +28,8 @@ internal static class PngReader
                 case "IDAT":
                     compressed.Write(content);
                     break;
+                case "IEND" when header.Interlaced:
+                    return new MediaReading.Unknown();
                 case "IEND":
                     CountRows(header, compressed);
                     return new MediaReading.Decoded(header.Width, header.Height, LengthMilliseconds: null);
@@ -118,7 +121,7 @@ internal static class PngReader
         return table;
     }
 
-    private readonly record struct Header(int Width, int Height, long RowBytes)
+    private readonly record struct Header(int Width, int Height, long RowBytes, bool Interlaced)
     {
         public static Header Parse(ReadOnlySpan<byte> content)
         {
@@ -137,14 +140,12 @@ internal static class PngReader
                 6 => 4,
                 _ => throw new InvalidDataException("the PNG has no known colour type"),
             };
-            if (width is 0 or > MaxEdgePixels || height is 0 or > MaxEdgePixels || content[8] is not (1 or 2 or 4 or 8 or 16))
+            if (width is 0 or > MaxEdgePixels || height is 0 or > MaxEdgePixels || (long)width * height > MaxPixels || content[8] is not (1 or 2 or 4 or 8 or 16))
             {
                 throw new InvalidDataException("the PNG header has impossible values");
             }
 
-            return content[12] == 0
-                ? new Header((int)width, (int)height, ((long)width * channels * content[8] + 7) / 8)
-                : throw new InvalidDataException("the PNG is interlaced, which is not read here");
+            return new Header((int)width, (int)height, ((long)width * channels * content[8] + 7) / 8, Interlaced: content[12] != 0);
         }
     }
 }
