@@ -63,6 +63,10 @@ public sealed class SchemaTests
     public void Both_accept_the_embedded_files()
         => Assert.All(Embedded.PriceFiles(), file => Assert.Equal([], Problems(file.Text)));
 
+    [Theory]
+    [MemberData(nameof(Shapes.ShapeTests.Files), MemberType = typeof(Shapes.ShapeTests))]
+    public void Both_accept_the_files_of_all_shapes(string name) => Assert.Equal([], Problems(Embedded.Text(name)));
+
     [Fact]
     public void Both_accept_the_good_file() => Assert.Equal([], Problems(PriceFile.Good));
 
