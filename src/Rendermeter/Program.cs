@@ -1,1 +1,3 @@
-return 0;
+using Rendermeter.Commands;
+
+return await CommandTree.Run(args);

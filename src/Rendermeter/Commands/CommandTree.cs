@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Rendermeter.Commands.Demo;
+using Rendermeter.Commands.Prices;
+using Rendermeter.Commands.Wallets;
+
+namespace Rendermeter.Commands;
+
+/// <summary>The commands of the program. Building them touches no web server and no database: only the one that runs loads what it needs.</summary>
+internal static class CommandTree
+{
+    public static async Task<int> Run(string[] args)
+    {
+        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Complaint.Print(error.Message);
+            }
+
+            Console.Error.WriteLine($"see: {NameOf(parsed.CommandResult)} --help");
+            return ExitCode.WrongUsage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand(
+            """
+            What generated images, clips and voices cost, before they run and to the last digit afterwards.
+
+            Begin with:  rendermeter demo
+                         rendermeter quote fal/fal-ai/flux-1/dev n=2 size=1024x1024
+            """);
+        root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(ServeCommand.Create());
+        root.Subcommands.Add(QuoteCommand.Create());
+        root.Subcommands.Add(PricesCommand.Create());
+        root.Subcommands.Add(WalletsCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExample((HelpAction)help.Action!);
+        root.SetAction(parsed =>
+        {
+            ((HelpWithExample)help.Action).Invoke(parsed);
+            return ExitCode.WrongUsage;
+        });
+        return root;
+    }
+
+    private static string NameOf(System.CommandLine.Parsing.SymbolResult? result)
+        => result is System.CommandLine.Parsing.CommandResult command
+            ? command.Command is RootCommand ? "rendermeter" : $"{NameOf(command.Parent)} {command.Command.Name}"
+            : "rendermeter";
+}

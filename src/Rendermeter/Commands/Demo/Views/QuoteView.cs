@@ -1,0 +1,4 @@
+namespace Rendermeter.Commands.Demo.Views;
+
+/// <summary>What was said before it ran.</summary>
+internal sealed record QuoteView(string Expected, string? UpperBound);

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Rendermeter.Commands.Printing;
+
+namespace Rendermeter.Commands.Prices;
+
+/// <summary><c>rendermeter prices show</c>: everything the book knows of one model.</summary>
+internal static class ShowCommand
+{
+    private static readonly Argument<string> Model = new("MODEL") { Description = "provider/model, or an alias of it" };
+
+    private static readonly Option<string?> Prices = SharedOptions.Prices();
+
+    private static readonly Option<bool> Json = SharedOptions.Json();
+
+    public static Command Create()
+    {
+        var command = new CommandWithExample(
+            "show",
+            "One model: its parameters, rates, versions, sources, and what each outcome is billed.",
+            "rendermeter prices show openai/gpt-image-2")
+        {
+            Model, Prices, Json,
+        };
+        command.SetAction(Show);
+        return command;
+    }
+
+    private static int Show(ParseResult parsed)
+    {
+        if (PriceFiles.Read(parsed.GetValue(Prices)) is not { } book)
+        {
+            return ExitCode.Refused;
+        }
+
+        var name = parsed.GetValue(Model)!;
+        if (book.Find(name) is not { } model)
+        {
+            return Refusal.UnknownModel(name, book.Nearest(name), parsed.GetValue(Json));
+        }
+
+        if (parsed.GetValue(Json))
+        {
+            Document.Print(writer => PriceJson.Write(writer, model));
+        }
+        else
+        {
+            PriceText.Print(model);
+        }
+
+        return ExitCode.Done;
+    }
+}

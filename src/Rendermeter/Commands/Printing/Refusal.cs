@@ -1,0 +1,39 @@
+using Rendermeter.Http.Problems;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Commands.Printing;
+
+/// <summary>Why there is no answer: a line for each field on the error output, or for programs the problem that HTTP would answer.</summary>
+internal static class Refusal
+{
+    public static int UnknownModel(string model, IReadOnlyList<string> nearest, bool json) => Print(Refusals.UnknownModel(model, nearest), json);
+
+    public static int NoPrice(string code, string detail, bool json) => Print(Refusals.NoPrice(code, detail), json);
+
+    public static int Invalid(IReadOnlyList<FieldError> errors, bool json) => Print(Refusals.Validation(errors), json);
+
+    private static int Print(Problem problem, bool json)
+    {
+        if (json)
+        {
+            Document.Print(problem.Write);
+        }
+        else
+        {
+            foreach (var error in problem.Errors)
+            {
+                Complaint.Print(Sentence(error));
+            }
+        }
+
+        return ExitCode.Refused;
+    }
+
+    private static string Sentence(FieldError error)
+    {
+        var field = error.Pointer.Replace("#/parameters/", "", StringComparison.Ordinal).Replace("#/", "", StringComparison.Ordinal);
+        var allowed = error.Allowed is { Count: > 0 } values && !values.All(value => error.Detail.Contains(value, StringComparison.Ordinal))
+            ? $"; allowed: {string.Join(", ", values)}" : "";
+        return $"{field}: {error.Detail.TrimEnd('.')}{allowed} ({error.Code})";
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace Rendermeter.Commands;
+
+/// <summary>Options that several commands have, always under the same name.</summary>
+internal static class SharedOptions
+{
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON for programs, on standard output" };
+
+    public static Option<string?> Prices() => new("--prices")
+    {
+        Description = "A directory of price files that win over the book in the program",
+        HelpName = "DIR",
+    };
+
+    public static Option<string> DataDirectory(string standard) => new("--data")
+    {
+        Description = "The data directory",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => standard,
+    };
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using Rendermeter.Commands.Printing;
+using Rendermeter.Storage;
+using Rendermeter.Storage.Audit;
+using Rendermeter.Storage.Migrations;
+
+namespace Rendermeter.Commands.Wallets;
+
+/// <summary><c>rendermeter wallets audit</c>: recomputes the books from their transfers, and says where they break an invariant.</summary>
+internal static class AuditCommand
+{
+    private static readonly Option<string> DataDirectory = SharedOptions.DataDirectory("./data");
+
+    private static readonly Option<bool> Json = SharedOptions.Json();
+
+    public static Command Create()
+    {
+        var command = new CommandWithExample(
+            "audit",
+            "Runs the invariants of the books, read-only, also beside a running server. Attempts in flight are sound.",
+            "rendermeter wallets audit --data ./data")
+        {
+            DataDirectory, Json,
+        };
+        command.SetAction(Audit);
+        return command;
+    }
+
+    private static async Task<int> Audit(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var directory = parsed.GetValue(DataDirectory)!;
+        try
+        {
+            using var store = SqliteStore.OpenReadOnly(directory);
+            var findings = store is null ? [] : await store.Auditor.Run(cancellationToken);
+            if (parsed.GetValue(Json))
+            {
+                PrintJson(directory, found: store is not null, findings);
+            }
+            else if (store is null)
+            {
+                Paper.Line($"There is no database in {directory}: nothing to audit.");
+            }
+            else
+            {
+                Print(directory, findings);
+            }
+
+            return findings.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+        }
+        catch (SchemaException newer)
+        {
+            return Complaint.Refused($"--data: {newer.Message}");
+        }
+    }
+
+    private static void Print(string directory, IReadOnlyList<AuditFinding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            Paper.Line(Paper.Red($"{finding.Invariant} is broken: {finding.Sentence}; {finding.Org?.ToString() ?? "several orgs"}, {finding.Subject}"));
+        }
+
+        Paper.Line(findings.Count == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{Paper.Green("The books are sound")}: {Invariant.All.Count} invariants hold in {directory}.")
+            : string.Create(CultureInfo.InvariantCulture, $"{findings.Count} findings in {directory}."));
+    }
+
+    private static void PrintJson(string directory, bool found, IReadOnlyList<AuditFinding> findings) => Document.Print(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("data_directory", directory);
+        writer.WriteBoolean("database", found);
+        writer.WriteNumber("invariants", Invariant.All.Count);
+        writer.WriteBoolean("sound", findings.Count == 0);
+        writer.WriteStartArray("findings");
+        foreach (var finding in findings)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("invariant", finding.Invariant);
+            writer.WriteString("sentence", finding.Sentence);
+            writer.WriteText("org", finding.Org?.ToString());
+            writer.WriteString("subject", finding.Subject);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+}

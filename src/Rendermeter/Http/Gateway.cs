@@ -1,0 +1,312 @@
+using Microsoft.AspNetCore.Http.Features;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Rendermeter.Commands;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Http.Caps;
+using Rendermeter.Http.Events;
+using Rendermeter.Http.Hooks;
+using Rendermeter.Http.Keys;
+using Rendermeter.Http.OpenAi;
+using Rendermeter.Http.Orgs;
+using Rendermeter.Http.Pages;
+using Rendermeter.Http.Prices;
+using Rendermeter.Http.Problems;
+using Rendermeter.Http.Quotes;
+using Rendermeter.Http.Renders;
+using Rendermeter.Http.Wallets;
+using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Providers.Sandbox;
+using Rendermeter.Storage;
+
+namespace Rendermeter.Http;
+
+/// <summary>A running gateway: one process, one data directory, one server. Everything is put together here.</summary>
+internal sealed class Gateway : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly SqliteStore _store;
+
+    private Gateway(WebApplication application, SqliteStore store, PriceBook book, FirstKey? firstKey)
+        => (_application, _store, Book, FirstKey) = (application, store, book, firstKey);
+
+    /// <summary>Where it listens, as it can be reached from this machine.</summary>
+    public Uri Address => Reachable(_application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+
+    /// <summary>The data directory as a full path.</summary>
+    public string DataDirectory => _store.DataDirectory;
+
+    /// <summary>The prices in force.</summary>
+    public PriceBook Book { get; }
+
+    /// <summary>The admin key, where this start has made it.</summary>
+    public FirstKey? FirstKey { get; }
+
+    /// <summary>The books and records, for those who look at them from inside the process.</summary>
+    public SqliteStore Store => _store;
+
+    /// <summary>Every address that it answers.</summary>
+    public IEnumerable<RouteEndpoint> Endpoints => _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    /// <summary>Starts a gateway and returns when it listens and works.</summary>
+    /// <exception cref="GatewayStartException">Something stands in the way that a person can mend.</exception>
+    public static async Task<Gateway> Start(GatewayOptions options, CancellationToken cancellationToken)
+    {
+        var builder = Builder(options);
+        var book = Prices(options, builder.Configuration);
+        var routes = Routes(options, builder.Configuration, book);
+        CheckUrls(options, builder.Configuration);
+        var store = Open(options);
+        WebApplication? application = null;
+        try
+        {
+            AddAll(builder, options, book, routes, store);
+            application = builder.Build();
+            MapAll(application, options);
+            var firstKey = await ActivatorUtilities.CreateInstance<FirstStart>(application.Services).Run(cancellationToken);
+            if (firstKey is not null)
+            {
+                options.OnFirstKey?.Invoke(firstKey);
+            }
+
+            await Listen(application, options, cancellationToken);
+            EndWithTheDisk(application, store);
+            return new Gateway(application, store, book, firstKey);
+        }
+        catch
+        {
+            await (application?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the process is asked to end, and ends in order.</summary>
+    public Task WaitForShutdown(CancellationToken cancellationToken) => _application.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>True where the disk has failed, so that the process must end with an error.</summary>
+    public bool HasFailed => _store.Fatal.IsCompleted;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync(CancellationToken.None);
+        await _application.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    /// <summary>An address as it is reached from this machine: every interface is reached over the loopback.</summary>
+    internal static Uri Reachable(string address)
+        => new(address.Replace("://*", "://127.0.0.1", StringComparison.Ordinal).Replace("://+", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal));
+
+    private static WebApplicationBuilder Builder(GatewayOptions options)
+    {
+        // Settings are read once: a watched file costs time at start and would change nothing that is already built.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+        builder.Configuration.AddInMemoryCollection(options.Settings);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None).AddFilter("System", LogLevel.Warning);
+        if (options.LogToConsole)
+        {
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+            builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            // The rest of the limits are Kestrel's own: 32 KiB and 100 headers, 15 s for them, 240 bytes a second for a body.
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = 64L << 20;
+            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        return builder;
+    }
+
+    private static void AddAll(WebApplicationBuilder builder, GatewayOptions options, PriceBook book, RouteTable routes, SqliteStore store)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Engine.Identities.IdSource>();
+        services.AddSingleton(book);
+        services.AddSingleton(routes);
+        services.AddSingleton(store.Ledger);
+        services.AddSingleton(store.Records);
+        services.AddSingleton(store.Outputs);
+        services.AddSingleton(new KeyPepper(store.Secrets.KeyPepper));
+        services.AddSingleton(new CallbackTokens(store.Secrets.CallbackSecret));
+        services.AddSingleton<CallbackUrls>();
+        services.AddSingleton(new AttemptOptions());
+        services.AddSingleton<ProviderSet>();
+        services.AddSingleton<OfferQuotes>();
+        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<Engine.Verdicts.Gate>();
+        services.AddSingleton<RenderWay>();
+        services.AddSingleton<RenderWorker>();
+        services.AddHostedService<WorkerLifetime>();
+
+        services.AddSingleton<Installation>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<MoneyRefusals>();
+        services.AddSingleton<Submission>();
+        services.AddSingleton<OrgDirectory>();
+        services.AddSingleton<CapBodies>();
+        services.AddSingleton<ModelNames>();
+        services.AddSingleton<RetryMemory>();
+        services.AddSingleton<WaitingCalls>();
+        services.AddSingleton(OpenAi(builder.Configuration));
+        if (options.Sandbox)
+        {
+            var sandbox = new SandboxOptions { DataDirectory = store.DataDirectory };
+            options.ConfigureSandbox?.Invoke(sandbox);
+            services.AddSandbox(sandbox);
+            services.AddSandboxProviders(sandbox);
+        }
+    }
+
+    private static void MapAll(WebApplication application, GatewayOptions options)
+    {
+        application.UseMiddleware<ProblemMiddleware>();
+        application.UseRouting();
+        application.UseMiddleware<KeyMiddleware>();
+        application.MapHealth();
+        application.MapQuotes();
+        application.MapRenders();
+        application.MapOutputs();
+        application.MapPrices();
+        application.MapKeys();
+        application.MapCaps();
+        application.MapWallets();
+        application.MapOrgs();
+        application.MapEvents();
+        application.MapHooks();
+        application.MapImages();
+        application.MapSpeech();
+        application.MapModels();
+        if (options.Sandbox)
+        {
+            application.MapSandbox();
+        }
+    }
+
+    private static PriceBook Prices(GatewayOptions options, IConfiguration configuration)
+    {
+        var directory = options.PricesDirectory ?? configuration["Rendermeter:Prices:Directory"];
+        if (directory is null)
+        {
+            return PriceBook.Embedded();
+        }
+
+        if (!Directory.Exists(directory))
+        {
+            throw new GatewayStartException($"the price directory {directory} does not exist", ExitCode.WrongUsage);
+        }
+
+        try
+        {
+            return PriceFiles.In(directory).Aggregate(PriceBook.Embedded(), (sofar, file) => sofar.With(file, File.ReadAllBytes(file)));
+        }
+        catch (PriceFileException wrong)
+        {
+            throw new GatewayStartException($"price files: {string.Join("; ", wrong.Findings)}", ExitCode.WrongUsage, wrong);
+        }
+    }
+
+    private static RouteTable Routes(GatewayOptions options, IConfiguration configuration, PriceBook book)
+    {
+        var configured = configuration.GetSection("Rendermeter:Routes").GetChildren().ToDictionary(
+            section => section.Key,
+            section => new Engine.Routes.RouteOptions { Offers = [.. section.GetSection("Offers").GetChildren().Select(offer => offer.Value ?? "")], Ceiling = section["Ceiling"] },
+            StringComparer.Ordinal);
+        if (options.Sandbox)
+        {
+            SandboxRoutes.AddTo(configured);
+        }
+
+        try
+        {
+            return new RouteTable(book, configured);
+        }
+        catch (RouteConfigurationException wrong)
+        {
+            throw new GatewayStartException($"routes: {string.Join("; ", wrong.Errors)}", ExitCode.WrongUsage, wrong);
+        }
+    }
+
+    private static OpenAiOptions OpenAi(IConfiguration configuration)
+    {
+        var options = new OpenAiOptions();
+        if (configuration["Rendermeter:OpenAi:WaitLimitSeconds"] is { } text)
+        {
+            options.WaitLimitSeconds = int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 3600
+                ? seconds
+                : throw new GatewayStartException($"Rendermeter__OpenAi__WaitLimitSeconds: '{text}' is not 1 to 3600", ExitCode.WrongUsage);
+        }
+
+        return options;
+    }
+
+    private static void CheckUrls(GatewayOptions options, IConfiguration configuration)
+    {
+        foreach (var url in options.Urls.Split(';'))
+        {
+            if (!Uri.TryCreate(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp)
+            {
+                throw new GatewayStartException($"--urls: '{url}' is no address such as http://127.0.0.1:8080; put a proxy in front of it for https", ExitCode.WrongUsage);
+            }
+        }
+
+        if (configuration["Rendermeter:PublicUrl"] is { Length: > 0 } text && !(Uri.TryCreate(text, UriKind.Absolute, out var publicUrl) && publicUrl.Scheme is "http" or "https"))
+        {
+            throw new GatewayStartException($"Rendermeter__PublicUrl: '{text}' is no address such as https://media.example.com", ExitCode.WrongUsage);
+        }
+    }
+
+    private static SqliteStore Open(GatewayOptions options)
+    {
+        try
+        {
+            return SqliteStore.Open(options.DataDirectory, new StoreOptions(), TimeProvider.System);
+        }
+        catch (DataInUseException inUse)
+        {
+            throw new GatewayStartException($"the data is in use: {inUse.Message}", ExitCode.InUse, inUse);
+        }
+        catch (Exception unusable) when (unusable is DataUnwritableException or Storage.Migrations.SchemaException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new GatewayStartException($"--data: {unusable.Message}", ExitCode.WrongUsage, unusable);
+        }
+    }
+
+    private static async Task Listen(WebApplication application, GatewayOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            throw new GatewayStartException($"--urls: {options.Urls} is taken by another process", ExitCode.WrongUsage, taken);
+        }
+        catch (Exception refused) when (refused is SocketException or IOException { InnerException: SocketException })
+        {
+            throw new GatewayStartException($"--urls: {options.Urls} cannot be listened on: {refused.Message}", ExitCode.WrongUsage, refused);
+        }
+    }
+
+    /// <summary>Where nobody knows what the disk has kept, nothing may be decided any more: the process ends, and a restart reads what is.</summary>
+    private static void EndWithTheDisk(WebApplication application, SqliteStore store)
+        => _ = store.Fatal.ContinueWith(
+            failure =>
+            {
+                Log.DiskFailed(application.Services.GetRequiredService<ILogger<Gateway>>(), failure.Result);
+                application.Lifetime.StopApplication();
+            },
+            CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Http.Json;
+using Rendermeter.Http.Orgs;
+using Rendermeter.Http.Problems;
+
+namespace Rendermeter.Http.Keys;
+
+/// <summary><c>/api/v1/keys</c>: made by admins, shown once.</summary>
+internal static class KeyEndpoints
+{
+    private static readonly string[] Known = ["name", "admin", "org"];
+
+    public static void MapKeys(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/api/v1/keys").Requires(Access.Admin);
+        group.MapPost("/", Create);
+        group.MapGet("/", List);
+    }
+
+    private static async Task<IResult> Create(HttpContext context, OrgDirectory orgs, ILedger ledger, KeyPepper pepper, IdSource ids, TimeProvider time)
+    {
+        var (body, unreadable) = await RequestBody.Read(context);
+        if (body is null)
+        {
+            return unreadable!;
+        }
+
+        var (members, unknown) = Members.Open(body.Root, Known);
+        if (members is null)
+        {
+            return unknown!;
+        }
+
+        var name = members.Text("name", 64, required: true);
+        var admin = members.Flag("admin");
+        var org = await orgs.Of(context.Caller(), members, context.RequestAborted);
+        if (members.Errors.Count > 0)
+        {
+            return Refusals.Validation(members.Errors);
+        }
+
+        var text = KeyText.Create();
+        var key = new ApiKey(new KeyId(ids.Next()), org!.Id, org.Project, name!, text.PublicId, text.Hash(pepper.Secret), admin, time.GetUtcNow(), RevokedAt: null);
+        await ledger.Execute(new AddKey(org.Id, key));
+        context.Response.Headers.CacheControl = "no-store";
+        return JsonAnswer.Object(
+            json =>
+            {
+                WriteMembers(json, key);
+                json.WriteString("key", text.ToString());
+            },
+            StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> List(HttpContext context, IRecords records)
+        => JsonAnswer.List(await records.ListKeys(context.Caller().Org, context.RequestAborted), (json, key) =>
+        {
+            json.WriteStartObject();
+            WriteMembers(json, key);
+            json.WriteEndObject();
+        });
+
+    private static void WriteMembers(Utf8JsonWriter json, ApiKey key)
+    {
+        json.WriteString("id", key.Id.ToString());
+        json.WriteString("org", key.Org.ToString());
+        json.WriteString("project", key.Project.ToString());
+        json.WriteString("name", key.Name);
+        json.WriteBoolean("admin", key.Admin);
+        json.WriteString("starts_with", $"rmk_{key.PublicId}_");
+        json.WriteInstant("created_at", key.CreatedAt);
+        json.WriteInstant("revoked_at", key.RevokedAt);
+    }
+}

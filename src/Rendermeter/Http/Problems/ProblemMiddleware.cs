@@ -1,0 +1,55 @@
+using Rendermeter.Engine.Wallets;
+
+namespace Rendermeter.Http.Problems;
+
+/// <summary>The outermost ring: what was not expected becomes a problem without its insides, and an answer without a body gets one.</summary>
+internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
+{
+    public async Task Invoke(HttpContext context)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers["x-request-id"] = context.TraceIdentifier;
+        var problem = await Run(context);
+        if (problem is not null && !context.Response.HasStarted)
+        {
+            await problem.ExecuteAsync(context);
+        }
+    }
+
+    private async Task<Problem?> Run(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            return context.Response is { HasStarted: false, ContentType: null, ContentLength: null } ? Bare(context.Response.StatusCode) : null;
+        }
+        catch (BadHttpRequestException unreadable)
+        {
+            return unreadable.StatusCode == StatusCodes.Status413PayloadTooLarge ? Refusals.TooLarge(Json.RequestBody.LimitBytes)
+                : new Problem(unreadable.StatusCode, "request", "The request cannot be read", unreadable.Message);
+        }
+        catch (LedgerUnavailableException unavailable)
+        {
+            Log.LedgerAway(log, unavailable);
+            return Refusals.LedgerUnavailable;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception failure)
+        {
+            Log.Failed(log, context.TraceIdentifier, failure);
+            return Refusals.Internal;
+        }
+    }
+
+    private static Problem? Bare(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => Refusals.NotFound,
+        StatusCodes.Status405MethodNotAllowed => Refusals.MethodNotAllowed,
+        StatusCodes.Status415UnsupportedMediaType => Refusals.UnsupportedMediaType,
+        StatusCodes.Status400BadRequest => new Problem(400, "request", "The request cannot be read", "The request cannot be read."),
+        _ => null,
+    };
+}

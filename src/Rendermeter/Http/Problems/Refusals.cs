@@ -1,0 +1,92 @@
+using Rendermeter.Http.Json;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Http.Problems;
+
+/// <summary>The problems that are not about money.</summary>
+internal static class Refusals
+{
+    /// <summary>The same words for an unknown key, a revoked one and one that is none: nobody learns which it is.</summary>
+    public static readonly Problem Unauthorized = new(401, "unauthorized", "The key is not valid",
+        "Send a valid key as Authorization: Bearer rmk_…") { NeverRetry = true };
+
+    public static readonly Problem KeyInUrl = new(400, "key_in_url", "A key must not stand in a URL",
+        "Keys are taken from the Authorization header only. One in a URL ends in logs: replace it.") { NeverRetry = true };
+
+    public static readonly Problem NeedsAdmin = new(403, "forbidden", "The key may not do this", "This needs an admin key.");
+
+    public static readonly Problem NeedsOperator = new(403, "forbidden", "The key may not do this", "This needs an admin key of the organisation that runs this gateway.");
+
+    /// <summary>What belongs to another and what is not there are the same to whoever asks.</summary>
+    public static readonly Problem NotFound = new(404, "not_found", "Not found", "There is nothing under this address.");
+
+    public static readonly Problem MethodNotAllowed = new(405, "method_not_allowed", "The method is not allowed here", "The header Allow names the methods of this address.");
+
+    public static readonly Problem UnsupportedMediaType = new(415, "unsupported_media_type", "The content type is not supported",
+        "Send JSON as Content-Type: application/json in UTF-8, without Content-Encoding.");
+
+    public static readonly Problem IdempotencyMismatch = new(422, "idempotency_mismatch", "The idempotency key was used for another request",
+        "This Idempotency-Key came with another body before. Use a new key for a new request.") { NeverRetry = true };
+
+    public static readonly Problem LedgerUnavailable = new(503, "ledger_unavailable", "The ledger cannot be reached",
+        "Nothing can be decided without the ledger. Try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    public static readonly Problem Stopping = new(503, "stopping", "The gateway is stopping",
+        "Renders that were admitted go on with the next start.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    public static readonly Problem Internal = new(500, "internal", "Something went wrong here", "The log of the gateway says more, under the x-request-id of this answer.");
+
+    public static Problem Unreadable(string code, string detail, string pointer = "#") => new(400, code, "The request cannot be read", detail)
+    {
+        Errors = [new FieldError(pointer, code, detail, Value: null, Allowed: null)],
+    };
+
+    public static Problem TooLarge(long limitBytes) => new(413, "too_large", "The request is too large", $"The body has at most {limitBytes} bytes.");
+
+    /// <summary>A header or a part of the URL that cannot be used.</summary>
+    public static Problem Parameter(string name, string detail) => new(400, "parameter", "The request cannot be read", detail)
+    {
+        Members = json => json.WriteString("parameter", name),
+    };
+
+    public static Problem IdempotencyKey(string detail) => new(400, "idempotency_key", "The idempotency key cannot be used", detail)
+    {
+        Members = json => json.WriteString("header", "Idempotency-Key"),
+    };
+
+    public static Problem Validation(IReadOnlyList<FieldError> errors)
+        => new(422, "validation", "The request is not valid", errors.Count == 1 ? "1 field is wrong" : $"{errors.Count} fields are wrong") { Errors = errors, NeverRetry = true };
+
+    public static Problem UnknownModel(string model, IReadOnlyList<string> nearest, string pointer = "#/model")
+    {
+        var shown = model.Length > 64 ? model[..64] : model;
+        var detail = nearest.Count == 0 ? $"There is no route and no priced model {shown}."
+            : $"There is no route and no priced model {shown}. Near it: {string.Join(", ", nearest)}.";
+        return new Problem(404, "unknown_model", "There is no such model", detail)
+        {
+            Members = json => json.WriteList("nearest", nearest, (writer, name) => writer.WriteStringValue(name)),
+            Errors = [new FieldError(pointer, "unknown_model", detail, shown, nearest)],
+            NeverRetry = true,
+        };
+    }
+
+    public static Problem NoPrice(string code, string detail, string pointer = "#/model") => new(422, code, "The model has no price now", $"{detail}.")
+    {
+        Errors = [new FieldError(pointer, code, detail, Value: null, Allowed: null)],
+        NeverRetry = true,
+    };
+
+    public static Problem NotConfigured(string offer) => new(422, "provider_not_configured", "The provider is not configured",
+        $"{offer} can be quoted, but this gateway has no adapter or no key for its provider.")
+    {
+        Errors = [new FieldError("#/model", "provider_not_configured", $"the provider of {offer} is not configured here", offer, Allowed: null)],
+        NeverRetry = true,
+    };
+
+    public static Problem Unbounded(string offer) => new(422, "cost_unbounded", "Nothing bounds the cost",
+        $"The price of {offer} has no upper bound for this request. Say what it may cost at most: max_cost.")
+    {
+        Errors = [new FieldError("#/max_cost", "required", "max_cost is required where a price has no upper bound", Value: null, Allowed: null)],
+        NeverRetry = true,
+    };
+}

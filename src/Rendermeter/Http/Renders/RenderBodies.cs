@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Http.Json;
+using Rendermeter.Http.Problems;
+using Rendermeter.Pricing.Amounts;
+
+namespace Rendermeter.Http.Renders;
+
+/// <summary>Reads what a render should be. What is not carried out yet is refused in plain words: nothing that was asked for is dropped silently.</summary>
+internal static class RenderBodies
+{
+    private const int MaxTags = 16;
+    private const int MaxTagLength = 64;
+    private const int MaxNameLength = 128;
+    private const int MaxMetadata = 16;
+    private const int MaxMetadataKey = 64;
+    private const int MaxMetadataValue = 512;
+
+    private static readonly string[] Known =
+    [
+        "model", "prompt", "inputs", "parameters", "max_cost", "deadline_at", "callback_url", "tags", "feature", "customer", "metadata",
+    ];
+
+    public static (RenderRequest? Request, Problem? Problem) Read(JsonElement root, IdempotencyClaim? claim)
+    {
+        var (members, unknown) = Members.Open(root, Known);
+        if (members is null)
+        {
+            return (null, unknown);
+        }
+
+        var model = members.Text("model", 200, required: true);
+        var prompt = Prompt(members);
+        RefuseWhatIsNotDone(members);
+        var request = new RenderRequest(model ?? "", prompt, members.Parameters("parameters"))
+        {
+            MaxCost = members.Amount("max_cost", Currency.Usd),
+            Tags = members.Texts("tags", MaxTags, MaxTagLength),
+            Feature = members.Text("feature", MaxNameLength),
+            Customer = members.Text("customer", MaxNameLength),
+            MetadataJson = Metadata(members),
+            Idempotency = claim,
+        };
+        return members.Errors.Count > 0 ? (null, Refusals.Validation(members.Errors)) : (request, null);
+    }
+
+    /// <summary>The prompt as it stands; what it may be, the engine says.</summary>
+    private static string? Prompt(Members members)
+    {
+        if (members.Find("prompt") is not { } prompt)
+        {
+            members.Refuse("prompt", "required", "prompt is required and says what to render", null);
+            return null;
+        }
+
+        if (prompt.ValueKind != JsonValueKind.String)
+        {
+            members.Refuse("prompt", "type", "prompt must be a string", Members.Shown(prompt));
+            return null;
+        }
+
+        return prompt.GetString();
+    }
+
+    private static void RefuseWhatIsNotDone(Members members)
+    {
+        if (members.Find("inputs") is { } inputs && (inputs.ValueKind != JsonValueKind.Array || inputs.GetArrayLength() > 0))
+        {
+            members.Refuse("inputs", "not_supported", "input media is not supported yet: inputs must be empty", null);
+        }
+
+        if (members.Find("callback_url") is not null)
+        {
+            members.Refuse("callback_url", "not_supported", "callbacks are not supported yet: ask for the render until it has ended", null);
+        }
+
+        if (members.Find("deadline_at") is not null)
+        {
+            members.Refuse("deadline_at", "not_supported", "deadlines are not supported yet: a render goes on until it has ended", null);
+        }
+    }
+
+    private static string? Metadata(Members members)
+    {
+        if (members.Find("metadata") is not { } metadata)
+        {
+            return null;
+        }
+
+        if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Count() > MaxMetadata)
+        {
+            members.Refuse("metadata", metadata.ValueKind == JsonValueKind.Object ? "out_of_range" : "type", $"metadata is an object of at most {MaxMetadata} members", null);
+            return null;
+        }
+
+        foreach (var member in metadata.EnumerateObject())
+        {
+            if (member.Name.Length is 0 or > MaxMetadataKey || member.Value.ValueKind != JsonValueKind.String || member.Value.GetString()!.Length > MaxMetadataValue)
+            {
+                var name = member.Name.Length > MaxMetadataKey ? member.Name[..MaxMetadataKey] : member.Name;
+                members.Refuse($"metadata/{Members.Escape(name)}", "out_of_range", string.Create(CultureInfo.InvariantCulture,
+                    $"a member of metadata has a name of 1 to {MaxMetadataKey} characters and a string of at most {MaxMetadataValue}"), null);
+            }
+        }
+
+        return metadata.GetRawText();
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Http.Json;
+using Rendermeter.Pricing;
+
+namespace Rendermeter.Http.Renders;
+
+/// <summary>A render as it is shown. What the provider billed is for admins; others read null.</summary>
+internal static class RenderJson
+{
+    public static void Write(Utf8JsonWriter json, RenderRecord record, bool admin)
+    {
+        var render = record.Render;
+        json.WriteStartObject();
+        json.WriteString("id", render.Id.ToString());
+        json.WriteString("status", SnakeCase.Of(record.Status));
+        json.WriteString("model", render.Model);
+        json.WriteString("currency", render.Unit);
+        json.WriteAmount("held", record.HeldNanos);
+        json.WriteAmount("charged", record.ChargedNanos);
+        json.WriteAmount("refunded", record.RefundedNanos);
+        json.WriteNumber("accepted_outputs", record.AcceptedOutputs);
+        json.WriteAmount("cost_per_accepted_output", record.CostPerAcceptedOutputNanos);
+        json.WriteInstant("created_at", render.CreatedAt);
+        json.WriteInstant("finished_at", render.End?.FinishedAt);
+        json.WriteInstant("resolves_by", render.End is null ? record.ResolvesBy : null);
+        WriteError(json, render.End);
+        json.WriteList("attempts", record.Attempts, (writer, attempt) => WriteAttempt(writer, record, attempt, admin));
+        json.WriteList("outputs", record.Outputs, (writer, output) => WriteOutput(writer, record, output));
+        json.WriteEndObject();
+    }
+
+    private static void WriteError(Utf8JsonWriter json, RenderEnd? end)
+    {
+        if (end?.ErrorCode is null)
+        {
+            json.WriteNull("error");
+            return;
+        }
+
+        json.WriteStartObject("error");
+        json.WriteString("code", end.ErrorCode);
+        json.WriteOptional("message", end.ErrorMessage);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAttempt(Utf8JsonWriter json, RenderRecord record, Attempt attempt, bool admin)
+    {
+        var resolved = attempt.State.IsResolved();
+        json.WriteStartObject();
+        json.WriteString("id", attempt.Id.ToString());
+        json.WriteNumber("number", attempt.Number);
+        json.WriteStartObject("offer");
+        json.WriteString("provider", attempt.Offer.Provider);
+        json.WriteString("model", attempt.Offer.Model);
+        json.WriteString("price_version", attempt.Offer.PriceVersion);
+        json.WriteOptional("plan", attempt.Offer.Plan);
+        json.WriteEndObject();
+        json.WriteString("state", SnakeCase.Of(attempt.State));
+        json.WriteOptional("outcome", attempt.Settlement is { } settlement ? SnakeCase.Of(settlement.Outcome) : null);
+        WriteQuote(json, attempt);
+        json.WriteAmount("held", resolved ? 0 : attempt.HoldNanos);
+        json.WriteAmount("charge", resolved ? attempt.ChargeNanos : null);
+        json.WriteAmount("cost", resolved && admin ? attempt.CostNanos : null);
+        json.WriteOptional("provider_job_id", attempt.ProviderJobId);
+        WriteVerdict(json, record.Verdicts.GetValueOrDefault(attempt.Id));
+        json.WriteEndObject();
+    }
+
+    private static void WriteQuote(Utf8JsonWriter json, Attempt attempt)
+    {
+        using var quote = JsonDocument.Parse(attempt.QuoteJson);
+        json.WriteStartObject("quote");
+        foreach (var name in (string[])["kind", "expected", "upper_bound"])
+        {
+            json.WriteOptional(name, quote.RootElement.GetProperty(name).GetString());
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteVerdict(Utf8JsonWriter json, Verdict? verdict)
+    {
+        if (verdict is null)
+        {
+            json.WriteNull("verdict");
+            return;
+        }
+
+        json.WriteStartObject("verdict");
+        json.WriteString("result", verdict.Accepted ? "accepted" : "rejected");
+        json.WriteList("checks", verdict.Checks, (writer, check) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("check", check.Check);
+            writer.WriteString("result", check.Accepted ? "accepted" : "rejected");
+            writer.WriteOptional("detail", check.Detail);
+            writer.WriteEndObject();
+        });
+        json.WriteEndObject();
+    }
+
+    private static void WriteOutput(Utf8JsonWriter json, RenderRecord record, Output output)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", output.Id.ToString());
+        json.WriteNumber("attempt", record.Attempts.First(attempt => attempt.Id == output.Attempt).Number);
+        json.WriteString("media_type", output.MediaType);
+        json.WriteNumber("bytes", output.Bytes);
+        json.WriteOptional("width", output.WidthPixels);
+        json.WriteOptional("height", output.HeightPixels);
+        json.WriteOptional("length_milliseconds", output.LengthMilliseconds);
+        json.WriteString("sha256", output.Sha256);
+        json.WriteString("url", $"/api/v1/outputs/{output.Id}");
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Http.Json;
+
+namespace Rendermeter.Http.Wallets;
+
+/// <summary>A wallet as it is shown: its funds in the order in which they are spent.</summary>
+internal static class WalletJson
+{
+    public static void Write(Utf8JsonWriter json, WalletRecord wallet)
+    {
+        var balance = wallet.Funds.Sum(fund => fund.Balance);
+        var held = wallet.Funds.Sum(fund => fund.Held);
+        json.WriteStartObject();
+        json.WriteString("id", wallet.Id.ToString());
+        json.WriteString("org", wallet.Org.ToString());
+        json.WriteString("currency", wallet.Unit);
+        json.WriteAmount("balance", balance);
+        json.WriteAmount("held", held);
+        json.WriteAmount("in_doubt", wallet.InDoubtNanos);
+        json.WriteAmount("available", balance - held);
+        json.WriteList("funds", wallet.Funds, (writer, fund) => WriteFund(writer, wallet, fund));
+        json.WriteEndObject();
+    }
+
+    private static void WriteFund(Utf8JsonWriter json, WalletRecord wallet, Account fund)
+    {
+        var grant = fund.Kind == AccountKind.Grant;
+        json.WriteStartObject();
+        json.WriteString("id", fund.Kind == AccountKind.Fund ? wallet.Id.ToString() : fund.AccountId);
+        json.WriteString("category", fund.Kind == AccountKind.CreditLine ? "credit_line" : fund.Promotional ? "promo" : "paid");
+        json.WriteNumber("priority", fund.Priority);
+        json.WriteAmount("balance", fund.Balance);
+        json.WriteAmount("held", fund.Held);
+        json.WriteInstant("effective_at", grant ? fund.EffectiveAt : null);
+        json.WriteInstant("expires_at", fund.ExpiresAt);
+        json.WriteOptional("scope", fund.Scope == "*" ? null : fund.Scope);
+        json.WriteEndObject();
+    }
+}

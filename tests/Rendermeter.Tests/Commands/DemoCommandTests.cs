@@ -1,0 +1,152 @@
+using System.Text.Json;
+using Rendermeter.Engine.Verdicts.Media;
+using Rendermeter.Pricing.Amounts;
+
+namespace Rendermeter.Tests.Commands;
+
+public sealed class DemoCommandTests : IDisposable
+{
+    private readonly Cli _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task The_demo_plays_every_scene_and_its_figures_agree_with_the_bills()
+    {
+        var run = await _cli.Run("demo", "--once", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var demo = run.Json;
+        AssertBooksAgree(demo);
+        AssertEveryScene(demo);
+        AssertFiles(demo);
+        Assert.Equal(0, (await _cli.Run("wallets", "audit", "--data", "demo-data")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_demo_can_run_again_on_the_same_data_and_is_plain_in_a_pipe()
+    {
+        var first = await _cli.Run("demo", "--once");
+        var again = await _cli.Run("demo", "--once");
+
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        Assert.Equal((0, ""), (again.ExitCode, again.Error));
+        Assert.DoesNotContain('\e', again.Output);
+        Assert.Contains("The price on the page against the cost per accepted output", again.Output, StringComparison.Ordinal);
+        Assert.Contains("unconfirmed: the provider may have billed", again.Output, StringComparison.Ordinal);
+        Assert.Contains("0.000000000", again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_demo_that_was_killed_goes_on_and_its_books_agree()
+    {
+        using (var killed = _cli.Start("demo"))
+        {
+            for (var ended = 0; ended < 3; ended += await killed.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line.Contains(" USD ", StringComparison.Ordinal) ? 1 : 0)
+            {
+                Assert.False(killed.StandardOutput.EndOfStream);
+            }
+
+            killed.Kill();
+            await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var audit = await _cli.Run("wallets", "audit", "--data", "demo-data");
+        var again = await _cli.Run("demo", "--once", "--json");
+
+        Assert.Equal(0, audit.ExitCode);
+        Assert.Equal((0, ""), (again.ExitCode, again.Error));
+        Assert.All(List(again.Json, "bills"), bill => Assert.Equal("0.000000000", Text(bill, "difference")));
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_another_process_has_is_said()
+    {
+        await using var store = Storage.SqliteStore.Open(Path.Combine(_cli.Directory, "demo-data"), new Storage.StoreOptions(), TimeProvider.System);
+
+        var run = await _cli.Run("demo", "--once");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Single(run.Error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_made_is_wrong_usage()
+    {
+        _cli.Write("file", "");
+
+        var run = await _cli.Run("demo", "--once", "--data", "file/data");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--data", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Trim().Split('\n'));
+    }
+
+    private static void AssertBooksAgree(JsonElement demo)
+    {
+        Assert.True(demo.GetProperty("sound").GetBoolean());
+        Assert.Empty(demo.GetProperty("broken_invariants").EnumerateArray());
+        foreach (var bill in List(demo, "bills"))
+        {
+            Assert.Equal("0.000000000", Text(bill, "difference"));
+            Assert.Equal(Text(bill, "bill"), Text(bill, "books"));
+            Assert.Empty(bill.GetProperty("unmatched").EnumerateArray());
+        }
+
+        // On fresh data the renders of this run are all there are: what was charged for them is what the providers bill.
+        Assert.Equal(Sum(List(demo, "bills"), "bill"), Sum(List(demo, "renders"), "charged"));
+        Assert.Equal(Sum(List(demo, "models"), "charged"), Sum(List(demo, "renders"), "charged"));
+        Assert.Equal("0.000000000", Text(demo.GetProperty("wallet"), "held"));
+    }
+
+    private static void AssertEveryScene(JsonElement demo)
+    {
+        var renders = List(demo, "renders");
+        Assert.InRange(renders.Count, 25, 50);
+        Assert.Equal(["image", "speech", "video"], renders.Select(render => Text(render, "media")).Distinct().Order());
+        Assert.Equal(["sandbox-cheap", "sandbox-fast", "sandbox-fine"], renders.Select(render => Text(render, "provider")).Distinct().Order());
+
+        var refusal = demo.GetProperty("refusal");
+        Assert.Equal(("cap_spend", "0.080000000", "0.040000000"), (Text(refusal, "code"), Text(refusal, "needed"), Text(refusal, "left")));
+        Assert.NotNull(Text(refusal, "resets_at"));
+
+        Assert.Contains(List(demo, "failures"), failure => Text(failure, "state") == "free" && Text(failure, "charged") == "0.000000000");
+        Assert.Contains(List(demo, "failures"), failure => Text(failure, "outcome") == "provider_error" && Text(failure, "charged") == "0.120000000");
+        Assert.Contains(List(demo, "failovers"), move => (Text(move, "quoted_from"), Text(move, "quoted_to")) == ("0.040000000", "0.080000000"));
+        Assert.Contains(List(demo, "rejections"), rejection => Text(rejection, "charged") == "0.040000000");
+
+        var doubt = Assert.Single(List(demo, "in_doubt"));
+        Assert.Null(Text(doubt, "charged_while_in_doubt"));
+        Assert.Equal(("succeeded", "0.080000000"), (Text(doubt, "status"), Text(doubt, "charged")));
+        Assert.Contains(List(demo, "models"), row => Text(row, "model") == "sandbox-cheap/image" && Text(row, "list_price_per_output") == "0.040000000");
+    }
+
+    private void AssertFiles(JsonElement demo)
+    {
+        var folder = Path.Combine(_cli.Directory, "demo-output");
+        foreach (var render in List(demo, "renders"))
+        {
+            using var receipt = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, Text(render, "receipt")!)));
+            Assert.Equal(Text(render, "id"), Text(receipt.RootElement, "render"));
+            Assert.Equal(Text(render, "charged"), Text(receipt.RootElement, "charged"));
+            var files = render.GetProperty("files").EnumerateArray().Select(file => file.GetString()!).ToList();
+            Assert.Equal(render.GetProperty("accepted_outputs").GetInt32(), files.Count);
+            Assert.All(files, file => AssertDecodes(Path.Combine(folder, file)));
+        }
+    }
+
+    private static void AssertDecodes(string path)
+    {
+        using var file = File.OpenRead(path);
+        Assert.IsType<MediaReading.Decoded>(MediaReader.Read(file));
+        Assert.Contains(Path.GetExtension(path), (string[])[".png", ".avi", ".wav"]);
+    }
+
+    private static List<JsonElement> List(JsonElement element, string member) => [.. element.GetProperty(member).EnumerateArray()];
+
+    private static string? Text(JsonElement element, string member) => element.GetProperty(member).GetString();
+
+    private static Money Sum(List<JsonElement> elements, string member)
+        => elements.Select(element => Money.TryParse(Text(element, member), Currency.Usd, out var money) ? money : throw new InvalidOperationException(element.ToString()))
+            .Aggregate((left, right) => left + right);
+}
