@@ -231,7 +231,13 @@ internal sealed class SandboxVendor(
             return;
         }
 
-        var times = job.Request.Simulate switch { Misbehaviour.LoseWebhook => 0, Misbehaviour.RepeatWebhook => 3, _ => 1 };
+        var times = job.Request.Simulate switch
+        {
+            Misbehaviour.LoseWebhook => 0,
+            Misbehaviour.RepeatWebhook => 3,
+            Misbehaviour.None or Misbehaviour.Slow or Misbehaviour.FailFree or Misbehaviour.FailBilled or Misbehaviour.RefuseInput or Misbehaviour.RefuseOutput
+                or Misbehaviour.AcceptThenHang or Misbehaviour.DeliverTwice or Misbehaviour.WrongSize or Misbehaviour.Partial or Misbehaviour.Throttle => 1,
+        };
         var body = VendorJson.Of(job, job.Origin.AbsoluteUri.TrimEnd('/')).ToJsonString();
         for (var round = 0; round < times; round++)
         {
