@@ -122,10 +122,15 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
         var most = component.Most is { } each ? each * outputs : (Rational?)null;
         return facts.Number(name) is { } asked
             ? new QuantityReading(asked, Rational.One, false, most is { } bound ? Rational.Max(bound, asked) : null, false, true, $"{name} are known after the run; {asked} is what the request says")
-            : QuantityReading.Nothing(most is null
-                ? $"{name} are known after the run: they count nothing, and there is no bound"
-                : $"{name} are known after the run: they count nothing, and the bound takes {most}") with { MostEach = most };
+            : QuantityReading.Nothing(Unmeasured(name, most)) with { MostEach = most };
     }
+
+    private static string Unmeasured(string name, Rational? most) => most switch
+    {
+        null => $"{name} are known after the run: they count nothing, and there is no bound",
+        { IsZero: true } => $"{name} count when the provider reports some",
+        _ => $"{name} are known after the run: they count nothing, and the bound takes {most}",
+    };
 
     private QuantityReading? Counted(Component component)
     {
@@ -166,18 +171,17 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
         switch (formula)
         {
             case CountFormula.GptImage2:
-                if (facts.Value("quality") is not { } quality)
+                if (facts.Value("quality") is { } quality && CountFormulas.GptImage2(quality.Text, width.Ceiling(), height.Ceiling()) is { } tokens)
                 {
-                    missing.Add("quality");
-                    return null;
+                    return Rational.FromInteger(tokens);
                 }
 
-                return CountFormulas.GptImage2(quality.Text, width.Numerator, height.Numerator) is { } tokens
-                    ? Rational.FromInteger(tokens)
-                    : throw new InvalidOperationException($"gpt_image_2 has no quality {quality.Text}: the price file allows more than the formula knows");
+                // Either nothing was said, or the price file allows a quality that the formula does not know.
+                missing.Add("quality");
+                return null;
             case CountFormula.Seedance:
                 return Need("seconds") is [var seconds]
-                    ? Rational.FromInteger(CountFormulas.Seedance(width.Numerator, height.Numerator, seconds, facts.Number("input_seconds") ?? Rational.Zero))
+                    ? Rational.FromInteger(CountFormulas.Seedance(width.Ceiling(), height.Ceiling(), seconds, facts.Number("input_seconds") ?? Rational.Zero))
                     : null;
             default:
                 throw new UnreachableException();

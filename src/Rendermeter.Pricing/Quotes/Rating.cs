@@ -230,7 +230,7 @@ internal sealed class Rating
         Component component, LookupRow row, QuantityReading quantity, string unit, Rational rate, Rational billable, Rational exact)
     {
         var words = new StringBuilder();
-        if (component.Quantity.Name == "outputs")
+        if (component.Quantity.Name == "outputs" && quantity.Each == Rational.One)
         {
             words.Append(Words.Count(quantity.Outputs, Output));
         }
