@@ -7,7 +7,7 @@ namespace Rendermeter.Pricing.PriceBooks;
 /// <summary>Reads one component and checks it against the model's parameters.</summary>
 internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, Findings findings)
 {
-    private static readonly string[] Units =
+    internal static readonly string[] Units =
     [
         "image", "video", "clip", "output", "request", "megapixel", "tile", "step", "second", "minute", "hour", "character", "token", "frame",
         "credit", "adapter", "unit", "neuron", "iteration",

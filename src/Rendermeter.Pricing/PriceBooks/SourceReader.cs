@@ -60,7 +60,7 @@ internal static class SourceReader
 
         public SourceNode? Document()
         {
-            parser.MoveNext();
+            Next();
             Next();
             if (parser.Current is StreamEnd)
             {
@@ -152,6 +152,21 @@ internal static class SourceReader
             return new SourceNode.Mapping(members, start.Start.Line, start.Start.Column);
         }
 
-        private void Next() => parser.MoveNext();
+        private void Next()
+        {
+            try
+            {
+                if (parser.MoveNext())
+                {
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
+            {
+                // The parser answers some broken flow collections with these in place of its own exception.
+            }
+
+            throw new Refusal(parser.Current?.End ?? Mark.Empty, "#", "syntax", "not YAML: the file breaks off or a bracket is not closed");
+        }
     }
 }

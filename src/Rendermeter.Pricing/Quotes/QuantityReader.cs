@@ -122,10 +122,15 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
         var most = component.Most is { } each ? each * outputs : (Rational?)null;
         return facts.Number(name) is { } asked
             ? new QuantityReading(asked, Rational.One, false, most is { } bound ? Rational.Max(bound, asked) : null, false, true, $"{name} are known after the run; {asked} is what the request says")
-            : QuantityReading.Nothing(most is null
-                ? $"{name} are known after the run: they count nothing, and there is no bound"
-                : $"{name} are known after the run: they count nothing, and the bound takes {most}") with { MostEach = most };
+            : QuantityReading.Nothing(Unmeasured(name, most)) with { MostEach = most };
     }
+
+    private static string Unmeasured(string name, Rational? most) => most switch
+    {
+        null => $"{name} are known after the run: they count nothing, and there is no bound",
+        { IsZero: true } => $"{name} count when the provider reports some",
+        _ => $"{name} are known after the run: they count nothing, and the bound takes {most}",
+    };
 
     private QuantityReading? Counted(Component component)
     {

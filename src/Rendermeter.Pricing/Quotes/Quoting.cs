@@ -55,6 +55,8 @@ internal static class Quoting
                 request.Count == 1 ? line.Why : $"{line.Why}, {request.Count} renders"));
         }
 
+        // Where all of the price hangs on something that is not given, 0 is no bound.
+        upperBound = lines.Count == 0 && !rated.IsCertain ? null : upperBound;
         return new Quote(
             model.Name,
             request.At,

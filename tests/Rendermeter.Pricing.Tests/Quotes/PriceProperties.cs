@@ -1,0 +1,136 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Pricing.Tests.Quotes;
+
+/// <summary>What holds for every quantity, and not for the examples alone.</summary>
+public sealed class PriceProperties
+{
+    private static readonly string[] Models =
+    [
+        "sandbox-cheap/image", "sandbox-fast/image", "sandbox-fine/image", "fal/fal-ai/flux-1/dev", "deepinfra/black-forest-labs/FLUX-2-dev",
+        "cloudflare/@cf/black-forest-labs/flux-1-schnell", "openai/gpt-image-2", "google/gemini-3.1-flash-image",
+    ];
+
+    private static readonly Gen<Rational> Rationals =
+        from numerator in Gen.Choose(-1_000_000_000, 1_000_000_000)
+        from denominator in Gen.Choose(1, 1_000_000)
+        select Rational.FromFraction(numerator, denominator);
+
+    [Fact]
+    public void What_is_printed_reads_back_the_same()
+        => Prop.ForAll(Rationals.ToArbitrary(), value => Rational.TryParse(value.ToString(), out var read) && read == value).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Money_that_is_printed_reads_back_the_same()
+        => Prop.ForAll(Nanos().ToArbitrary(), nanos =>
+        {
+            var money = Money.FromNanos(nanos, Currency.Usd);
+            return Money.TryParse(money.ToString(), Currency.Usd, out var read) && read == money;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_hold_is_never_below_the_charge_nor_a_nano_unit_above()
+        => Prop.ForAll(Rationals.ToArbitrary(), exact =>
+        {
+            var charge = Money.FromExact(exact, Currency.Usd, NanoRounding.HalfEven).Nanos;
+            var hold = Money.FromExact(exact, Currency.Usd, NanoRounding.Ceiling).Nanos;
+            return hold >= charge && hold - charge <= 1;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Parts_of_a_split_sum_to_the_whole_and_differ_by_one_at_most()
+        => Prop.ForAll(Nanos().ToArbitrary(), Gen.Choose(1, 50).ToArbitrary(), (nanos, parts) =>
+        {
+            var split = Money.FromNanos(nanos, Currency.Usd).Split(parts).Select(part => part.Nanos).ToList();
+            return split.Sum() == nanos && split.Max() - split.Min() <= 1;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void The_order_of_independent_factors_does_not_matter()
+        => Prop.ForAll(Rationals.ToArbitrary(), Rationals.ToArbitrary(), Rationals.ToArbitrary(), (a, b, c) => a * b * c == c * (b * a) && (a + b) + c == a + (c + b))
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void More_never_costs_less()
+        => Prop.ForAll(Requests().ToArbitrary(), request =>
+        {
+            var more = request with { Parameters = request.Parameters.With("n", (int)(request.Parameters.TryGet("n", out var n) ? n.Number.Numerator : 1) + 1) };
+            var (less, greater) = (Ask.Quote(request), PriceBook.Embedded().Quote(more) as QuoteResult.Quoted);
+            return greater is null || greater.Quote.Expected >= less.Expected;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void An_upper_bound_covers_what_is_settled_and_an_exact_quote_is_what_is_settled()
+        => Prop.ForAll(Requests().ToArbitrary(), request =>
+        {
+            var quote = Ask.Quote(request);
+            var settled = Settling.Settle(PriceBook.Embedded(), new SettleRequest(quote.Price.Version, quote.Parameters, request.At, JobOutcome.Success, Prompt: request.Prompt));
+            return settled.Cost == quote.Expected && quote.UpperBound >= settled.Cost;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void The_same_question_gives_the_same_bytes()
+        => Prop.ForAll(Requests().ToArbitrary(), request =>
+            QuoteJson.ToText(Ask.Quote(request)) == QuoteJson.ToText(Ask.Quote(request with { Parameters = request.Parameters }))).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Splitting_a_job_changes_its_price_by_rounding_alone()
+        => Prop.ForAll(Gen.Choose(1, 4_000_000).ToArbitrary(), Gen.Choose(1, 4_000_000).ToArbitrary(), (a, b) =>
+        {
+            var whole = Characters(a + b);
+            var parts = Characters(a) + Characters(b);
+            return Math.Abs(whole.Nanos - parts.Nanos) <= 1;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Ten_times_the_rates_are_ten_times_the_price()
+        => Prop.ForAll(Gen.Choose(64, 4096).ToArbitrary(), Gen.Choose(64, 4096).ToArbitrary(), Gen.Choose(1, 999_999).ToArbitrary(), (width, height, rate) =>
+        {
+            var asked = ParameterSet.Empty.With("width", width).With("height", height).With("n", 3);
+            var one = Price($"0.{rate:D6}", asked);
+            var ten = Price(((Rational)rate / 100_000).ToString(), asked);
+            return ten.Nanos == one.Nanos * 10;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_discount_of_nothing_is_no_discount()
+        => Prop.ForAll(Rationals.ToArbitrary(), value =>
+            value * new Adjustments.Adjustment("none", Adjustments.AdjustmentKind.Percent, 0, []).Factor == value
+            && value * new Adjustments.Adjustment("none", Adjustments.AdjustmentKind.Multiply, 1, []).Factor == value).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void No_text_makes_the_reader_of_price_files_throw()
+        => Prop.ForAll(Mutations().ToArbitrary(), text =>
+        {
+            var findings = PriceCheck.Check("f", text);
+            return findings.Count <= PriceFinding.Most && findings.All(finding => finding.Code.Length > 0 && finding.Field.StartsWith('#'));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    private static Gen<long> Nanos() => from high in Gen.Choose(0, 999_999_999) from low in Gen.Choose(0, 999_999_999) select (high * 1_000_000_000L) + low;
+
+    private static Gen<QuoteRequest> Requests()
+        => from model in Gen.Elements(Models)
+           from n in Gen.Choose(1, 3)
+           from width in Gen.Choose(64, 128)
+           from height in Gen.Choose(64, 128)
+           from length in Gen.Choose(0, 400)
+           let priced = PriceBook.Embedded().Find(model)!
+           let sides = priced.Rule("size") is null && priced.Rule("width") is null ? ParameterSet.Empty : ParameterSet.Empty.With("width", width * 16).With("height", height * 16)
+           select new QuoteRequest(model, priced.Rule("n") is null ? sides : sides.With("n", n), Ask.At) { Prompt = new string('é', length) };
+
+    private static Gen<string> Mutations()
+        => from start in Gen.Choose(0, PriceBooks.PriceFile.Good.Length - 1)
+           from length in Gen.Choose(0, 40)
+           from insert in Gen.Elements("", "\n", "  ", ": ", "[", "]", "{", "}", "&a", "*a", "\"", "-", "null", "1e9", "-1", "\t", "?", "|", "\0", "é", "!!x ", "99999999999999999999", "#", "---\n")
+           let end = Math.Min(start + length, PriceBooks.PriceFile.Good.Length)
+           select PriceBooks.PriceFile.Good[..start] + insert + PriceBooks.PriceFile.Good[end..];
+
+    private static Money Characters(int characters) => Ask.Quote(new QuoteRequest("sandbox-fast/speech", ParameterSet.Empty.With("characters", characters), Ask.At)).Expected;
+
+    private static Money Price(string rate, ParameterSet asked)
+        => Assert.IsType<QuoteResult.Quoted>(PriceBook.Empty.With("f", PriceBooks.PriceFile.With("rate: 0.025", $"rate: {rate}")).Quote(new QuoteRequest("acme/draw", asked, Ask.At))).Quote.Expected;
+}
