@@ -138,7 +138,9 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
                 reader.Error("rate", "required", "a component has a rate or a table");
                 return null;
             case ({ } rate, null):
-                return MemberReader.NumberOf(rate, reader.Path("rate"), findings, negativeCode: "negative_price") is { } value ? LookupTable.Flat(value) : null;
+                return MemberReader.NumberOf(rate, reader.Path("rate"), findings, negativeCode: "negative_price") is { } value
+                    ? LookupTable.Flat(value)
+                    : null;
             case (null, not null):
                 return Table(reader, "table", "rate");
             default:
@@ -151,6 +153,7 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
     {
         var rows = new List<LookupRow>();
         var nodes = new List<SourceNode>();
+        var negativeCode = valueName == "rate" ? "negative_price" : "out_of_range";
         foreach (var (node, field) in reader.List(member))
         {
             var conditions = _conditions.Read(node, field, valueName);
@@ -163,13 +166,15 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
             {
                 row.Error(valueName, "required", $"a row has a {valueName}");
             }
-            else if (MemberReader.NumberOf(cell, row.Path(valueName), findings, negativeCode: valueName == "rate" ? "negative_price" : "out_of_range") is { } value)
+            else if (MemberReader.NumberOf(cell, row.Path(valueName), findings, negativeCode: negativeCode) is { } value)
             {
                 var next = new LookupRow(conditions, value);
                 var clash = rows.FindIndex(next.IsAmbiguousWith);
                 if (clash >= 0)
                 {
-                    findings.Error(node, field, "overlap", $"this row and the one in line {nodes[clash].Line} fit the same requests, and neither is the more specific");
+                    findings.Error(
+                        node, field, "overlap",
+                        $"this row and the one in line {nodes[clash].Line} fit the same requests, and neither is the more specific");
                 }
 
                 rows.Add(next);

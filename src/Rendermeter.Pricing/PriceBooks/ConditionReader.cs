@@ -24,7 +24,8 @@ internal sealed partial class ConditionReader(IReadOnlySet<string> parameters, F
             var path = reader.Path(key.Value);
             if (!parameters.Contains(key.Value))
             {
-                findings.Error(key, path, "unknown_reference", $"'{key.Value}' is no parameter of this model{Spelling.Hint(key.Value, [.. parameters, .. except])}");
+                var hint = Spelling.Hint(key.Value, [.. parameters, .. except]);
+                findings.Error(key, path, "unknown_reference", $"'{key.Value}' is no parameter of this model{hint}");
             }
             else if (Match(key.Value, value, path) is { } match)
             {

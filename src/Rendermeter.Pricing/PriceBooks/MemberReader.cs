@@ -39,7 +39,8 @@ internal sealed partial class MemberReader
             {
                 if (!known.Contains(key.Value, StringComparer.Ordinal))
                 {
-                    findings.Error(key, $"{field}/{key.Value}", "unknown_member", $"'{key.Value}' is not known here{Spelling.Hint(key.Value, known)}");
+                    var hint = Spelling.Hint(key.Value, known);
+                    findings.Error(key, $"{field}/{key.Value}", "unknown_member", $"'{key.Value}' is not known here{hint}");
                 }
             }
         }
@@ -197,7 +198,9 @@ internal sealed partial class MemberReader
                 findings.Error(node, field, "too_many_digits", $"{scalar.Value} has more than 12 digits before or after the point");
                 return null;
             default:
-                findings.Error(node, field, "number_format", $"'{scalar.Value}' is not a plain decimal such as 0.025: no exponent, separator, blank or currency mark");
+                findings.Error(
+                    node, field, "number_format",
+                    $"'{scalar.Value}' is not a plain decimal such as 0.025: no exponent, separator, blank or currency mark");
                 return null;
         }
     }

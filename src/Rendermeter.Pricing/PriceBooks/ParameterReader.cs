@@ -100,7 +100,7 @@ internal static class ParameterReader
             return ParameterKind.Number;
         }
 
-        var sample = (allowed ?? []).Append(fallback).OfType<string>().Select(ParameterValue.FromText).Select(value => value.Kind).Distinct().ToList();
+        var sample = (allowed ?? []).Append(fallback).OfType<string>().Select(text => ParameterValue.FromText(text).Kind).Distinct().ToList();
         return sample.Count == 1 ? sample[0] : ParameterKind.Label;
     }
 
@@ -111,7 +111,11 @@ internal static class ParameterReader
         var problem = rule.Name == "size"
             ? (ConditionReader.Size().IsMatch(text) ? null : $"'{text}' is no size such as 1024x1024")
             : ParameterCheck.Problem(rule, value)?.Detail;
-        problem ??= rule.Name == "size" && rule.Allowed is { } sold && !sold.Contains(text, StringComparer.Ordinal) ? "the default is not among the allowed sizes" : null;
+        if (rule.Name == "size" && rule.Allowed is { } sold && !sold.Contains(text, StringComparer.Ordinal))
+        {
+            problem ??= "it is not among the allowed sizes";
+        }
+
         if (problem is not null)
         {
             reader.Error("default", "default", $"the default would be refused: {problem}");

@@ -67,10 +67,12 @@ public sealed class PriceBook
         {
             return model.Version(pinned) is { } version
                 ? Quoting.Quote(model, version, request)
-                : new QuoteResult.NoPrice(model.Name, "no_price", $"{model.Name} has no price version {pinned}; it has {Words.And([.. model.Versions.Select(known => known.Name)])}");
+                : NoVersion(model, pinned);
         }
 
-        return model.VersionAt(request.At) is { } valid ? Quoting.Quote(model, valid, request) : NoPriceAt(model, DateOnly.FromDateTime(request.At.UtcDateTime));
+        return model.VersionAt(request.At) is { } valid
+            ? Quoting.Quote(model, valid, request)
+            : NoPriceAt(model, DateOnly.FromDateTime(request.At.UtcDateTime));
     }
 
     /// <summary>All models, by provider and name. Reads every file.</summary>
@@ -90,8 +92,7 @@ public sealed class PriceBook
     {
         var asked = model.Length > 200 ? model[..200] : model;
         return Models()
-            .Select(known => (known.Name, Distance: known.Aliases.Select(alias => $"{known.Provider}/{alias}").Append(known.Name).Append(known.Id)
-                .Min(name => Spelling.Distance(asked, name))))
+            .Select(known => (known.Name, Distance: Spellings(known).Min(name => Spelling.Distance(asked, name))))
             .OrderBy(pair => pair.Distance)
             .ThenBy(pair => pair.Name, StringComparer.Ordinal)
             .Take(count)
@@ -104,6 +105,9 @@ public sealed class PriceBook
         var name = ModelName.Parse(priceVersion);
         return Find(name) is { } model && name.Version is { } date && model.Version(date) is { } version ? (model, version) : null;
     }
+
+    private static IEnumerable<string> Spellings(PricedModel model)
+        => model.Aliases.Select(alias => $"{model.Provider}/{alias}").Append(model.Name).Append(model.Id);
 
     private PricedModel? Find(ModelName name) => ByProvider(name.Provider).GetValueOrDefault(name.Id);
 
@@ -145,6 +149,12 @@ public sealed class PriceBook
                 }
             }
         }
+    }
+
+    private static QuoteResult.NoPrice NoVersion(PricedModel model, string pinned)
+    {
+        var known = Words.And([.. model.Versions.Select(version => version.Name)]);
+        return new QuoteResult.NoPrice(model.Name, "no_price", $"{model.Name} has no price version {pinned}; it has {known}");
     }
 
     private static QuoteResult.NoPrice NoPriceAt(PricedModel model, DateOnly day)

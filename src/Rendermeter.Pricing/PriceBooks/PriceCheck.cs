@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
 
@@ -50,10 +49,18 @@ public static class PriceCheck
         }
     }
 
+    private static string Wanted(PriceExample example)
+        => example.Expected is null ? $"be refused as {example.Refused}" : $"cost {example.Expected}";
+
     private static string? Problem(PricedModel model, PriceVersion version, PriceExample example)
     {
         var at = new DateTimeOffset((version.EffectiveFrom ?? version.CheckedOn).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        var request = new QuoteRequest(model.Name, example.When, at) { Usage = example.Usage, Outcome = example.Outcome, Prompt = example.Prompt };
+        var request = new QuoteRequest(model.Name, example.When, at)
+        {
+            Usage = example.Usage,
+            Outcome = example.Outcome,
+            Prompt = example.Prompt,
+        };
         switch (Quoting.Quote(model, version, request))
         {
             case QuoteResult.Quoted { Quote: var quote }:
@@ -68,7 +75,7 @@ public static class PriceCheck
             case QuoteResult.Invalid { Errors: var errors }:
                 return errors.Any(error => error.Code == example.Refused)
                     ? null
-                    : string.Create(CultureInfo.InvariantCulture, $"is refused as {errors[0].Code} ({errors[0].Detail}), and should {(example.Expected is null ? $"be refused as {example.Refused}" : $"cost {example.Expected}")}");
+                    : $"is refused as {errors[0].Code} ({errors[0].Detail}), and should {Wanted(example)}";
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

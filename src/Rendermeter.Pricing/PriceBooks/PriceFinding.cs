@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rendermeter.Pricing.PriceBooks;
 
 /// <summary>Something wrong in a price file.</summary>
@@ -15,5 +17,5 @@ public sealed record PriceFinding(FindingSeverity Severity, string File, long Li
 
     /// <summary><c>fal.yaml:12:9: error number_format at #/models/0/…: …</c>.</summary>
     public override string ToString()
-        => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: {(Severity == FindingSeverity.Error ? "error" : "warning")} {Code} at {Field}: {Detail}");
+        => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: {SnakeCase.Of(Severity)} {Code} at {Field}: {Detail}");
 }

@@ -55,7 +55,7 @@ internal sealed class VersionReader(IReadOnlySet<string> parameters, Currency? c
         var money = CurrencyReader.Read(reader) ?? currency ?? default;
         var components = Components(reader);
         var version = new PriceVersion(
-            (from ?? checkedOn ?? default).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), checkedOn ?? default, source ?? "?", sourceKind ?? "?", money, components)
+            Day(from ?? checkedOn ?? default), checkedOn ?? default, source ?? "?", sourceKind ?? "?", money, components)
         {
             EffectiveFrom = from,
             EffectiveTo = to,
@@ -166,7 +166,7 @@ internal sealed class VersionReader(IReadOnlySet<string> parameters, Currency? c
             return null;
         }
 
-        var pairs = members.Members.Select(member => new KeyValuePair<string, string>(member.Key.Value, members.Text(member.Key.Value) ?? ""));
+        var pairs = members.Members.Select(member => KeyValuePair.Create(member.Key.Value, members.Text(member.Key.Value) ?? ""));
         switch (ParameterSet.FromPairs(pairs))
         {
             case ParseResult.Parsed parsed:
@@ -183,17 +183,22 @@ internal sealed class VersionReader(IReadOnlySet<string> parameters, Currency? c
     {
         var ordered = new List<PriceVersion>();
         var last = new List<PriceVersion>();
-        foreach (var group in versions.GroupBy(version => (version.EffectiveFrom, version.Name)).OrderBy(group => group.Key.EffectiveFrom ?? DateOnly.MinValue))
+        var groups = versions.GroupBy(version => (version.EffectiveFrom, version.Name));
+        foreach (var group in groups.OrderBy(group => group.Key.EffectiveFrom ?? DateOnly.MinValue))
         {
             var corrections = group.OrderBy(version => version.RecordedAt ?? DateTimeOffset.MinValue).ToList();
             for (var i = 0; i < corrections.Count; i++)
             {
                 if (i > 0 && (corrections[i].RecordedAt is not { } at || at == corrections[i - 1].RecordedAt))
                 {
-                    findings.Error(corrections[i].Line, 1, field, "overlap", $"this version and the one in line {corrections[i - 1].Line} begin on the same day; a correction says recorded_at, later than what it corrects");
+                    findings.Error(
+                        corrections[i].Line, 1, field, "overlap",
+                        $"this version and the one in line {corrections[i - 1].Line} begin on the same day; "
+                        + "a correction says recorded_at, later than what it corrects");
                 }
 
-                ordered.Add(i == 0 ? corrections[i] : corrections[i] with { Name = string.Create(CultureInfo.InvariantCulture, $"{corrections[i].Name}.{i + 1}") });
+                var name = i == 0 ? corrections[i].Name : string.Create(CultureInfo.InvariantCulture, $"{corrections[i].Name}.{i + 1}");
+                ordered.Add(corrections[i] with { Name = name });
             }
 
             last.Add(corrections[^1]);
@@ -204,14 +209,17 @@ internal sealed class VersionReader(IReadOnlySet<string> parameters, Currency? c
             var (before, after) = (last[i - 1], last[i]);
             if (after.EffectiveFrom is not { } from || before.EffectiveTo > from)
             {
-                findings.Error(after.Line, 1, field, "overlap", $"this version begins before the one in line {before.Line} ends ({before.EffectiveTo?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "it has no lower end either"})");
+                var ends = before.EffectiveTo is { } day ? Day(day) : "neither has a lower end";
+                findings.Error(after.Line, 1, field, "overlap", $"this version begins before the one in line {before.Line} ends ({ends})");
             }
             else if (before.EffectiveTo is { } to && to < from)
             {
-                findings.Warning(after.Line, field, "gap", $"from {to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} to {from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} there is no price");
+                findings.Warning(after.Line, field, "gap", $"from {Day(to)} to {Day(from)} there is no price");
             }
         }
 
         return ordered;
     }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

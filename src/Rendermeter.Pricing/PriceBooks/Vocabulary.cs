@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
 
@@ -10,25 +9,25 @@ internal static class Vocabulary
     /// <summary>No parameter is greater: twelve digits before the point.</summary>
     public static readonly Rational Greatest = 999_999_999_999;
 
-    private static readonly FrozenSet<string> WholeNumbers = new[]
+    private static readonly HashSet<string> WholeNumbers = new[]
     {
         "n", "width", "height", "steps", "characters", "input_images", "input_width", "input_height", "text_input_tokens",
         "image_input_tokens", "text_output_tokens", "thinking_tokens", "image_output_tokens", "audio_output_tokens", "video_output_tokens",
         "partial_images", "adapters",
-    }.ToFrozenSet(StringComparer.Ordinal);
+    }.ToHashSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Numbers = new[]
+    private static readonly HashSet<string> Numbers = new[]
     {
         "seconds", "fps", "input_seconds", "input_megapixels", "output_megapixels", "megapixels", "compute_seconds",
-    }.ToFrozenSet(StringComparer.Ordinal);
+    }.ToHashSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Labels = new[]
+    private static readonly HashSet<string> Labels = new[]
     {
         "size", "aspect_ratio", "quality", "resolution", "mode", "voice", "hardware", "tier",
-    }.ToFrozenSet(StringComparer.Ordinal);
+    }.ToHashSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Positive = new[] { "n", "width", "height", "input_width", "input_height" }
-        .ToFrozenSet(StringComparer.Ordinal);
+    private static readonly HashSet<string> Positive = new[] { "n", "width", "height", "input_width", "input_height" }
+        .ToHashSet(StringComparer.Ordinal);
 
     public static ParameterKind? KindOf(string name)
         => WholeNumbers.Contains(name) || Numbers.Contains(name) ? ParameterKind.Number

@@ -47,7 +47,7 @@ internal sealed partial class ParameterResolver
         var rule = _model.Rule(name) ?? Unnamed(name);
         if (rule is null)
         {
-            _errors.Add(FieldError.Of(Area, name, "unknown_parameter", $"{_model.Name} has no parameter {name}{Spelling.Hint(name, Names())}", value.Text));
+            Unknown(name, value);
             return;
         }
 
@@ -70,6 +70,12 @@ internal sealed partial class ParameterResolver
             : FieldError.Of(Area, sizeSide ? "size" : name, problem.Code, problem.Detail, value.Text, rule.Allowed));
     }
 
+    private void Unknown(string name, ParameterValue value)
+    {
+        var detail = $"{_model.Name} has no parameter {name}{Spelling.Hint(name, Names())}";
+        _errors.Add(FieldError.Of(Area, name, "unknown_parameter", detail, value.Text));
+    }
+
     private ParameterValue Replaced(ParameterRule rule, ParameterValue value)
     {
         if (!rule.As.TryGetValue(value.Text, out var replacement))
@@ -85,7 +91,7 @@ internal sealed partial class ParameterResolver
     {
         if (_model.Rule("size") is null && (_model.Rule("width") is null || _model.Rule("height") is null))
         {
-            _errors.Add(FieldError.Of(Area, "size", "unknown_parameter", $"{_model.Name} has no parameter size{Spelling.Hint("size", Names())}", value.Text));
+            Unknown("size", value);
             return;
         }
 
@@ -122,7 +128,7 @@ internal sealed partial class ParameterResolver
             {
                 FillInSize(rule);
             }
-            else if (_asked.Exists(item => item.Key == rule.Name) || _errors.Exists(error => error.Pointer.EndsWith("/" + rule.Name, StringComparison.Ordinal)))
+            else if (Has(rule.Name) || _errors.Exists(error => error.Pointer == $"#/{Area}/{rule.Name}"))
             {
                 continue;
             }

@@ -71,19 +71,25 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
         var name = component.Quantity.Name;
         if (facts.Number(name) is { } given)
         {
-            return component.Quantity.Scope == QuantityScope.Output ? QuantityReading.PerOutput(given, Outputs) : QuantityReading.PerJob(given);
+            return component.Quantity.Scope == QuantityScope.Output
+                ? QuantityReading.PerOutput(given, Outputs)
+                : QuantityReading.PerJob(given);
         }
 
         var hasInputs = facts.Number("input_images") is { Sign: > 0 };
         if (name == "input_megapixels" && (facts.Value("input_width") ?? facts.Value("input_height")) is not null)
         {
             return Need("input_width", "input_height") is [var width, var height]
-                ? QuantityReading.PerJob(width * height / component.Base * (facts.Number("input_images") ?? Rational.One), OneMegapixel(component.Base))
+                ? QuantityReading.PerJob(
+                    width * height / component.Base * (facts.Number("input_images") ?? Rational.One), OneMegapixel(component.Base))
                 : null;
         }
 
         return name == "image_input_tokens" && hasInputs
-            ? QuantityReading.Nothing("image_input_tokens depend on the input images and are not given: they count nothing") with { MostEach = component.Most }
+            ? QuantityReading.Nothing("image_input_tokens depend on the input images and are not given: they count nothing") with
+            {
+                MostEach = component.Most,
+            }
             : QuantityReading.Nothing(null, isCertain: true);
     }
 
@@ -121,7 +127,9 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
         var outputs = component.Quantity.Scope == QuantityScope.Output ? Outputs : Rational.One;
         var most = component.Most is { } each ? each * outputs : (Rational?)null;
         return facts.Number(name) is { } asked
-            ? new QuantityReading(asked, Rational.One, false, most is { } bound ? Rational.Max(bound, asked) : null, false, true, $"{name} are known after the run; {asked} is what the request says")
+            ? new QuantityReading(
+                asked, Rational.One, false, most is { } bound ? Rational.Max(bound, asked) : null, false, true,
+                $"{name} are known after the run; {asked} is what the request says")
             : QuantityReading.Nothing(Unmeasured(name, most)) with { MostEach = most };
     }
 
@@ -171,18 +179,18 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
         switch (formula)
         {
             case CountFormula.GptImage2:
-                if (facts.Value("quality") is not { } quality)
+                if (facts.Value("quality") is { } quality && CountFormulas.GptImage2(quality.Text, width.Ceiling(), height.Ceiling()) is { } tokens)
                 {
-                    missing.Add("quality");
-                    return null;
+                    return Rational.FromInteger(tokens);
                 }
 
-                return CountFormulas.GptImage2(quality.Text, width.Numerator, height.Numerator) is { } tokens
-                    ? Rational.FromInteger(tokens)
-                    : throw new InvalidOperationException($"gpt_image_2 has no quality {quality.Text}: the price file allows more than the formula knows");
+                // Either nothing was said, or the price file allows a quality that the formula does not know.
+                missing.Add("quality");
+                return null;
             case CountFormula.Seedance:
                 return Need("seconds") is [var seconds]
-                    ? Rational.FromInteger(CountFormulas.Seedance(width.Numerator, height.Numerator, seconds, facts.Number("input_seconds") ?? Rational.Zero))
+                    ? Rational.FromInteger(
+                        CountFormulas.Seedance(width.Ceiling(), height.Ceiling(), seconds, facts.Number("input_seconds") ?? Rational.Zero))
                     : null;
             default:
                 throw new UnreachableException();

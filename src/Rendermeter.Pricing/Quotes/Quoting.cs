@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 
@@ -12,7 +13,8 @@ internal static class Quoting
         var errors = resolved.Errors.Concat(UsageErrors(request.Usage)).ToList();
         if (request.Count is < 1 or > QuoteRequest.MaxCount)
         {
-            errors.Add(new FieldError("#/count", "out_of_range", $"count must be between 1 and {QuoteRequest.MaxCount}", request.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), null));
+            var given = request.Count.ToString(CultureInfo.InvariantCulture);
+            errors.Add(new FieldError("#/count", "out_of_range", $"count must be between 1 and {QuoteRequest.MaxCount}", given, null));
         }
 
         if (errors.Count > 0)
@@ -90,7 +92,8 @@ internal static class Quoting
             }
             else if (!Rates.Quantities.All.ContainsKey(name) && Vocabulary.KindOf(name) is null)
             {
-                yield return FieldError.Of("usage", name, "unknown_parameter", $"nothing is measured as {name}{Spelling.Hint(name, Rates.Quantities.All.Keys)}", value.Text);
+                var hint = Spelling.Hint(name, Rates.Quantities.All.Keys);
+                yield return FieldError.Of("usage", name, "unknown_parameter", $"nothing is measured as {name}{hint}", value.Text);
             }
         }
     }

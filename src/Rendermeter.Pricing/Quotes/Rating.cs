@@ -51,7 +51,8 @@ internal sealed class Rating
 
         foreach (var name in rating._missing.Distinct(StringComparer.Ordinal))
         {
-            rating._errors.Add(FieldError.Of("parameters", name, "required", $"the price of {model.Name} needs {name}", null, model.Rule(name)?.Allowed));
+            rating._errors.Add(
+                FieldError.Of("parameters", name, "required", $"the price of {model.Name} needs {name}", null, model.Rule(name)?.Allowed));
         }
 
         var errors = rating._errors.DistinctBy(error => (error.Pointer, error.Code)).Take(FieldError.Most).ToList();
@@ -194,7 +195,8 @@ internal sealed class Rating
     {
         if (adjustment.Kind == AdjustmentKind.Fixed)
         {
-            Place(new RatedLine(adjustment.Name, Rational.One, "request", adjustment.Value, adjustment.Value, adjustment.Value, "once a job", PolicyOf(null)));
+            var amount = adjustment.Value;
+            Place(new RatedLine(adjustment.Name, Rational.One, "request", amount, amount, amount, "once a job", PolicyOf(null)));
         }
         else
         {
@@ -212,10 +214,11 @@ internal sealed class Rating
     {
         var (name, sold) = table.Missing(_facts.Value);
         var given = _facts.Value(name);
+        var allowed = sold.Count == 0 ? null : sold;
         var words = name == "size" ? "" : name + " ";
         _errors.Add(given is { } value
-            ? FieldError.Of("parameters", name, "not_sold", $"{_model.Name} sells {words}{Words.And(sold)}" + (_facts.Value(name) is null ? "" : " with the other parameters as they are"), value.Text, sold.Count == 0 ? null : sold)
-            : FieldError.Of("parameters", name, "required", $"the price of {_model.Name} needs {name}", null, sold.Count == 0 ? null : sold));
+            ? FieldError.Of("parameters", name, "not_sold", $"{_model.Name} sells {words}{Words.And(sold)}", value.Text, allowed)
+            : FieldError.Of("parameters", name, "required", $"the price of {_model.Name} needs {name}", null, allowed));
     }
 
     private string Output => _model.Media switch
@@ -230,7 +233,7 @@ internal sealed class Rating
         Component component, LookupRow row, QuantityReading quantity, string unit, Rational rate, Rational billable, Rational exact)
     {
         var words = new StringBuilder();
-        if (component.Quantity.Name == "outputs")
+        if (component.Quantity.Name == "outputs" && quantity.Each == Rational.One)
         {
             words.Append(Words.Count(quantity.Outputs, Output));
         }
@@ -270,7 +273,10 @@ internal sealed class Rating
     private static void Steps(Component component, QuantityReading quantity, StringBuilder words)
     {
         var each = quantity.Each;
-        if (component.Round is { } round && !(round.Per == QuantityScope.Job && quantity.IsPerOutput) && round.Apply(each) is var rounded && rounded != each)
+        if (component.Round is { } round
+            && !(round.Per == QuantityScope.Job && quantity.IsPerOutput)
+            && round.Apply(each) is var rounded
+            && rounded != each)
         {
             words.Append(", rounded ").Append(round.Mode switch
             {

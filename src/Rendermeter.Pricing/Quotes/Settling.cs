@@ -29,6 +29,13 @@ public static class Settling
         var resolved = ParameterResolver.Resolve(model, request.Parameters);
         var facts = new Facts(resolved.All, Sane(request.ReportedUsage), Sane(request.Measured));
         var rated = Rating.Rate(model, version, facts, request.Outcome, request.Prompt);
+        if (rated.Errors.Count > 0)
+        {
+            // A report in words that the price does not know (another machine, another quality) proves nothing: what was asked stands.
+            facts = new Facts(resolved.All, null, null);
+            rated = Rating.Rate(model, version, facts, request.Outcome, request.Prompt);
+        }
+
         if (resolved.Errors.Concat(rated.Errors).FirstOrDefault() is { } error)
         {
             throw new ArgumentException($"{error.Pointer}: {error.Detail}", nameof(request));

@@ -11,7 +11,7 @@ public static class CountFormulas
     /// <summary>Output tokens of one gpt-image-2 picture.</summary>
     /// <remarks>https://community.openai.com/t/1382699; it gives all six published prices and four measured counts.</remarks>
     /// <param name="quality"><c>low</c>, <c>medium</c> or <c>high</c>; null is returned for another.</param>
-    /// <param name="widthPixels">1 or more.</param>
+    /// <param name="widthPixels">1 or more; a picture without area has no tokens.</param>
     /// <param name="heightPixels">1 or more.</param>
     public static BigInteger? GptImage2(string quality, BigInteger widthPixels, BigInteger heightPixels)
     {
@@ -19,6 +19,11 @@ public static class CountFormulas
         if (along is not { } longCells)
         {
             return null;
+        }
+
+        if (widthPixels.Sign <= 0 || heightPixels.Sign <= 0)
+        {
+            return BigInteger.Zero;
         }
 
         var longEdge = BigInteger.Max(widthPixels, heightPixels);

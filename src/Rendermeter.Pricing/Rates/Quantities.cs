@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Rendermeter.Pricing.Rates;
 
 /// <summary>The built-in quantities. A price that needs another one needs code here, a formula and its tests: there is no expression language.</summary>
@@ -12,7 +10,7 @@ public static class Quantities
     public const int TilePixels = 512;
 
     /// <summary>All quantities by name.</summary>
-    public static FrozenDictionary<string, Quantity> All { get; } = new[]
+    public static IReadOnlyDictionary<string, Quantity> All { get; } = new[]
     {
         Of("outputs", "", QuantityScope.Output, QuantitySource.Request),
         Of("requests", "request", QuantityScope.Job, QuantitySource.Request),
@@ -34,7 +32,7 @@ public static class Quantities
         Of("audio_output_tokens", "token", QuantityScope.Output, QuantitySource.Run),
         Of("video_output_tokens", "token", QuantityScope.Output, QuantitySource.Run),
         Of("compute_seconds", "second", QuantityScope.Job, QuantitySource.Run),
-    }.ToFrozenDictionary(quantity => quantity.Name, StringComparer.Ordinal);
+    }.ToDictionary(quantity => quantity.Name, StringComparer.Ordinal).AsReadOnly();
 
     private static Quantity Of(string name, string unit, QuantityScope scope, QuantitySource source, params IReadOnlyList<string>[] parameters)
         => new(name, unit, scope, source, parameters);

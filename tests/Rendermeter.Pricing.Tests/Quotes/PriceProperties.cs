@@ -110,6 +110,33 @@ public sealed class PriceProperties
             return findings.Count <= PriceFinding.Most && findings.All(finding => finding.Code.Length > 0 && finding.Field.StartsWith('#'));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
+    [Fact]
+    public void No_question_makes_the_book_throw_and_every_refusal_names_a_field()
+        => Prop.ForAll(Questions().ToArbitrary(), request => PriceBook.Embedded().Quote(request) switch
+        {
+            QuoteResult.Quoted { Quote: var quote } => quote.Expected.Nanos >= 0
+                && quote.Lines.Aggregate(Money.Zero(quote.Currency), (sum, line) => sum + line.Expected) == quote.Expected
+                && (quote.UpperBound is not { } bound || bound >= quote.Expected),
+            QuoteResult.Invalid { Errors: var errors } => errors.Count > 0 && errors.All(error => error.Pointer.StartsWith("#/", StringComparison.Ordinal)),
+            QuoteResult.NoPrice => true,
+            _ => false,
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    private static Gen<QuoteRequest> Questions()
+    {
+        var values = Gen.Elements("0", "1", "2", "4", "6", "8", "5.04", "-1", "64", "1024", "1536", "4096", "999999999999", "1000000000000", "0.0000001", "true", "false", "low", "high", "720p", "1080p", "4k", "1k", "1024x1024", "0x0", "batch", "l40s", "");
+        var names = Gen.Elements("n", "width", "height", "size", "seconds", "quality", "resolution", "audio", "steps", "tier", "characters", "input_images", "input_seconds", "input_megapixels", "output_megapixels", "hardware", "compute_seconds", "partial_images", "adapters", "image_output_tokens", "text_input_tokens", "thinking_tokens", "bogus");
+        var pairs = from name in names from value in values select KeyValuePair.Create(name, value);
+        var sets = Gen.ListOf(pairs).Select(list => ((ParseResult.Parsed)ParameterSet.FromPairs(list.DistinctBy(pair => pair.Key).Take(6))).Parameters);
+        return from model in Gen.Elements(PriceBook.Embedded().Models().Select(model => model.Name).ToArray())
+               from asked in sets
+               from usage in Gen.OneOf(Gen.Constant<ParameterSet?>(null), sets.Select(set => (ParameterSet?)set))
+               from outcome in Gen.Elements(Enum.GetValues<JobOutcome>())
+               from count in Gen.Elements(1, 3, 1_000_000)
+               from prompt in Gen.Elements(null, "", "a red kettle")
+               select new QuoteRequest(model, asked, Ask.At.AddMonths(-4)) { Usage = usage, Outcome = outcome, Count = count, Prompt = prompt };
+    }
+
     private static Gen<long> Nanos() => from high in Gen.Choose(0, 999_999_999) from low in Gen.Choose(0, 999_999_999) select (high * 1_000_000_000L) + low;
 
     private static Gen<QuoteRequest> Requests()

@@ -82,6 +82,13 @@ public sealed class QuoteTests
     }
 
     [Theory]
+    [InlineData("", "0.049152000")]
+    [InlineData("thinking_tokens=100", "0.049152000")]
+    [InlineData("thinking_tokens=5000", "0.060000000")]
+    public void What_only_the_run_decides_is_bounded_by_the_most_that_it_can_be(string pairs, string bound)
+        => Assert.Equal(bound, Assert.Single(Ask.Quote("google/gemini-3-pro-image", pairs).Lines, line => line.Component == "thinking").UpperBound.ToString());
+
+    [Theory]
     [InlineData(JobOutcome.Success, "0.080000000", QuoteKind.Exact)]
     [InlineData(JobOutcome.ProviderError, "0.000000000", QuoteKind.Exact)]
     [InlineData(JobOutcome.RefusedInput, "0.000000000", QuoteKind.Exact)]

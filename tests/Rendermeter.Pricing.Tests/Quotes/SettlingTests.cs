@@ -78,6 +78,12 @@ public sealed class SettlingTests
         => Assert.Equal("0.320000000", Settle(Image with { ReportedUsage = Ask.Parameters("n=-1") }).Cost.ToString());
 
     [Fact]
+    public void A_report_in_words_that_the_price_does_not_know_is_passed_over()
+        => Assert.Equal(
+            (Billing.Billed, "inferred", Basis.Request, "0.000975000"),
+            Facts(Settle(new SettleRequest("replicate/gpu@2026-08-21", Ask.Parameters("hardware=l40s compute_seconds=1"), Ask.At, JobOutcome.Success, ReportedUsage: Ask.Parameters("hardware=abacus")))));
+
+    [Fact]
     public void A_version_is_pinned_past_the_models_end()
         => Assert.Equal("0.800000000", Settle(new SettleRequest("openai/sora-2@2026-08-21", Ask.Parameters("seconds=8"), Ask.At.AddYears(1), JobOutcome.Success)).Cost.ToString());
 
