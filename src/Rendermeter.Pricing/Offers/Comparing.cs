@@ -23,13 +23,14 @@ public static class Comparing
             var dropped = request.DropUnknown ? Unknown(book, offer.Steps[0].Model, request.Parameters) : [];
             var parameters = dropped.Aggregate(request.Parameters, (set, name) => set.Without(name));
             var asked = new QuoteRequest(offer.Steps[0].Model, parameters, request.At) { Count = request.Count, Prompt = request.Prompt };
-            if (OfferQuoting.Quote(book, offer, asked) is OfferResult.Quoted { Quote: var quote })
+            var result = OfferQuoting.Quote(book, offer, asked);
+            if (result is OfferResult.Quoted { Quote: var quote })
             {
                 quoted.Add((quote, dropped));
             }
             else
             {
-                refused.Add(OfferQuoting.Quote(book, offer, asked));
+                refused.Add(result);
             }
         }
 
