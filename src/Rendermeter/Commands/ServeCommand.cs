@@ -25,13 +25,10 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var command = new Command(
+        var command = new CommandWithExample(
             "serve",
-            """
-            The gateway: quotes, renders, wallets and caps over HTTP, and the OpenAI dialect.
-
-            Example:  rendermeter serve --sandbox
-            """)
+            "The gateway: quotes, renders, wallets and caps over HTTP, and the OpenAI dialect.",
+            "rendermeter serve --sandbox")
         {
             Urls, Data, Sandbox, Prices, Database,
         };

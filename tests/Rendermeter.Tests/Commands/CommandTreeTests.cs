@@ -27,6 +27,7 @@ public sealed class CommandTreeTests : IDisposable
 
     [Theory]
     [InlineData("demo")]
+    [InlineData("serve")]
     [InlineData("quote")]
     [InlineData("prices", "list")]
     [InlineData("prices", "show")]

@@ -22,6 +22,7 @@ internal static class AdjustmentText
     {
         { Conversion: { } conversion } => $"to {conversion.To} at {string.Join(" or ", conversion.Rates.Select(rate => $"{rate.Worth} {PriceText.Conditions(rate.When)}".TrimEnd()))}",
         { Tiers: { } tiers } => $"{SnakeCase.Of(adjustment.Kind)} {string.Join("; ", RateRow.Of(tiers).Select(row => $"{row.Rate} {row.When}"))}",
+        { Kind: AdjustmentKind.Fixed } => $"fixed {adjustment.Value} per {SnakeCase.Of(adjustment.Per)}",
         _ => $"{SnakeCase.Of(adjustment.Kind)} {adjustment.Value}",
     };
 
