@@ -44,6 +44,10 @@ public sealed class CallbackTokens(byte[] secret)
         return true;
     }
 
+    /// <summary>True for text that decodes: the decoder itself throws for what is no base64url, and reads over white space.</summary>
+    private static bool IsToken(string text)
+        => text.Length == Base64Url.GetEncodedLength(SignedLength + SignatureLength) && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
+
     private byte[] Sign(string provider, ReadOnlySpan<byte> token)
         => HMACSHA256.HashData(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"callback:{provider}")), token);
 }
