@@ -64,6 +64,7 @@ public sealed class SqliteStore : IAsyncDisposable
     /// <exception cref="DataInUseException">Another process has it.</exception>
     /// <exception cref="DataUnwritableException">It cannot be written to.</exception>
     /// <exception cref="SchemaException">A newer version has written it.</exception>
+    /// <exception cref="InvalidDataException">Its secret is damaged, or missing beside its books.</exception>
     public static SqliteStore Open(string dataDirectory, StoreOptions options, TimeProvider time)
     {
         var directory = Path.GetFullPath(dataDirectory);
@@ -71,7 +72,7 @@ public sealed class SqliteStore : IAsyncDisposable
         SqliteDatabase? writer = null;
         try
         {
-            var secrets = SecretsFile.OpenOrCreate(directory);
+            var secrets = SecretsFile.OpenOrCreate(directory, booksExist: File.Exists(Path.Combine(directory, FileName)));
             writer = SqliteDatabase.OpenWriter(Path.Combine(directory, FileName));
             SqliteMigrator.Apply(writer, Migration.All("Sqlite"), time.GetUtcNow());
             return new SqliteStore(directory, held, secrets, writer, options, time);

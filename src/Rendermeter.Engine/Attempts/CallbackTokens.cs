@@ -32,15 +32,9 @@ public sealed class CallbackTokens(byte[] secret)
     {
         (org, attempt) = (default, default);
         Span<byte> token = stackalloc byte[SignedLength + SignatureLength];
-        if (text.Length > 128 || Base64Url.DecodeFromChars(text, token, out _, out var length) != System.Buffers.OperationStatus.Done || length != token.Length || token[0] != Version
+        if (!IsToken(text) || !Base64Url.TryDecodeFromChars(text, token, out var length) || length != token.Length || token[0] != Version
             || !CryptographicOperations.FixedTimeEquals(Sign(provider, token[..SignedLength]).AsSpan(0, SignatureLength), token[SignedLength..])
             || System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(token[33..]) < now.ToUnixTimeSeconds())
-        {
-            return false;
-        }
-
-        // The decoder reads over white space; a token has one spelling.
-        if (text.Length != Base64Url.GetEncodedLength(token.Length))
         {
             return false;
         }
@@ -49,6 +43,10 @@ public sealed class CallbackTokens(byte[] secret)
         attempt = new AttemptId(new Guid(token[17..33], bigEndian: true));
         return true;
     }
+
+    /// <summary>True for text that decodes: the decoder itself throws for what is no base64url, and reads over white space.</summary>
+    private static bool IsToken(string text)
+        => text.Length == Base64Url.GetEncodedLength(SignedLength + SignatureLength) && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
 
     private byte[] Sign(string provider, ReadOnlySpan<byte> token)
         => HMACSHA256.HashData(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"callback:{provider}")), token);

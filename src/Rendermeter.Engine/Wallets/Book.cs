@@ -10,6 +10,9 @@ namespace Rendermeter.Engine.Wallets;
 /// </summary>
 public sealed class Book(OrgId org)
 {
+    private readonly Dictionary<AttemptId, Attempt> _attempts = [];
+    private readonly Dictionary<RenderId, List<AttemptId>> _ofRender = [];
+
     /// <summary>Whose book it is.</summary>
     public OrgId Org { get; } = org;
 
@@ -29,7 +32,7 @@ public sealed class Book(OrgId org)
     public Dictionary<(CapId Cap, DateTimeOffset StartAt), CapBucket> Buckets { get; } = [];
 
     /// <summary>The attempts of every render that the commands name.</summary>
-    public Dictionary<AttemptId, Attempt> Attempts { get; } = [];
+    public IReadOnlyDictionary<AttemptId, Attempt> Attempts => _attempts;
 
     /// <summary>Their slices, in the order in which they are captured.</summary>
     public Dictionary<AttemptId, IReadOnlyList<HoldSlice>> Slices { get; } = [];
@@ -48,6 +51,24 @@ public sealed class Book(OrgId org)
 
     /// <summary>The references of top-ups that the commands name and that were booked before.</summary>
     public HashSet<string> TopUps { get; } = [];
+
+    /// <summary>The attempts of one render that are at hand.</summary>
+    public IEnumerable<Attempt> AttemptsOf(RenderId render)
+        => _ofRender.TryGetValue(render, out var ids) ? ids.Select(id => _attempts[id]) : [];
+
+    /// <summary>Adds an attempt, or replaces it by its newer state.</summary>
+    public void Put(Attempt attempt)
+    {
+        if (_attempts.TryAdd(attempt.Id, attempt))
+        {
+            // A batch has many renders, and each decision looks at one of them.
+            (_ofRender.TryGetValue(attempt.Render, out var ids) ? ids : _ofRender[attempt.Render] = []).Add(attempt.Id);
+        }
+        else
+        {
+            _attempts[attempt.Id] = attempt;
+        }
+    }
 
     /// <summary>Makes a decision visible to the next command of the same transaction.</summary>
     public void Apply(Draft draft)
@@ -70,7 +91,7 @@ public sealed class Book(OrgId org)
 
         foreach (var attempt in draft.Attempts.Values)
         {
-            Attempts[attempt.Id] = attempt;
+            Put(attempt);
         }
 
         foreach (var (attempt, slices) in draft.Slices)

@@ -36,6 +36,9 @@ public sealed record OpenBook(OrgId Org, string Name, ProjectId Project, string 
 /// <summary>Adds a key.</summary>
 public sealed record AddKey(OrgId Org, ApiKey Key) : Command<Done>(Org);
 
+/// <summary>Takes a key out of use, for good. Its first revocation stands.</summary>
+public sealed record RevokeKey(OrgId Org, ApiKey Key) : Command<Done>(Org);
+
 /// <summary>Adds money to the wallet. The same reference twice is one top-up.</summary>
 /// <param name="AmountNanos">1 to 1e18 nano-units.</param>
 public sealed record TopUp(OrgId Org, string Unit, long AmountNanos, string Reference) : Command<TopUpOutcome>(Org);

@@ -43,7 +43,7 @@ internal static class EventText
 
     public static EngineEvent RenderEnded(Render render, Book book)
     {
-        var attempts = book.Attempts.Values.Where(attempt => attempt.Render == render.Id).ToList();
+        var attempts = book.AttemptsOf(render.Id).ToList();
         return new EngineEvent($"render.{JsonNamingPolicy.SnakeCaseLower.ConvertName(render.End!.Status.ToString())}", render.Id, Attempt: null, Json(json =>
         {
             json.WriteString("model", render.Model);

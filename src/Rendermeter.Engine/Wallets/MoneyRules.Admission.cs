@@ -19,7 +19,7 @@ public static partial class MoneyRules
         }
 
         // A later attempt that was admitted before its process died is found, not admitted again.
-        if (book.Attempts.Values.FirstOrDefault(known => known.Render == admit.Draft.Render && known.Number == admit.Draft.Number) is { } known)
+        if (book.AttemptsOf(admit.Draft.Render).FirstOrDefault(known => known.Number == admit.Draft.Number) is { } known)
         {
             return new AdmitOutcome.Placed(known);
         }
@@ -84,7 +84,7 @@ public static partial class MoneyRules
         }
 
         var render = admit.NewRender ?? book.Renders[admit.Draft.Render];
-        var taken = book.Attempts.Values.Where(attempt => attempt.Render == render.Id)
+        var taken = book.AttemptsOf(render.Id)
             .Sum(attempt => attempt.State.IsResolved() ? attempt.ChargeNanos : attempt.HoldNanos);
         foreach (var (code, bound) in new[] { (RefusalCode.MaxCost, render.MaxCostNanos), (RefusalCode.Ceiling, render.CeilingNanos) })
         {
@@ -158,7 +158,7 @@ public static partial class MoneyRules
 
     /// <summary>True where another attempt of the same render has been counted in this cap already.</summary>
     private static bool HasPosted(Book book, Cap cap, Attempt attempt)
-        => book.Attempts.Values.Any(other => other.Render == attempt.Render && other.Id != attempt.Id
+        => book.AttemptsOf(attempt.Render).Any(other => other.Id != attempt.Id
             && book.AttemptCaps.TryGetValue(other.Id, out var parts) && parts.Any(part => part.Cap == cap.Id && part.Posted > 0));
 
     /// <summary>What one cap needs for an admission.</summary>

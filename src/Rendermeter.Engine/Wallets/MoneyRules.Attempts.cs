@@ -70,7 +70,7 @@ public static partial class MoneyRules
         }
 
         // A render has one accepted attempt: whoever comes second finds it decided.
-        if (judge.Verdict.Accepted && book.Attempts.Values.Any(other => other.Render == attempt.Render && other.Accepted == true))
+        if (judge.Verdict.Accepted && book.AttemptsOf(attempt.Render).Any(other => other.Accepted == true))
         {
             return Leave(attempt);
         }

@@ -27,6 +27,7 @@ public static partial class MoneyRules
             Conclude conclude => DecideConclude(book, draft, conclude),
             OpenBook open => DecideOpen(book, draft, open),
             AddKey add => DecideAddKey(draft, add),
+            RevokeKey revoke => DecideRevokeKey(draft, revoke),
             TopUp topUp => DecideTopUp(book, draft, topUp),
             PutCap put => DecidePutCap(draft, put),
             ReceiveHook hook => DecideHook(book, draft, hook),
@@ -74,6 +75,12 @@ public static partial class MoneyRules
     private static Done DecidePutCap(Draft draft, PutCap put)
     {
         draft.Caps.Add(put.Cap);
+        return new Done();
+    }
+
+    private static Done DecideRevokeKey(Draft draft, RevokeKey revoke)
+    {
+        draft.Keys.Add(revoke.Key with { RevokedAt = revoke.Key.RevokedAt ?? draft.Now });
         return new Done();
     }
 

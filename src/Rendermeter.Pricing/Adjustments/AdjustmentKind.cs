@@ -9,6 +9,9 @@ public enum AdjustmentKind
     /// <summary>Every rate so far grows by the value in percent; -30 is 30 % off.</summary>
     Percent,
 
-    /// <summary>The value is added once per job, as a line of its own.</summary>
+    /// <summary>The value is added, as a line of its own, once per job or per output.</summary>
     Fixed,
+
+    /// <summary>Everything so far is converted into another currency.</summary>
+    Convert,
 }

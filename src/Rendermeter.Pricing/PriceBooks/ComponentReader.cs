@@ -10,10 +10,10 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
     internal static readonly string[] Units =
     [
         "image", "video", "clip", "output", "request", "megapixel", "tile", "step", "second", "minute", "hour", "character", "token", "frame",
-        "credit", "adapter", "unit", "neuron", "iteration",
+        "credit", "adapter", "unit", "neuron", "iteration", "segment",
     ];
 
-    private readonly ConditionReader _conditions = new(parameters, findings);
+    private ConditionReader _conditions = new(parameters, findings);
 
     public Component? Read(SourceNode node, string field)
     {
@@ -22,9 +22,13 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
             return null;
         }
 
+        var known = reader.Get("cascade") is null ? parameters : parameters.Union([Cascade.StepInput, Cascade.StepOutput]).ToHashSet(StringComparer.Ordinal);
+        _conditions = new ConditionReader(known, findings);
         var name = reader.Identifier("name", Name());
         var quantity = QuantityOf(reader);
         var rates = Rates(reader);
+        var (tiers, curve, range, cascade) =
+            (TierReader.Read(reader, parameters, "rate"), CurveReader.Read(reader, parameters), Range(reader), CascadeOf(reader));
         var (minimum, maximum) = (reader.Object("minimum", PriceFileMembers.Minimum), reader.Object("maximum", PriceFileMembers.Maximum));
         reader.Text("note");
         if (minimum is not null && minimum.Get("quantity") is null && minimum.Get("charge") is null)
@@ -39,11 +43,21 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
             Base = reader.PositiveNumber("base") ?? Quantities.DefaultMegapixelBase,
             Times = Times(reader),
             Factor = reader.Number("factor") ?? Rational.One,
+            Plus = reader.Number("plus") ?? Rational.Zero,
+            Counting = reader.Enum<CharacterCounting>("counting") ?? CharacterCounting.Codepoint,
             Counts = reader.Get("counts") is null ? null : Table(reader, "counts", "count"),
+            CountsOf = CountsOf(reader),
+            Less = Less(reader),
             Formula = reader.Enum<CountFormula>("formula"),
             Adds = Adds(reader),
             Round = Round(reader),
             MinimumQuantity = minimum?.Number("quantity"),
+            MinimumOf = Of(minimum),
+            MaximumOf = Of(maximum),
+            Tiers = tiers,
+            Curve = curve,
+            Range = range,
+            Cascade = cascade,
             MinimumCharge = minimum?.Number("charge"),
             MaximumQuantity = maximum?.Number("quantity"),
             Free = Free(reader),
@@ -54,6 +68,11 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
             Outcomes = OutcomeReader.Read(reader),
         };
         CheckAgainstQuantity(component, reader, quantity);
+        if (reader.Flag("allow_non_monotone") != true && !findings.HasErrors && Monotony.Problem(component) is { } problem)
+        {
+            reader.Error(component.Curve is null ? "table" : "curve", "not_monotone", $"{problem}; allow_non_monotone: true says that it is so");
+        }
+
         return component;
     }
 
@@ -67,6 +86,21 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
         if (quantity is null)
         {
             return;
+        }
+
+        if ((quantity.Name == "step_megapixels") && component.Cascade is null)
+        {
+            reader.Error("quantity", "unknown_reference", "step_megapixels belong to a cascade");
+        }
+
+        if (reader.Get("counting") is not null && quantity.Name != "characters")
+        {
+            reader.Error("counting", "conflict", "only characters are counted by a rule");
+        }
+
+        if (component.Tiers is { Per: QuantityScope.Output } && (component.Round is { Per: QuantityScope.Job } || component.Free is { Per: QuantityScope.Job }))
+        {
+            reader.Error("tiers", "conflict", "tiers of each output go with rounding and allowance of each output");
         }
 
         if (quantity.Parameters.Count > 0 && !quantity.Parameters.Any(names => names.All(parameters.Contains)))
@@ -96,7 +130,7 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
     private static string[] Needed(CountFormula formula) => formula switch
     {
         CountFormula.GptImage2 => ["quality", "width", "height"],
-        CountFormula.Seedance => ["width", "height", "seconds"],
+        CountFormula.Seedance or CountFormula.SeedancePlain => ["width", "height", "seconds"],
     };
 
     private static Quantity? QuantityOf(MemberReader reader)
@@ -132,20 +166,30 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
 
     private LookupTable? Rates(MemberReader reader)
     {
+        string[] others = ["tiers", "curve", "range"];
+        var forms = others.Append("rate").Append("table").Where(member => reader.Get(member) is not null).ToList();
+        if (forms.Count > 1)
+        {
+            reader.Error(forms[1], "conflict", $"a component has one of rate, table, tiers, curve and range, not {Words.And(forms)}");
+            return null;
+        }
+
+        if (forms.Count == 1 && others.Contains(forms[0], StringComparer.Ordinal))
+        {
+            return LookupTable.Flat(Rational.One);
+        }
+
         switch (reader.Get("rate"), reader.Get("table"))
         {
             case (null, null):
-                reader.Error("rate", "required", "a component has a rate or a table");
+                reader.Error("rate", "required", "a component has a rate, a table, tiers, a curve or a range");
                 return null;
             case ({ } rate, null):
                 return MemberReader.NumberOf(rate, reader.Path("rate"), findings, negativeCode: "negative_price") is { } value
                     ? LookupTable.Flat(value)
                     : null;
-            case (null, not null):
-                return Table(reader, "table", "rate");
             default:
-                reader.Error("table", "conflict", "a component has a rate or a table, not both");
-                return null;
+                return Table(reader, "table", "rate");
         }
     }
 
@@ -188,6 +232,93 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
         }
 
         return new LookupTable(rows);
+    }
+
+    private string? Of(MemberReader? limit)
+    {
+        var of = limit?.Text("of");
+        if (of is not null && !parameters.Contains(of))
+        {
+            limit!.Error("of", "unknown_reference", $"'{of}' is no parameter of this model{Spelling.Hint(of, parameters)}");
+        }
+
+        return of;
+    }
+
+    private string? CountsOf(MemberReader reader)
+    {
+        var of = reader.Text("counts_of");
+        if (of is not null && reader.Get("counts") is null)
+        {
+            reader.Error("counts_of", "conflict", "counts_of says what one count is of: it goes with counts");
+        }
+
+        return of is null || parameters.Contains(of) ? of : Unknown();
+
+        string? Unknown()
+        {
+            reader.Error("counts_of", "unknown_reference", $"'{of}' is no parameter of this model{Spelling.Hint(of, parameters)}");
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<string> Less(MemberReader reader)
+    {
+        var less = reader.Texts("less");
+        foreach (var name in less.Where(name => !Quantities.All.ContainsKey(name)))
+        {
+            reader.Error("less", "unknown_quantity", $"'{name}' is no quantity{Spelling.Hint(name, Quantities.All.Keys)}");
+        }
+
+        return less;
+    }
+
+    private static PriceRange? Range(MemberReader reader)
+    {
+        if (reader.Object("range", PriceFileMembers.PriceRange) is not { } range)
+        {
+            return null;
+        }
+
+        range.Required("minimum");
+        range.Required("expected");
+        var (minimum, expected, maximum) = (Price("minimum"), Price("expected"), Price("maximum"));
+        if (minimum > expected || expected > maximum)
+        {
+            range.Error("expected", "range", "minimum, expected and maximum ascend");
+        }
+
+        return minimum is { } least && expected is { } usual ? new PriceRange(least, usual, maximum) : null;
+
+        Rational? Price(string name) => range.Number(name, negativeCode: "negative_price");
+    }
+
+    private Cascade? CascadeOf(MemberReader reader)
+    {
+        if (reader.Object("cascade", PriceFileMembers.Cascade) is not { } cascade)
+        {
+            return null;
+        }
+
+        cascade.Required("by");
+        cascade.Required("step");
+        var (by, step) = (cascade.Text("by"), cascade.PositiveNumber("step"));
+        if (by is not null && !parameters.Contains(by))
+        {
+            cascade.Error("by", "unknown_reference", $"'{by}' is no parameter of this model{Spelling.Hint(by, parameters)}");
+        }
+
+        if (step <= 1)
+        {
+            cascade.Error("step", "out_of_range", "a step makes the edge longer: it is above 1");
+        }
+
+        if (!parameters.Contains("input_megapixels") && !(parameters.Contains("input_width") && parameters.Contains("input_height")))
+        {
+            cascade.Error("by", "unknown_reference", "a cascade needs input_megapixels, or input_width and input_height, under parameters");
+        }
+
+        return by is not null && step is { } edge ? new Cascade(by, edge) : null;
     }
 
     private List<string> Times(MemberReader reader)

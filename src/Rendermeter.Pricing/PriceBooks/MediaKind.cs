@@ -18,6 +18,9 @@ public enum MediaKind
     /// <summary>Other sound.</summary>
     Sound,
 
+    /// <summary>Text out of sound or pictures.</summary>
+    Transcript,
+
     /// <summary>Bodies in space: meshes, splats.</summary>
     Mesh,
 

@@ -8,6 +8,9 @@ namespace Rendermeter.Pricing.PriceBooks;
 /// <param name="Source">Where it is said; null: nowhere in particular.</param>
 public sealed record OutcomePolicy(Billing Billing, string Evidence, string? Source)
 {
+    /// <summary>Set where the price itself is only a range, so that nothing but the provider's bill says what is owed.</summary>
+    internal Rates.PriceRange? Range { get; init; }
+
     /// <summary>What holds for an outcome that a file does not name: success is billed, partial partial, all else unknown.</summary>
     public static OutcomePolicy Unsaid(JobOutcome outcome) => outcome switch
     {

@@ -54,12 +54,14 @@ public static class PriceCheck
 
     private static string? Problem(PricedModel model, PriceVersion version, PriceExample example)
     {
-        var at = new DateTimeOffset((version.EffectiveFrom ?? version.CheckedOn).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var at = example.At ?? new DateTimeOffset((version.EffectiveFrom ?? version.CheckedOn).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         var request = new QuoteRequest(model.Name, example.When, at)
         {
             Usage = example.Usage,
             Outcome = example.Outcome,
             Prompt = example.Prompt,
+            StartedAt = example.StartedAt,
+            CompletedAt = example.CompletedAt,
         };
         switch (Quoting.Quote(model, version, request))
         {
@@ -69,9 +71,14 @@ public static class PriceCheck
                     return $"costs {quote.Expected}, and should be refused as {example.Refused}";
                 }
 
-                return Money.TryParse(example.Expected, quote.Currency, out var expected) && expected == quote.Expected
+                if (!Money.TryParse(example.Expected, quote.Currency, out var expected) || expected != quote.Expected)
+                {
+                    return $"costs {quote.Expected}, and should cost {example.Expected}";
+                }
+
+                return example.Bound is null || (Money.TryParse(example.Bound, quote.Currency, out var bound) && bound == quote.UpperBound)
                     ? null
-                    : $"costs {quote.Expected}, and should cost {example.Expected}";
+                    : $"has the bound {quote.UpperBound?.ToString() ?? "none"}, and should have {example.Bound}";
             case QuoteResult.Invalid { Errors: var errors }:
                 return errors.Any(error => error.Code == example.Refused)
                     ? null

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Pricing.PriceBooks;
@@ -6,6 +7,8 @@ namespace Rendermeter.Pricing.PriceBooks;
 /// <summary>Reads one price file. With an error in it there are no prices, only findings.</summary>
 internal static partial class PriceFileReader
 {
+    private static readonly HashSet<string> PlanNames = ["plan"];
+
     public static ProviderPrices? Read(string text, Findings findings)
     {
         if (SourceReader.Read(text, findings) is not { } root || MemberReader.Of(root, "#", findings, PriceFileMembers.File) is not { } file)
@@ -22,6 +25,8 @@ internal static partial class PriceFileReader
         file.Required("models");
         var currency = CurrencyReader.Read(file);
         var outcomes = OutcomeReader.Read(file);
+        var plans = PlanReader.Read(file);
+        var worth = new AdjustmentReader(PlanNames, plans, findings).Worth(file);
         var models = new List<PricedModel>();
         var names = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (node, field) in file.List("models"))
@@ -31,7 +36,7 @@ internal static partial class PriceFileReader
                 continue;
             }
 
-            var model = Model(reader, provider ?? "?", outcomes, currency);
+            var model = Model(reader, provider ?? "?", outcomes, currency, plans);
             foreach (var name in model.Aliases.Prepend(model.Id))
             {
                 if (!names.TryAdd(name, node.Line) && name != "?")
@@ -40,21 +45,28 @@ internal static partial class PriceFileReader
                 }
             }
 
-            models.Add(model);
+            models.Add(worth is null ? model : model with { Versions = [.. model.Versions.Select(version => Worth(version, worth))] });
         }
 
-        return findings.HasErrors ? null : new ProviderPrices(provider!, models);
+        return findings.HasErrors ? null : new ProviderPrices(provider!, models, plans);
     }
 
     private static PricedModel Model(
-        MemberReader reader, string provider, Dictionary<JobOutcome, OutcomePolicy> fileOutcomes, Amounts.Currency? currency)
+        MemberReader reader, string provider, Dictionary<JobOutcome, OutcomePolicy> fileOutcomes, Amounts.Currency? currency,
+        IReadOnlyList<PricePlan> plans)
     {
         var id = reader.Identifier("model", ModelName());
         var aliases = reader.Texts("aliases");
         reader.Required("media");
         var parameters = ParameterReader.Read(reader);
+        if (plans.Count > 0 && !parameters.Any(rule => rule.Name == "plan"))
+        {
+            // Every model of a seller with plans can be asked for on one; without it the price stays in the seller's credits.
+            parameters = [.. parameters, PlanRule(plans)];
+        }
+
         var outcomes = OutcomeReader.Read(reader);
-        var versions = new VersionReader(Known(parameters), currency, reader.Findings).Read(reader);
+        var versions = new VersionReader(Known(parameters), currency, plans, reader.Findings).Read(reader);
         return new PricedModel(provider, id ?? "?", reader.Enum<MediaKind>("media") ?? default)
         {
             Aliases = aliases,
@@ -67,6 +79,15 @@ internal static partial class PriceFileReader
         };
     }
 
+    /// <summary>Prices in the file's credits end in money, unless a version converts by itself.</summary>
+    private static PriceVersion Worth(PriceVersion version, Adjustment worth)
+        => version.Currency.IsCredit && !version.Adjustments.Any(adjustment => adjustment.Kind == AdjustmentKind.Convert)
+            ? version with { Adjustments = [.. version.Adjustments, worth] }
+            : version;
+
+    private static ParameterRule PlanRule(IReadOnlyList<PricePlan> plans)
+        => new("plan", ParameterKind.Label) { Allowed = [.. plans.Select(plan => plan.Name).Distinct(StringComparer.Ordinal)] };
+
     /// <summary>The names that conditions and quantities may use: what is declared, and what follows from it.</summary>
     private static HashSet<string> Known(IReadOnlyList<ParameterRule> parameters)
     {
@@ -78,7 +99,12 @@ internal static partial class PriceFileReader
 
         if (known.Contains("width") && known.Contains("height"))
         {
-            known.UnionWith(["size", "pixels", "megapixels"]);
+            known.UnionWith(["size", "pixels", "megapixels", "long_edge", "short_edge"]);
+        }
+
+        if (known.Contains("input_width") && known.Contains("input_height"))
+        {
+            known.Add("input_megapixels");
         }
 
         return known;

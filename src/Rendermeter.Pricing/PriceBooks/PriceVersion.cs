@@ -26,6 +26,9 @@ public sealed record PriceVersion(
     /// <summary>The adjustments, in the order in which they apply.</summary>
     public IReadOnlyList<Adjustment> Adjustments { get; init; } = [];
 
+    /// <summary>The usage field in which the provider says what a job cost; null: none.</summary>
+    public CostReport? Reports { get; init; }
+
     /// <summary>The worked examples.</summary>
     public IReadOnlyList<PriceExample> Examples { get; init; } = [];
 

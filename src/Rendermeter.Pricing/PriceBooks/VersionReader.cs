@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
 using Rendermeter.Pricing.Rates;
@@ -7,7 +6,7 @@ using Rendermeter.Pricing.Rates;
 namespace Rendermeter.Pricing.PriceBooks;
 
 /// <summary>Reads a model's versions, names them and sets them in order.</summary>
-internal sealed class VersionReader(IReadOnlySet<string> parameters, Currency? currency, Findings findings)
+internal sealed class VersionReader(IReadOnlySet<string> parameters, Currency? currency, IReadOnlyList<PricePlan> plans, Findings findings)
 {
     public IReadOnlyList<PriceVersion> Read(MemberReader model)
     {
@@ -60,7 +59,9 @@ internal sealed class VersionReader(IReadOnlySet<string> parameters, Currency? c
             EffectiveFrom = from,
             EffectiveTo = to,
             RecordedAt = reader.Instant("recorded_at"),
-            Adjustments = Adjustments(reader),
+            Adjustments = new AdjustmentReader(parameters, plans, findings).Read(
+                reader, components.Select(component => component.Name).ToHashSet(StringComparer.Ordinal), money),
+            Reports = Reports(reader, money),
             Examples = Examples(reader),
             Notes = reader.Texts("notes"),
             Line = node.Line,
@@ -97,36 +98,16 @@ internal sealed class VersionReader(IReadOnlySet<string> parameters, Currency? c
         return components;
     }
 
-    private List<Adjustment> Adjustments(MemberReader reader)
+    private static CostReport? Reports(MemberReader version, Currency currency)
     {
-        var adjustments = new List<Adjustment>();
-        var conditions = new ConditionReader(parameters, findings);
-        foreach (var (node, field) in reader.List("adjustments"))
+        if (version.Object("reports", PriceFileMembers.Reports) is not { } reader)
         {
-            if (MemberReader.Of(node, field, findings, PriceFileMembers.Adjustment) is not { } adjustment)
-            {
-                continue;
-            }
-
-            adjustment.Required("kind");
-            adjustment.Required("value");
-            var name = adjustment.Identifier("name", ComponentReader.Name());
-            var kind = adjustment.Enum<AdjustmentKind>("kind");
-            var value = adjustment.Number("value", allowSign: kind == AdjustmentKind.Percent);
-            if (value < -100)
-            {
-                adjustment.Error("value", "out_of_range", "nothing is more than 100 percent off");
-            }
-
-            IReadOnlyList<KeyValuePair<string, ParameterMatch>> when =
-                adjustment.Get("when") is { } match ? conditions.Read(match, adjustment.Path("when")) : [];
-            if (name is not null && kind is { } known && value is { } amount)
-            {
-                adjustments.Add(new Adjustment(name, known, amount, when));
-            }
+            return null;
         }
 
-        return adjustments;
+        var name = reader.Identifier("name", ComponentReader.Name());
+        var per = reader.Get("per") is null ? Rational.One : reader.PositiveNumber("per");
+        return name is not null && per is { } units ? new CostReport(name, units, CurrencyReader.Read(reader) ?? currency) : null;
     }
 
     private List<PriceExample> Examples(MemberReader reader)
@@ -153,7 +134,13 @@ internal sealed class VersionReader(IReadOnlySet<string> parameters, Currency? c
                 example.Text("prompt"),
                 expected,
                 refused,
-                node.Line));
+                node.Line)
+            {
+                Bound = example.Text("bound"),
+                At = example.Instant("at"),
+                StartedAt = example.Instant("started_at"),
+                CompletedAt = example.Instant("completed_at"),
+            });
         }
 
         return examples;

@@ -13,17 +13,19 @@ internal static class Vocabulary
     {
         "n", "width", "height", "steps", "characters", "input_images", "input_width", "input_height", "text_input_tokens",
         "image_input_tokens", "text_output_tokens", "thinking_tokens", "image_output_tokens", "audio_output_tokens", "video_output_tokens",
-        "partial_images", "adapters",
+        "partial_images", "adapters", "frames", "input_frames", "training_steps", "training_images", "segments", "cached_text_input_tokens",
+        "cached_image_input_tokens",
+        "audio_input_tokens", "status_checks", "retrievals", "queries",
     }.ToHashSet(StringComparer.Ordinal);
 
     private static readonly HashSet<string> Numbers = new[]
     {
-        "seconds", "fps", "input_seconds", "input_megapixels", "output_megapixels", "megapixels", "compute_seconds",
+        "seconds", "fps", "input_seconds", "input_fps", "input_megapixels", "output_megapixels", "megapixels", "compute_seconds", "commitment", "scale",
     }.ToHashSet(StringComparer.Ordinal);
 
     private static readonly HashSet<string> Labels = new[]
     {
-        "size", "aspect_ratio", "quality", "resolution", "mode", "voice", "hardware", "tier",
+        "size", "aspect_ratio", "quality", "resolution", "mode", "voice", "hardware", "tier", "plan", "region",
     }.ToHashSet(StringComparer.Ordinal);
 
     private static readonly HashSet<string> Positive = new[] { "n", "width", "height", "input_width", "input_height" }

@@ -1,4 +1,5 @@
 using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Rates;
 
 namespace Rendermeter.Pricing.Quotes;
 
@@ -22,6 +23,23 @@ internal sealed class Facts(ParameterSet asked, ParameterSet? reported, Paramete
         }
 
         return value;
+    }
+
+    /// <summary>Sets a figure that holds for one step of a cascade.</summary>
+    public void Set(string name, Rational value) => _values[name] = ParameterValue.FromNumber(value);
+
+    /// <summary>Whether all conditions hold.</summary>
+    public bool Fit(IReadOnlyList<KeyValuePair<string, ParameterMatch>> when)
+    {
+        foreach (var (name, match) in when)
+        {
+            if (!match.Fits(Value(name)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>A number, reported or measured before asked for; null where there is none.</summary>
@@ -66,7 +84,12 @@ internal sealed class Facts(ParameterSet asked, ParameterSet? reported, Paramete
             return ParameterValue.FromNumber(Rational.One);
         }
 
-        if (name is not ("size" or "pixels" or "megapixels") || !asked.TryGet("width", out var width) || !asked.TryGet("height", out var height))
+        if (name == "input_megapixels" && asked.TryGet("input_width", out var inputWidth) && asked.TryGet("input_height", out var inputHeight))
+        {
+            return ParameterValue.FromNumber(inputWidth.Number * inputHeight.Number / 1_000_000);
+        }
+
+        if (name is not ("size" or "pixels" or "megapixels" or "long_edge" or "short_edge") || !asked.TryGet("width", out var width) || !asked.TryGet("height", out var height))
         {
             return null;
         }
@@ -74,6 +97,8 @@ internal sealed class Facts(ParameterSet asked, ParameterSet? reported, Paramete
         return name switch
         {
             "size" => ParameterValue.FromLabel($"{width.Text}x{height.Text}"),
+            "long_edge" => ParameterValue.FromNumber(Rational.Max(width.Number, height.Number)),
+            "short_edge" => ParameterValue.FromNumber(Rational.Min(width.Number, height.Number)),
             "pixels" => ParameterValue.FromNumber(width.Number * height.Number),
             _ => ParameterValue.FromNumber(width.Number * height.Number / 1_000_000),
         };

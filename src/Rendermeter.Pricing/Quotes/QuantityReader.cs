@@ -13,6 +13,8 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
 
     private Rational Outputs => facts.Number("n") ?? Rational.One;
 
+    private Rational InputSeconds => facts.Number("input_seconds") ?? Rational.Zero;
+
     public QuantityReading? Read(Component component)
     {
         var name = component.Quantity.Name;
@@ -21,7 +23,7 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
             QuantitySource.Request => FromRequest(component),
             QuantitySource.Inputs => FromInputs(component),
             QuantitySource.Prompt when facts.Number(name) is { } given => QuantityReading.PerJob(given),
-            QuantitySource.Prompt => FromPrompt(name),
+            QuantitySource.Prompt => FromPrompt(name, component.Counting),
             QuantitySource.Run => FromRun(component),
         };
     }
@@ -40,12 +42,38 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
                 return Need("width", "height") is [var width, var height]
                     ? QuantityReading.PerOutput(Tiles(width) * Tiles(height), Outputs)
                     : null;
-            case "seconds" or "steps":
+            case "frames":
+                return Frames();
+            case "step_megapixels":
+                return Need(Cascade.StepOutput) is [var made] ? QuantityReading.PerJob(made) : null;
+            case "training_steps" or "training_images":
+                return Need(component.Quantity.Name) is [var total] ? QuantityReading.PerJob(total) : null;
+            case "seconds" or "steps" or "segments":
                 return Need(component.Quantity.Name) is [var each] ? QuantityReading.PerOutput(each, Outputs) : null;
             default:
                 throw new UnreachableException($"no reading of {component.Quantity.Name}");
         }
     }
+
+    private QuantityReading? Frames()
+    {
+        if (facts.Used("frames") is { } used)
+        {
+            return QuantityReading.PerJob(used);
+        }
+
+        if (facts.Number("frames") is { } given)
+        {
+            return QuantityReading.PerOutput(given, Outputs);
+        }
+
+        return Need("seconds", "fps") is [var seconds, var fps] ? QuantityReading.PerOutput(seconds * fps, Outputs) : null;
+    }
+
+    /// <summary>Of the picture that goes in, in 1,000,000 pixels; null, and noted as missing, where nothing says it.</summary>
+    public Rational? InputMegapixels()
+        => facts.Number("input_megapixels") is { } given ? given
+            : Need("input_width", "input_height") is [var width, var height] ? width * height / Quantities.DefaultMegapixelBase : null;
 
     private QuantityReading? Megapixels(Rational pixelsEach)
     {
@@ -76,6 +104,18 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
                 : QuantityReading.PerJob(given);
         }
 
+        if (name == "input_frames" && (facts.Value("input_seconds") ?? facts.Value("input_fps")) is not null)
+        {
+            return Need("input_seconds", "input_fps") is [var seconds, var fps] ? QuantityReading.PerJob(seconds * fps) : null;
+        }
+
+        if (name == "input_tiles" && (facts.Value("input_width") ?? facts.Value("input_height")) is not null)
+        {
+            return Need("input_width", "input_height") is [var across, var down]
+                ? QuantityReading.PerJob(Tiles(across) * Tiles(down) * (facts.Number("input_images") ?? Rational.One))
+                : null;
+        }
+
         var hasInputs = facts.Number("input_images") is { Sign: > 0 };
         if (name == "input_megapixels" && (facts.Value("input_width") ?? facts.Value("input_height")) is not null)
         {
@@ -93,7 +133,7 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
             : QuantityReading.Nothing(null, isCertain: true);
     }
 
-    private QuantityReading FromPrompt(string name)
+    private QuantityReading FromPrompt(string name, CharacterCounting counting)
     {
         if (prompt is null)
         {
@@ -102,7 +142,7 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
 
         if (name == "characters")
         {
-            return QuantityReading.PerJob(CodePoints(prompt), "a character is a Unicode code point");
+            return QuantityReading.PerJob(Characters.Count(prompt, counting), Characters.Rule(counting));
         }
 
         var bytes = Encoding.UTF8.GetByteCount(prompt);
@@ -119,7 +159,7 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
             return QuantityReading.PerJob(used);
         }
 
-        if (component.Counts is not null || component.Formula is not null)
+        if ((component.Counts is not null || component.Formula is not null) && (component.CountsOf is not { } of || facts.Number(of) is not null))
         {
             return Counted(component);
         }
@@ -150,7 +190,7 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
                 return null;
             }
 
-            each = row.Value;
+            each = component.CountsOf is { } of ? row.Value * facts.Number(of)!.Value : row.Value;
         }
         else if (Formula(component.Formula!.Value) is { } count)
         {
@@ -189,8 +229,11 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
                 return null;
             case CountFormula.Seedance:
                 return Need("seconds") is [var seconds]
-                    ? Rational.FromInteger(
-                        CountFormulas.Seedance(width.Ceiling(), height.Ceiling(), seconds, facts.Number("input_seconds") ?? Rational.Zero))
+                    ? Rational.FromInteger(CountFormulas.Seedance(width.Ceiling(), height.Ceiling(), seconds, InputSeconds))
+                    : null;
+            case CountFormula.SeedancePlain:
+                return Need("seconds") is [var clip]
+                    ? Rational.FromInteger(CountFormulas.SeedancePlain(width.Ceiling(), height.Ceiling(), clip, InputSeconds))
                     : null;
             default:
                 throw new UnreachableException();
@@ -198,17 +241,6 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
     }
 
     private static Rational Tiles(Rational pixels) => Rational.FromInteger((pixels / Quantities.TilePixels).Ceiling());
-
-    private static int CodePoints(string text)
-    {
-        var count = 0;
-        foreach (var _ in text.EnumerateRunes())
-        {
-            count++;
-        }
-
-        return count;
-    }
 
     private Rational[]? Need(params string[] names)
     {

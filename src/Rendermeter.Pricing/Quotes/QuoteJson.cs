@@ -65,6 +65,7 @@ public static class QuoteJson
                 AdjustmentKind.Multiply => "multiply",
                 AdjustmentKind.Percent => "percent",
                 AdjustmentKind.Fixed => "fixed",
+                AdjustmentKind.Convert => "convert",
             });
             writer.WriteString("value", adjustment.Value.ToString());
             writer.WriteEndObject();

@@ -21,6 +21,15 @@ public sealed record QuoteRequest(string Model, ParameterSet Parameters, DateTim
     /// </summary>
     public ParameterSet? Usage { get; init; }
 
+    /// <summary>When the job began to run, for windows that this decides; default null: not known yet.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When the job ended, for windows that this decides; default null: not known yet.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>Answer as the book knew it at this instant: what was recorded later is not seen. Default null: all that is recorded.</summary>
+    public DateTimeOffset? AsKnownAt { get; init; }
+
     /// <summary>The prompt, for prices that depend on its length; default null: not given.</summary>
     public string? Prompt { get; init; }
 }

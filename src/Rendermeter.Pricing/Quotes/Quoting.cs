@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 
@@ -10,7 +11,7 @@ internal static class Quoting
     public static QuoteResult Quote(PricedModel model, PriceVersion version, QuoteRequest request)
     {
         var resolved = ParameterResolver.Resolve(model, request.Parameters);
-        var errors = resolved.Errors.Concat(UsageErrors(request.Usage)).ToList();
+        var errors = resolved.Errors.Concat(UsageErrors(request.Usage, version.Reports)).ToList();
         if (request.Count is < 1 or > QuoteRequest.MaxCount)
         {
             var given = request.Count.ToString(CultureInfo.InvariantCulture);
@@ -23,7 +24,8 @@ internal static class Quoting
         }
 
         var facts = new Facts(resolved.All, request.Usage, null);
-        var rated = Rating.Rate(model, version, facts, request.Outcome, request.Prompt);
+        var rated = Rating.Rate(
+            model, version, facts, new Moments(request.At, request.StartedAt, request.CompletedAt), request.Outcome, request.Prompt);
         if (rated.Errors.Count > 0)
         {
             return new QuoteResult.Invalid(rated.Errors);
@@ -42,7 +44,7 @@ internal static class Quoting
 
     private static Quote Rounded(PricedModel model, PriceVersion version, QuoteRequest request, ResolvedParameters resolved, Rated rated)
     {
-        var currency = version.Currency;
+        var currency = rated.Currency;
         var lines = new List<QuoteLine>(rated.Lines.Count);
         var (expected, upperBound) = (Money.Zero(currency), (Money?)Money.Zero(currency));
         foreach (var line in rated.Lines)
@@ -55,6 +57,11 @@ internal static class Quoting
             lines.Add(new QuoteLine(
                 line.Component, line.Quantity * request.Count, line.Unit, line.Rate, line.Exact * request.Count, lineExpected, lineBound,
                 request.Count == 1 ? line.Why : $"{line.Why}, {request.Count} renders"));
+        }
+
+        if (version.Reports?.Read(request.Usage) is { } reported)
+        {
+            return AsReported(model, version, request, resolved, rated, lines, reported);
         }
 
         // Where all of the price hangs on something that is not given, 0 is no bound.
@@ -74,11 +81,33 @@ internal static class Quoting
             Reference(model, version));
     }
 
+    /// <summary>The provider said what the job cost: the lines explain it, and one more makes up the difference.</summary>
+    private static Quote AsReported(
+        PricedModel model, PriceVersion version, QuoteRequest request, ResolvedParameters resolved, Rated rated, List<QuoteLine> lines, Money reported)
+    {
+        if (reported.Currency != rated.Currency)
+        {
+            lines.Clear();
+        }
+
+        var total = reported * request.Count;
+        var difference = lines.Aggregate(total, (left, line) => left - line.Expected);
+        if (!difference.IsZero || lines.Count == 0)
+        {
+            var exact = difference.ToRational();
+            lines.Add(new QuoteLine(Settling.DifferenceComponent, Rational.One, "adjustment", exact, exact, difference, difference, $"{version.Reports!.Name} wins over the rates"));
+        }
+
+        return new Quote(
+            model.Name, request.At, resolved.Asked, resolved.Defaults, QuoteKind.Exact, reported.Currency, total, total, lines, rated.Adjustments,
+            [.. resolved.Assumptions, $"the provider reports its cost as {version.Reports!.Name}", .. version.Notes], Reference(model, version));
+    }
+
     public static PriceReference Reference(PricedModel model, PriceVersion version)
         => new($"{model.Name}@{version.Name}", version.EffectiveFrom, version.CheckedOn, version.Source, version.SourceKind);
 
     /// <summary>Numbers of 0 or more under known names. Labels may be reported too, for example the hardware that a job ran on.</summary>
-    private static IEnumerable<FieldError> UsageErrors(ParameterSet? usage)
+    private static IEnumerable<FieldError> UsageErrors(ParameterSet? usage, CostReport? reports)
     {
         foreach (var (name, value) in usage ?? ParameterSet.Empty)
         {
@@ -90,7 +119,7 @@ internal static class Quoting
             {
                 yield return FieldError.Of("usage", name, "type", $"{name} must be a number", value.Text);
             }
-            else if (!Rates.Quantities.All.ContainsKey(name) && Vocabulary.KindOf(name) is null)
+            else if (!Rates.Quantities.All.ContainsKey(name) && Vocabulary.KindOf(name) is null && name != reports?.Name)
             {
                 var hint = Spelling.Hint(name, Rates.Quantities.All.Keys);
                 yield return FieldError.Of("usage", name, "unknown_parameter", $"nothing is measured as {name}{hint}", value.Text);

@@ -1,3 +1,5 @@
+using Rendermeter.Pricing.Amounts;
+
 namespace Rendermeter.Pricing.Quotes;
 
 /// <summary>A job, rated on one price version.</summary>
@@ -6,4 +8,5 @@ internal sealed record Rated(
     IReadOnlyList<AppliedAdjustment> Adjustments,
     IReadOnlyList<string> Assumptions,
     IReadOnlyList<FieldError> Errors,
-    bool IsCertain);
+    bool IsCertain,
+    Currency Currency);

@@ -7,5 +7,8 @@ namespace Rendermeter.Pricing.Quotes;
 internal sealed record RatedLine(
     string Component, Rational Quantity, string Unit, Rational Rate, Rational Exact, Rational? Bound, string Why, OutcomePolicy Policy)
 {
-    public RatedLine Times(Rational factor) => this with { Rate = Rate * factor, Exact = Exact * factor, Bound = Bound * factor };
+    public RatedLine Times(Rational factor) => Times(factor, factor);
+
+    public RatedLine Times(Rational factor, Rational boundFactor)
+        => this with { Rate = Rate * factor, Exact = Exact * factor, Bound = Bound * boundFactor };
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
@@ -10,45 +9,36 @@ namespace Rendermeter.Pricing.Quotes;
 internal sealed class Rating
 {
     private readonly PricedModel _model;
-    private readonly PriceVersion _version;
     private readonly Facts _facts;
     private readonly JobOutcome _outcome;
     private readonly QuantityReader _quantities;
     private readonly List<string> _missing = [];
     private readonly List<RatedLine> _lines = [];
-    private readonly List<AppliedAdjustment> _adjustments = [];
     private readonly List<string> _assumptions = [];
     private readonly List<FieldError> _errors = [];
     private bool _isCertain = true;
 
-    private Rating(PricedModel model, PriceVersion version, Facts facts, JobOutcome outcome, string? prompt)
+    private Rating(PricedModel model, Facts facts, JobOutcome outcome, string? prompt)
     {
         _model = model;
-        _version = version;
         _facts = facts;
         _outcome = outcome;
         _quantities = new QuantityReader(facts, prompt, _missing);
     }
 
-    public static Rated Rate(PricedModel model, PriceVersion version, Facts facts, JobOutcome outcome, string? prompt)
+    public static Rated Rate(PricedModel model, PriceVersion version, Facts facts, Moments moments, JobOutcome outcome, string? prompt)
     {
-        var rating = new Rating(model, version, facts, outcome, prompt);
+        var rating = new Rating(model, facts, outcome, prompt);
         foreach (var component in version.Components)
         {
             if (rating.Applies(component))
             {
-                rating.Add(component);
+                rating.AddSteps(component);
             }
         }
 
-        foreach (var adjustment in version.Adjustments)
-        {
-            if (rating.Fits(adjustment.When))
-            {
-                rating.Adjust(adjustment);
-            }
-        }
-
+        var adjusting = new Adjusting(model, facts, moments, rating._lines, rating._assumptions, rating._errors, rating.Fee);
+        adjusting.Apply(version);
         foreach (var name in rating._missing.Distinct(StringComparer.Ordinal))
         {
             rating._errors.Add(
@@ -56,23 +46,43 @@ internal sealed class Rating
         }
 
         var errors = rating._errors.DistinctBy(error => (error.Pointer, error.Code)).Take(FieldError.Most).ToList();
-        return new Rated(rating._lines, rating._adjustments, [.. rating._assumptions.Distinct(StringComparer.Ordinal)], errors, rating._isCertain);
+        var certain = rating._isCertain && adjusting.IsCertain;
+        return new Rated(
+            rating._lines, adjusting.Applied, [.. rating._assumptions.Distinct(StringComparer.Ordinal)], errors, certain, adjusting.Currency);
     }
 
     private bool Applies(Component component)
-        => (component.UnlessReported is not { } name || !_facts.HasUsed(name)) && Fits(component.When);
+        => (component.UnlessReported is not { } name || !_facts.HasUsed(name)) && (component.Cascade is not null || _facts.Fit(component.When));
 
-    private bool Fits(IReadOnlyList<KeyValuePair<string, ParameterMatch>> when)
+    /// <summary>Once, or once for each step of a cascade.</summary>
+    private void AddSteps(Component component)
     {
-        foreach (var (name, match) in when)
+        if (component.Cascade is not { } cascade)
         {
-            if (!match.Fits(_facts.Value(name)))
-            {
-                return false;
-            }
+            Add(component);
+            return;
         }
 
-        return true;
+        var (factor, input) = (_facts.Number(cascade.By), _quantities.InputMegapixels());
+        if (factor is null)
+        {
+            _missing.Add(cascade.By);
+        }
+
+        if (factor is not { } edge || input is not { } megapixels)
+        {
+            return;
+        }
+
+        foreach (var (before, after) in cascade.Steps(megapixels, edge))
+        {
+            _facts.Set(Cascade.StepInput, before);
+            _facts.Set(Cascade.StepOutput, after);
+            if (_facts.Fit(component.When))
+            {
+                Add(component);
+            }
+        }
     }
 
     private void Add(Component component)
@@ -82,13 +92,7 @@ internal sealed class Rating
             NotSold(counts);
         }
 
-        if (component.Rates.Find(_facts.Value) is not { } row)
-        {
-            NotSold(component.Rates);
-            return;
-        }
-
-        if (_quantities.Read(component) is not { } reading || Scaled(component, reading) is not { } quantity)
+        if (Row(component) is not { } row || _quantities.Read(component) is not { } reading || Scaled(component, reading) is not { } quantity)
         {
             return;
         }
@@ -104,11 +108,61 @@ internal sealed class Rating
             return;
         }
 
+        if (component.MinimumOf is { } least && _facts.Number(least) is null)
+        {
+            _missing.Add(least);
+            return;
+        }
+
         Bill(component, row, quantity);
+    }
+
+    /// <summary>The row whose rate counts; null, with an error, where there is none.</summary>
+    private LookupRow? Row(Component component)
+    {
+        if (component.Range is { } range)
+        {
+            return new LookupRow([], range.Expected);
+        }
+
+        if (component.Curve is not { } curve)
+        {
+            var row = component.Rates.Find(_facts.Value);
+            if (row is null)
+            {
+                NotSold(component.Rates);
+            }
+
+            return row;
+        }
+
+        if (_facts.Number(curve.Of) is not { } at)
+        {
+            _missing.Add(curve.Of);
+            return null;
+        }
+
+        if (curve.Find(at) is not { } rate)
+        {
+            var detail = $"{_model.Name} sells {curve.Of} from {curve.Points[0].At} to {curve.Points[^1].At}";
+            _errors.Add(FieldError.Of("parameters", curve.Of, "not_sold", detail, at.ToString()));
+            return null;
+        }
+
+        return new LookupRow([], rate);
     }
 
     private QuantityReading? Scaled(Component component, QuantityReading reading)
     {
+        foreach (var name in component.Less)
+        {
+            if (reading.IsGiven && _facts.Number(name) is { } within)
+            {
+                var each = Rational.Max(Rational.Zero, reading.Each - (within / reading.Outputs));
+                reading = reading with { Each = each, MostEach = reading.IsCertain ? each : reading.MostEach };
+            }
+        }
+
         var factor = component.Factor;
         foreach (var name in component.Times)
         {
@@ -121,21 +175,59 @@ internal sealed class Rating
             factor *= number;
         }
 
-        return factor == Rational.One ? reading : reading with { Each = reading.Each * factor, MostEach = reading.MostEach * factor };
+        if (factor == Rational.One && component.Plus.IsZero)
+        {
+            return reading;
+        }
+
+        // A reported total has its first frame in it already.
+        var plus = reading.IsPerOutput || !reading.IsCertain ? component.Plus : Rational.Zero;
+        return reading with { Each = (reading.Each * factor) + plus, MostEach = (reading.MostEach * factor) + plus };
     }
 
     private void Bill(Component component, LookupRow row, QuantityReading quantity)
     {
         var rate = row.Value / component.Per;
-        var billable = Billable(component, quantity, quantity.Each);
-        var exact = Amount(component, billable, rate);
-        var bound = quantity.MostEach is { } most ? Amount(component, Billable(component, quantity, most), rate) : (Rational?)null;
-        var unit = component.Unit ?? (component.Quantity.Unit.Length > 0 ? component.Quantity.Unit : Output);
-        var why = Why(component, row, quantity, unit, rate, billable, exact);
-        Place(new RatedLine(component.Name, billable, unit, rate, exact, bound, why, PolicyOf(component)));
+        var (each, billable) = Billable(component, quantity, quantity.Each);
+        var charge = Charge(component, each, billable, rate, isBound: false);
+        var exact = component.MinimumCharge is { } least ? Rational.Max(charge, least) : charge;
+        var unit = component.Unit ?? (component.Quantity.Unit.Length > 0 ? component.Quantity.Unit : LineWords.Output(_model.Media));
+        var why = LineWords.Why(component, row, quantity, unit, LineWords.Output(_model.Media), billable, charge, _facts);
+        var lineRate = component.Tiers is not null && !billable.IsZero ? charge / billable : rate;
+        var line = new RatedLine(component.Name, billable, unit, lineRate, exact, Bound(component, quantity, rate), why, PolicyOf(component));
+        if (component.Range is { } range)
+        {
+            line = line with { Policy = OnlyTheBill(range, line) };
+        }
+
+        Place(line);
     }
 
-    private static Rational Billable(Component component, QuantityReading quantity, Rational each)
+    private Rational? Bound(Component component, QuantityReading quantity, Rational rate)
+    {
+        if (quantity.MostEach is not { } most || component.Range is { Maximum: null })
+        {
+            return null;
+        }
+
+        var (each, billable) = Billable(component, quantity, most);
+        var charge = Charge(component, each, billable, component.Range?.Maximum / component.Per ?? rate, isBound: true);
+        return component.MinimumCharge is { } least ? Rational.Max(charge, least) : charge;
+    }
+
+    private Rational Charge(Component component, Rational each, Rational billable, Rational rate, bool isBound)
+    {
+        if (component.Tiers is not { } tiers)
+        {
+            return billable * rate;
+        }
+
+        var before = tiers.After is { } name ? _facts.Number(name) ?? Rational.Zero : Rational.Zero;
+        var (quantity, outputs) = tiers.Per == QuantityScope.Output && !each.IsZero ? (each, billable / each) : (billable, Rational.One);
+        return (isBound ? tiers.Most(quantity, before) : tiers.Amount(quantity, before)) * outputs / component.Per;
+    }
+
+    private (Rational Each, Rational Total) Billable(Component component, QuantityReading quantity, Rational each)
     {
         var roundsTotal = component.Round is { Per: QuantityScope.Job };
         if (component.Round is { } round && !(roundsTotal && quantity.IsPerOutput))
@@ -143,8 +235,8 @@ internal sealed class Rating
             each = round.Apply(each);
         }
 
-        each = component.MinimumQuantity is { } minimum ? Rational.Max(each, minimum) : each;
-        each = component.MaximumQuantity is { } maximum ? Rational.Min(each, maximum) : each;
+        each = Limit(component.MinimumQuantity, component.MinimumOf, _facts) is { } minimum ? Rational.Max(each, minimum) : each;
+        each = Limit(component.MaximumQuantity, component.MaximumOf, _facts) is { } maximum ? Rational.Min(each, maximum) : each;
         each = component.Free is { Per: QuantityScope.Output } free ? Rational.Max(Rational.Zero, each - free.Quantity) : each;
         var total = each * quantity.Outputs;
         if (roundsTotal && quantity.IsPerOutput)
@@ -152,14 +244,29 @@ internal sealed class Rating
             total = component.Round!.Apply(total);
         }
 
-        return component.Free is { Per: QuantityScope.Job } allowance ? Rational.Max(Rational.Zero, total - allowance.Quantity) : total;
+        total = component.Free is { Per: QuantityScope.Job } allowance ? Rational.Max(Rational.Zero, total - allowance.Quantity) : total;
+        return (each, total);
     }
 
-    private static Rational Amount(Component component, Rational billable, Rational rate)
-        => component.MinimumCharge is { } least ? Rational.Max(billable * rate, least) : billable * rate;
+    /// <summary>A minimum or maximum, times the parameter that it is of.</summary>
+    public static Rational? Limit(Rational? limit, string? of, Facts facts)
+        => of is null || limit is not { } quantity ? limit : facts.Number(of) is { } number ? quantity * number : null;
 
     private OutcomePolicy PolicyOf(Component? component)
         => component is not null && component.Outcomes.TryGetValue(_outcome, out var own) ? own : _model.Outcomes[_outcome];
+
+    /// <summary>The policy of a price that only the bill settles: what is billed is not known, whatever the outcome.</summary>
+    private static OutcomePolicy OnlyTheBill(PriceRange range, RatedLine line)
+        => line.Policy.Billing == Billing.Free ? line.Policy : new OutcomePolicy(Billing.Unknown, "unknown", null) { Range = range };
+
+    private void Fee(Adjustment adjustment)
+    {
+        var outputs = adjustment.Per == QuantityScope.Output ? _facts.Number("n") ?? Rational.One : Rational.One;
+        var unit = adjustment.Per == QuantityScope.Output ? LineWords.Output(_model.Media) : "request";
+        var exact = adjustment.Value * outputs;
+        var why = adjustment.Per == QuantityScope.Output ? Words.Count(outputs, unit) : "once a job";
+        Place(new RatedLine(adjustment.Name, outputs, unit, adjustment.Value, exact, exact, why, PolicyOf(null)));
+    }
 
     /// <summary>Adds a line as the outcome has it billed.</summary>
     private void Place(RatedLine line)
@@ -182,6 +289,11 @@ internal sealed class Rating
                 }
 
                 break;
+            case Billing.Unknown when line.Policy.Range is { } range:
+                _isCertain = false;
+                var most = range.Maximum is { } maximum ? $"at most {maximum}" : "no bound is known";
+                _assumptions.Add($"the price of {line.Component} is known after the run: at least {range.Minimum}, usually {range.Expected}, {most}");
+                break;
             case Billing.Unknown:
                 _isCertain = false;
                 _assumptions.Add($"what {_model.Provider} bills for {name} is not known: it is counted as billed");
@@ -189,25 +301,6 @@ internal sealed class Rating
         }
 
         _lines.Add(line);
-    }
-
-    private void Adjust(Adjustment adjustment)
-    {
-        if (adjustment.Kind == AdjustmentKind.Fixed)
-        {
-            var amount = adjustment.Value;
-            Place(new RatedLine(adjustment.Name, Rational.One, "request", amount, amount, amount, "once a job", PolicyOf(null)));
-        }
-        else
-        {
-            var factor = adjustment.Factor;
-            for (var i = 0; i < _lines.Count; i++)
-            {
-                _lines[i] = _lines[i].Times(factor) with { Why = $"{_lines[i].Why}, times {factor} ({adjustment.Name})" };
-            }
-        }
-
-        _adjustments.Add(new AppliedAdjustment(adjustment.Name, adjustment.Kind, adjustment.Value));
     }
 
     private void NotSold(LookupTable table)
@@ -219,87 +312,5 @@ internal sealed class Rating
         _errors.Add(given is { } value
             ? FieldError.Of("parameters", name, "not_sold", $"{_model.Name} sells {words}{Words.And(sold)}", value.Text, allowed)
             : FieldError.Of("parameters", name, "required", $"the price of {_model.Name} needs {name}", null, allowed));
-    }
-
-    private string Output => _model.Media switch
-    {
-        MediaKind.Image => "image",
-        MediaKind.Video => "video",
-        MediaKind.Speech or MediaKind.Music or MediaKind.Sound => "clip",
-        MediaKind.Mesh or MediaKind.Compute => "output",
-    };
-
-    private string Why(
-        Component component, LookupRow row, QuantityReading quantity, string unit, Rational rate, Rational billable, Rational exact)
-    {
-        var words = new StringBuilder();
-        if (component.Quantity.Name == "outputs" && quantity.Each == Rational.One)
-        {
-            words.Append(Words.Count(quantity.Outputs, Output));
-        }
-        else
-        {
-            words.Append(Words.Count(quantity.Each, unit));
-            words.Append(quantity.IsPerOutput ? $" {Words.One(Output)}" : "");
-            Steps(component, quantity, words);
-            words.Append(quantity.IsPerOutput ? $", {Words.Count(quantity.Outputs, Output)}" : "");
-        }
-
-        if (component.Round is { Per: QuantityScope.Job } && quantity.IsPerOutput)
-        {
-            words.Append(", rounded to ").Append(billable).Append(" in all");
-        }
-
-        if (component.Free is { Per: QuantityScope.Job } free)
-        {
-            words.Append(", ").Append(free.Quantity).Append(" free");
-        }
-
-        if (row.When.Count > 0)
-        {
-            words.Append(", at ").AppendJoin(", ", row.When
-                .Where(condition => condition.Value is not ParameterMatch.Anything)
-                .Select(condition => $"{condition.Key} {_facts.Value(condition.Key)?.Text}"));
-        }
-
-        if (exact > billable * rate)
-        {
-            words.Append(", raised to the minimum charge of ").Append(component.MinimumCharge);
-        }
-
-        return words.ToString();
-    }
-
-    private static void Steps(Component component, QuantityReading quantity, StringBuilder words)
-    {
-        var each = quantity.Each;
-        if (component.Round is { } round
-            && !(round.Per == QuantityScope.Job && quantity.IsPerOutput)
-            && round.Apply(each) is var rounded
-            && rounded != each)
-        {
-            words.Append(", rounded ").Append(round.Mode switch
-            {
-                RoundingMode.Up => "up to ",
-                RoundingMode.Down => "down to ",
-                RoundingMode.Nearest => "to ",
-            }).Append(rounded);
-            each = rounded;
-        }
-
-        if (component.MinimumQuantity is { } minimum && minimum > each)
-        {
-            words.Append(", at least ").Append(minimum);
-        }
-
-        if (component.MaximumQuantity is { } maximum && maximum < each)
-        {
-            words.Append(", at most ").Append(maximum);
-        }
-
-        if (component.Free is { Per: QuantityScope.Output } free)
-        {
-            words.Append(", ").Append(free.Quantity).Append(" of them free");
-        }
     }
 }

@@ -19,4 +19,11 @@ public sealed record SettleRequest(
     Money? ReportedCost = null,
     ParameterSet? ReportedUsage = null,
     ParameterSet? Measured = null,
-    string? Prompt = null);
+    string? Prompt = null)
+{
+    /// <summary>When the job began to run, for windows that this decides; null: not known.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When the job ended, for windows that this decides; null: not known.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+}

@@ -1,3 +1,4 @@
+using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 
@@ -27,13 +28,14 @@ public static class Settling
         }
 
         var resolved = ParameterResolver.Resolve(model, request.Parameters);
+        var moments = new Moments(request.At, request.StartedAt, request.CompletedAt);
         var facts = new Facts(resolved.All, Sane(request.ReportedUsage), Sane(request.Measured));
-        var rated = Rating.Rate(model, version, facts, request.Outcome, request.Prompt);
+        var rated = Rating.Rate(model, version, facts, moments, request.Outcome, request.Prompt);
         if (rated.Errors.Count > 0)
         {
             // A report in words that the price does not know (another machine, another quality) proves nothing: what was asked stands.
             facts = new Facts(resolved.All, null, null);
-            rated = Rating.Rate(model, version, facts, request.Outcome, request.Prompt);
+            rated = Rating.Rate(model, version, facts, moments, request.Outcome, request.Prompt);
         }
 
         if (resolved.Errors.Concat(rated.Errors).FirstOrDefault() is { } error)
@@ -42,11 +44,12 @@ public static class Settling
         }
 
         var policy = Overall(rated, model.Outcomes[request.Outcome]);
-        var isAtBound = policy.Billing == Billing.Unknown && request.ReportedCost is null;
-        var lines = rated.Lines.Select(line => Settled(line, version.Currency, isAtBound)).ToList();
-        return request.ReportedCost is { } reported
-            ? AsReported(reported, policy, lines, version.Currency)
-            : new SettledPrice(policy.Billing, policy.Evidence, facts.Basis, Sum(lines, version.Currency), lines);
+        var cost = request.ReportedCost ?? version.Reports?.Read(request.ReportedUsage);
+        var isAtBound = policy.Billing == Billing.Unknown && cost is null;
+        var lines = rated.Lines.Select(line => Settled(line, rated.Currency, isAtBound)).ToList();
+        return cost is { } reported
+            ? AsReported(reported, policy, lines, rated.Currency)
+            : new SettledPrice(policy.Billing, policy.Evidence, facts.Basis, Sum(lines, rated.Currency), lines);
     }
 
     private static SettledLine Settled(RatedLine line, Currency currency, bool isAtBound)

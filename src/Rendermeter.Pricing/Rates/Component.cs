@@ -5,13 +5,13 @@ using Rendermeter.Pricing.Quotes;
 namespace Rendermeter.Pricing.Rates;
 
 /// <summary>
-/// One meter of a price. The billable quantity is computed in this order: quantity × <see cref="Times"/> × <see cref="Factor"/>, rounded,
-/// held between minimum and maximum, less the free allowance, times the outputs. The amount is that × rate ÷ <see cref="Per"/>, at least
+/// One meter of a price. The billable quantity is computed in this order: quantity × <see cref="Times"/> × <see cref="Factor"/> +
+/// <see cref="Plus"/>, rounded, held between minimum and maximum, less the free allowance, times the outputs. The amount is that × rate ÷ <see cref="Per"/>, at least
 /// <see cref="MinimumCharge"/>.
 /// </summary>
 /// <param name="Name">Its name on lines.</param>
 /// <param name="Quantity">What it counts.</param>
-/// <param name="Rates">The price of <see cref="Per"/> units, by parameters; rates are 0 or more.</param>
+/// <param name="Rates">The price of <see cref="Per"/> units, by parameters; rates are 0 or more. Tiers, a curve or a range stand in its place.</param>
 public sealed record Component(string Name, Quantity Quantity, LookupTable Rates)
 {
     /// <summary>What the line calls one of the quantity; null: the quantity's own unit.</summary>
@@ -26,8 +26,20 @@ public sealed record Component(string Name, Quantity Quantity, LookupTable Rates
     /// <summary>A constant that the quantity is multiplied by, for example credits per second; default 1.</summary>
     public Rational Factor { get; init; } = Rational.One;
 
+    /// <summary>So many more of the quantity for each output, for example the first frame of a clip; default 0.</summary>
+    public Rational Plus { get; init; }
+
+    /// <summary>Of <c>characters</c> only: what counts as one; default a code point.</summary>
+    public CharacterCounting Counting { get; init; }
+
     /// <summary>Published counts for one output, used until usage is reported; null: none.</summary>
     public LookupTable? Counts { get; init; }
+
+    /// <summary>A parameter that <see cref="Counts"/> are of, for example 25 tokens for each one of <c>seconds</c>; null: of the output.</summary>
+    public string? CountsOf { get; init; }
+
+    /// <summary>Quantities that a report counts within this one and that have a component of their own, for example cached tokens.</summary>
+    public IReadOnlyList<string> Less { get; init; } = [];
 
     /// <summary>A published formula for one output's count, used until usage is reported; null: none.</summary>
     public CountFormula? Formula { get; init; }
@@ -44,6 +56,12 @@ public sealed record Component(string Name, Quantity Quantity, LookupTable Rates
     /// <summary>The greatest quantity billed; null: none.</summary>
     public Rational? MaximumQuantity { get; init; }
 
+    /// <summary>A parameter that <see cref="MinimumQuantity"/> is multiplied by, for example twice the <c>seconds</c>; null: none.</summary>
+    public string? MinimumOf { get; init; }
+
+    /// <summary>A parameter that <see cref="MaximumQuantity"/> is multiplied by; null: none.</summary>
+    public string? MaximumOf { get; init; }
+
     /// <summary>The least amount of a job's line; null: none.</summary>
     public Rational? MinimumCharge { get; init; }
 
@@ -52,6 +70,18 @@ public sealed record Component(string Name, Quantity Quantity, LookupTable Rates
 
     /// <summary>The rate is for so many units; default 1.</summary>
     public Rational Per { get; init; } = Rational.One;
+
+    /// <summary>Prices by volume in place of <see cref="Rates"/>; null: none.</summary>
+    public Tiers? Tiers { get; init; }
+
+    /// <summary>A rate that follows a number, in place of <see cref="Rates"/>; null: none.</summary>
+    public Curve? Curve { get; init; }
+
+    /// <summary>A rate that only the provider's bill settles, in place of <see cref="Rates"/>; null: none.</summary>
+    public PriceRange? Range { get; init; }
+
+    /// <summary>The steps of which each is priced by itself; null: one.</summary>
+    public Cascade? Cascade { get; init; }
 
     /// <summary>The most that a run can use of a quantity that is known only afterwards; null: no bound.</summary>
     public Rational? Most { get; init; }

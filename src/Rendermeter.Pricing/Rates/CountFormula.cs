@@ -8,4 +8,7 @@ public enum CountFormula
 
     /// <summary>Video tokens of Seedance by width, height, seconds, input seconds and frames per second.</summary>
     Seedance,
+
+    /// <summary>The same as sellers print it: without the frame with which a clip begins.</summary>
+    SeedancePlain,
 }

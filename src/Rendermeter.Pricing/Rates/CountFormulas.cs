@@ -38,8 +38,13 @@ public static class CountFormulas
     /// <param name="seconds">The length of the output.</param>
     /// <param name="inputSeconds">The length of the input video, 0 without one.</param>
     public static BigInteger Seedance(BigInteger widthPixels, BigInteger heightPixels, Rational seconds, Rational inputSeconds)
-    {
-        var frames = (seconds * SeedanceFramesPerSecond) + Rational.One + (inputSeconds * SeedanceFramesPerSecond);
-        return (Rational.FromInteger(widthPixels * heightPixels) * frames / 1024).Floor();
-    }
+        => Blocks(widthPixels, heightPixels, ((seconds + inputSeconds) * SeedanceFramesPerSecond) + Rational.One);
+
+    /// <summary>The same without the frame with which a clip begins, as some sellers print it and bill it.</summary>
+    /// <inheritdoc cref="Seedance"/>
+    public static BigInteger SeedancePlain(BigInteger widthPixels, BigInteger heightPixels, Rational seconds, Rational inputSeconds)
+        => Blocks(widthPixels, heightPixels, (seconds + inputSeconds) * SeedanceFramesPerSecond);
+
+    private static BigInteger Blocks(BigInteger widthPixels, BigInteger heightPixels, Rational frames)
+        => (Rational.FromInteger(widthPixels * heightPixels) * frames / 1024).Floor();
 }

@@ -71,7 +71,7 @@ internal sealed class BookChanges
         }
     }
 
-    private static void Touch<TKey, TRow>(Dictionary<TKey, Change<TRow>> changes, Dictionary<TKey, TRow> touched, Dictionary<TKey, TRow> stored)
+    private static void Touch<TKey, TRow>(Dictionary<TKey, Change<TRow>> changes, Dictionary<TKey, TRow> touched, IReadOnlyDictionary<TKey, TRow> stored)
         where TKey : notnull
     {
         foreach (var (key, row) in touched)

@@ -25,13 +25,19 @@ public sealed class SecretsFile
     /// <summary>32 bytes for one purpose, always the same.</summary>
     public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret, Length, info: Encoding.UTF8.GetBytes($"rendermeter {purpose}"));
 
-    /// <summary>Reads the file, or makes it.</summary>
-    /// <exception cref="InvalidDataException">It is not 32 bytes long.</exception>
-    public static SecretsFile OpenOrCreate(string directory)
+    /// <summary>Reads the file, or makes it where there are no books yet.</summary>
+    /// <param name="booksExist">True where books were kept with an earlier secret: a new one would silently void every API key.</param>
+    /// <exception cref="InvalidDataException">It is not 32 bytes long, or it is missing beside existing books.</exception>
+    public static SecretsFile OpenOrCreate(string directory, bool booksExist)
     {
         var path = Path.Combine(directory, Name);
         if (!File.Exists(path))
         {
+            if (booksExist)
+            {
+                throw new InvalidDataException($"{path} is missing, and the books beside it were made with it: put it back from a backup");
+            }
+
             Create(path);
         }
 

@@ -113,8 +113,9 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
     {
         foreach (var attempt in attempts)
         {
-            if (book.Attempts.TryAdd(attempt.Id, attempt))
+            if (!book.Attempts.ContainsKey(attempt.Id))
             {
+                book.Put(attempt);
                 book.Slices[attempt.Id] = _attempts.LoadSlices(key, attempt.Id);
 
                 // Caps are never deleted, so an organisation without caps has no attempt in one.

@@ -78,7 +78,7 @@ internal sealed class MemoryRows(OrgId org)
             .OfType<RenderId>().ToHashSet();
         foreach (var attempt in Attempts.Values.Where(attempt => named.Contains(attempt.Render)))
         {
-            book.Attempts.Add(attempt.Id, attempt);
+            book.Put(attempt);
             book.Slices.Add(attempt.Id, Slices[attempt.Id]);
             book.AttemptCaps.Add(attempt.Id, AttemptCaps[attempt.Id]);
         }

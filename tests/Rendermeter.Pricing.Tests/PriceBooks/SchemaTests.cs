@@ -18,7 +18,11 @@ public sealed class SchemaTests
         new("parameter", PriceFileMembers.Parameter), new("version", PriceFileMembers.Version), new("component", PriceFileMembers.Component),
         new("round", PriceFileMembers.Round), new("minimum", PriceFileMembers.Minimum), new("maximum", PriceFileMembers.Maximum),
         new("free", PriceFileMembers.Free), new("range", PriceFileMembers.Range), new("adjustment", PriceFileMembers.Adjustment),
-        new("example", PriceFileMembers.Example), new("outcomes", [.. SnakeCase.Names<JobOutcome>()]),
+        new("example", PriceFileMembers.Example), new("rate_tiers", PriceFileMembers.Tiers), new("value_tiers", PriceFileMembers.Tiers),
+        new("rate_tier", PriceFileMembers.Tier("rate")), new("value_tier", PriceFileMembers.Tier("value")), new("curve", PriceFileMembers.Curve),
+        new("point", PriceFileMembers.Point), new("price_range", PriceFileMembers.PriceRange), new("cascade", PriceFileMembers.Cascade),
+        new("windows", PriceFileMembers.Windows), new("window", PriceFileMembers.Window), new("reports", PriceFileMembers.Reports),
+        new("worth", PriceFileMembers.Worth), new("plan", PriceFileMembers.Plan), new("outcomes", [.. SnakeCase.Names<JobOutcome>()]),
     ];
 
     public static IEnumerable<TheoryDataRow<string, string[]>> Words =>
@@ -27,6 +31,10 @@ public sealed class SchemaTests
         new("round/mode", [.. SnakeCase.Names<RoundingMode>()]), new("round/per", [.. SnakeCase.Names<QuantityScope>()]),
         new("adjustment/kind", [.. SnakeCase.Names<AdjustmentKind>()]), new("model/media", [.. SnakeCase.Names<MediaKind>()]),
         new("outcome/billing", [.. SnakeCase.Names<Billing>()]), new("version/source_kind", PriceFileMembers.SourceKinds),
+        new("component/counting", [.. SnakeCase.Names<CharacterCounting>()]), new("rate_tiers/mode", [.. SnakeCase.Names<TierMode>()]),
+        new("curve/mode", [.. SnakeCase.Names<CurveMode>()]), new("windows/decides", [.. SnakeCase.Names<DecidingMoment>()]),
+        new("plan/kind", [.. SnakeCase.Names<PlanKind>()]), new("plan/period", [.. SnakeCase.Names<PlanPeriod>()]),
+        new("plan/overflow", [.. SnakeCase.Names<PlanOverflow>()]),
         new("outcome/evidence", PriceFileMembers.Evidence), new("component/unit", ComponentReader.Units),
     ];
 
@@ -54,6 +62,10 @@ public sealed class SchemaTests
     [Fact]
     public void Both_accept_the_embedded_files()
         => Assert.All(Embedded.PriceFiles(), file => Assert.Equal([], Problems(file.Text)));
+
+    [Theory]
+    [MemberData(nameof(Shapes.ShapeTests.Files), MemberType = typeof(Shapes.ShapeTests))]
+    public void Both_accept_the_files_of_all_shapes(string name) => Assert.Equal([], Problems(Embedded.Text(name)));
 
     [Fact]
     public void Both_accept_the_good_file() => Assert.Equal([], Problems(PriceFile.Good));

@@ -10,8 +10,8 @@ public sealed class SecretsFileTests
     {
         using var directory = new TemporaryDirectory();
 
-        var made = SecretsFile.OpenOrCreate(directory.Path);
-        var read = SecretsFile.OpenOrCreate(directory.Path);
+        var made = SecretsFile.OpenOrCreate(directory.Path, booksExist: false);
+        var read = SecretsFile.OpenOrCreate(directory.Path, booksExist: false);
 
         Assert.Equal(made.KeyPepper, read.KeyPepper);
         Assert.Equal(32, made.KeyPepper.Length);
@@ -25,6 +25,17 @@ public sealed class SecretsFileTests
         using var directory = new TemporaryDirectory();
         File.WriteAllBytes(Path.Combine(directory.Path, "secrets.key"), new byte[7]);
 
-        Assert.Throws<InvalidDataException>(() => SecretsFile.OpenOrCreate(directory.Path));
+        Assert.Throws<InvalidDataException>(() => SecretsFile.OpenOrCreate(directory.Path, booksExist: false));
+    }
+
+    [Fact]
+    public void A_secret_that_is_missing_beside_books_is_not_made_anew()
+    {
+        using var directory = new TemporaryDirectory();
+
+        var missing = Assert.Throws<InvalidDataException>(() => SecretsFile.OpenOrCreate(directory.Path, booksExist: true));
+
+        Assert.Contains("backup", missing.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(directory.Path));
     }
 }

@@ -24,21 +24,23 @@ public sealed class DemoCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_demo_can_run_again_on_the_same_data_and_is_plain_in_a_pipe()
+    public async Task A_bill_that_differs_from_the_books_by_a_nano_is_shown_and_fails()
     {
-        var first = await _cli.Run("demo", "--once");
-        var again = await _cli.Run("demo", "--once");
+        Assert.Equal(0, (await _cli.Run("demo", "--once")).ExitCode);
+        var bill = Path.Combine(_cli.Directory, "demo-data", "sandbox", "sandbox-fine", "bill.jsonl");
+        var lines = await File.ReadAllTextAsync(bill, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(bill, lines.Replace(":240000000", ":240000001", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
-        Assert.Equal((0, ""), (first.ExitCode, first.Error));
-        Assert.Equal((0, ""), (again.ExitCode, again.Error));
-        Assert.DoesNotContain('\e', again.Output);
-        Assert.Contains("The price on the page against the cost per accepted output", again.Output, StringComparison.Ordinal);
-        Assert.Contains("unconfirmed: the provider may have billed", again.Output, StringComparison.Ordinal);
-        Assert.Contains("0.000000000", again.Output, StringComparison.Ordinal);
+        var run = await _cli.Run("demo", "--once", "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        var fine = List(run.Json, "bills").Single(row => Text(row, "provider") == "sandbox-fine");
+        Assert.Equal("0.000000001", Text(fine, "difference"));
+        Assert.Single(fine.GetProperty("unmatched").EnumerateArray());
     }
 
     [Fact]
-    public async Task A_demo_that_was_killed_goes_on_and_its_books_agree()
+    public async Task A_demo_that_was_killed_goes_on_and_is_plain_in_a_pipe()
     {
         using (var killed = _cli.Start("demo"))
         {
@@ -52,11 +54,14 @@ public sealed class DemoCommandTests : IDisposable
         }
 
         var audit = await _cli.Run("wallets", "audit", "--data", "demo-data");
-        var again = await _cli.Run("demo", "--once", "--json");
+        var again = await _cli.Run("demo", "--once");
 
         Assert.Equal(0, audit.ExitCode);
         Assert.Equal((0, ""), (again.ExitCode, again.Error));
-        Assert.All(List(again.Json, "bills"), bill => Assert.Equal("0.000000000", Text(bill, "difference")));
+        Assert.DoesNotContain('\e', again.Output);
+        Assert.Contains("The price on the page against the cost per accepted output", again.Output, StringComparison.Ordinal);
+        Assert.Contains("unconfirmed: the provider may have billed", again.Output, StringComparison.Ordinal);
+        Assert.Equal(3, again.Output.Split('\n').Count(line => line.StartsWith("  sandbox-", StringComparison.Ordinal) && line.EndsWith("  0.000000000", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -47,6 +47,23 @@ public sealed class KeyTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task A_revoked_key_is_refused_in_the_words_of_an_unknown_one_and_stays_listed()
+    {
+        var tenant = await gateway.Open();
+        var stranger = await gateway.Open();
+        var before = await tenant.Get("/api/v1/renders");
+        var path = $"/api/v1/keys/{tenant.KeyId}";
+
+        var foreign = await gateway.Send(HttpMethod.Delete, path, stranger.Key);
+        var revoked = await gateway.Send(HttpMethod.Delete, path, gateway.Operator.Key);
+        var after = await tenant.Get("/api/v1/renders");
+        var unknown = await gateway.Send(HttpMethod.Get, "/api/v1/renders", KeyText.Create().ToString());
+
+        Assert.Equal((404, 204, 200, 401), (foreign.Status, revoked.Status, before.Status, after.Status));
+        Assert.Equal(unknown.Text, after.Text);
+    }
+
+    [Fact]
     public async Task A_key_in_a_url_is_refused_whatever_it_is_called()
     {
         foreach (var query in (string[])["api_key=x", $"whatever={gateway.Operator.Key}"])

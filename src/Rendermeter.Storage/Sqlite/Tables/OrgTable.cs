@@ -51,7 +51,7 @@ internal sealed class OrgTable(SqliteDatabase database)
     private const string InsertKeySql = """
         insert into api_key (lane, org_id, key_id, project_id, name, public_id, secret_hash, admin, created_at, revoked_at)
         values (@lane, @org_id, @key_id, @project_id, @name, @public_id, @secret_hash, @admin, @created_at, @revoked_at)
-        on conflict (lane, org_id, key_id) do nothing
+        on conflict (lane, org_id, key_id) do update set revoked_at = coalesce(revoked_at, excluded.revoked_at)
         """;
 
     public void Insert(OrgKey key, ApiKey added) => database.Prepare(InsertKeySql).Bind(key)

@@ -79,7 +79,7 @@ internal static class DemoCommand
         if (!json)
         {
             Paper.Line(Paper.Bold("Rendermeter demo"));
-            Paper.Line($"  {Script.Renders.Count} renders on three providers that run inside this program: no key, no network.");
+            Paper.Line($"  {Script.Renders.Count} renders on three providers inside this program: no key, no network.");
             Paper.Line(Paper.Dim($"  gateway {Text(gateway.Address)}   data {data}   files {output}"));
             Paper.Line();
         }

@@ -114,7 +114,7 @@ internal static class FiguresText
                 columns.Add(
                     row.Ratio == "1.00" ? null : Paper.Bold,
                     $"  {row.Provider}", $"{Count(row.Accepted)} of {Count(row.Attempts).PadLeft(2)}", Count(row.Rejected), Count(row.Failed),
-                    Amounts.Short(row.Charged), Amounts.Short(row.ListPrice), Amounts.Rounded(row.CostPerAccepted), row.Ratio);
+                    Amounts.Short(row.Charged), Amounts.Short(row.ListPrice), Amounts.Rounded(row.CostPerAccepted), row.Ratio ?? "-");
             }
         }
 

@@ -2,7 +2,7 @@ using Rendermeter.Providers.Sandbox;
 
 namespace Rendermeter.Commands.Demo;
 
-/// <summary>What the demo asks for, in order. Everything that goes wrong in it goes wrong on purpose.</summary>
+/// <summary>What the demo asks for, in order. What goes wrong goes wrong on purpose: asked for by a scene, or at the rate of the cheap provider.</summary>
 internal static class Script
 {
     public static IReadOnlyList<string> Providers { get; } = SandboxOptions.ProviderIds;
@@ -25,11 +25,11 @@ internal static class Script
         new("sandbox-fast/image", "mountain", "a mountain in the first snow", ("width", 768), ("height", 512)),
         new("sandbox-fine/image", "forest", "a forest after the rain", ("width", 1024), ("height", 768)),
         new("sandbox-fine/image", "poster", "a poster of a lake at night", ("width", 1088), ("height", 1024)),
-        new("sandbox-cheap/video", "waves", "waves on a beach", ("seconds", 2)),
+        new("sandbox-cheap/video", "waves", "waves on a beach", ("seconds", 2), ("simulate", "repeat_webhook")),
         new("sandbox-fast/video", "clouds", "clouds over hills", ("seconds", 2), ("audio", true)),
         new("sandbox-fast/video", "river", "a river from above", ("seconds", 3)),
         new("sandbox-fine/video", "sunset", "a sunset over the sea", ("seconds", 2), ("resolution", "360p")),
-        new("sandbox-cheap/speech", "greeting", "Welcome to the shop. Today every kettle is sold with a cup and every cup is filled before you leave."),
+        new("sandbox-cheap/speech", "greeting", "Welcome to the shop. Today every kettle is sold with a cup and every cup is filled before you leave.", ("simulate", "repeat_webhook")),
         new("sandbox-fast/speech", "delivery", "Your parcel left our house early this morning, and it will be at your door before the evening comes."),
         new("sandbox-fine/speech", "opening", "We open at nine. Come in, look around, and take all the time that you like. The coffee is on us all."),
         new("sandbox-fast/image", "failed-free", "a castle that is never painted", ("simulate", "fail_free")),

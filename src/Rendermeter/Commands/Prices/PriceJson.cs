@@ -54,6 +54,7 @@ internal static class PriceJson
             }
 
             writer.WriteEndArray();
+            writer.WriteTexts("adjustments", version.Adjustments.Select(AdjustmentText.Of));
             writer.WriteTexts("notes", version.Notes);
             writer.WriteEndObject();
         }
@@ -110,11 +111,11 @@ internal static class PriceJson
         writer.WriteString("quantity", component.Quantity.Name);
         writer.WriteString("per", component.Per.ToString());
         writer.WriteStartArray("rates");
-        foreach (var row in component.Rates.Rows)
+        foreach (var row in RateRow.Of(component))
         {
             writer.WriteStartObject();
-            writer.WriteString("when", PriceText.Conditions(row.When));
-            writer.WriteString("rate", row.Value.ToString());
+            writer.WriteString("when", row.When);
+            writer.WriteString("rate", row.Rate);
             writer.WriteEndObject();
         }
 

@@ -67,6 +67,16 @@ internal static class PriceText
             rules.Add($"times {component.Factor}");
         }
 
+        if (component.Plus.Sign != 0)
+        {
+            rules.Add($"plus {component.Plus}");
+        }
+
+        if (component.Cascade is { } cascade)
+        {
+            rules.Add($"in steps of {cascade.Step} by {cascade.By}");
+        }
+
         if (component.Round is { } round)
         {
             rules.Add($"rounded {SnakeCase.Of(round.Mode)} to {round.Step} per {SnakeCase.Of(round.Per)}");
@@ -114,10 +124,10 @@ internal static class PriceText
         var rates = new Columns("component", "counts", ">rate", "", "with");
         foreach (var component in version.Components)
         {
-            foreach (var row in component.Rates.Rows)
+            foreach (var row in RateRow.Of(component))
             {
                 var unit = component.Per == Pricing.Amounts.Rational.One ? version.Currency.Code : $"{version.Currency.Code} for {component.Per}";
-                rates.Add(component.Name, component.Quantity.Name, row.Value.ToString(), unit, Conditions(row.When));
+                rates.Add(component.Name, component.Quantity.Name, row.Rate, unit, row.When);
             }
         }
 
@@ -125,6 +135,11 @@ internal static class PriceText
         foreach (var (component, rule) in version.Components.Select(component => (component, Rule(component))).Where(pair => pair.Item2.Length > 0))
         {
             Paper.Line($"  {component.Name}: {rule}");
+        }
+
+        foreach (var adjustment in version.Adjustments)
+        {
+            Paper.Line($"  {AdjustmentText.Of(adjustment)}");
         }
 
         foreach (var note in version.Notes)

@@ -18,6 +18,7 @@ internal static class KeyEndpoints
         var group = endpoints.MapGroup("/api/v1/keys").Requires(Access.Admin);
         group.MapPost("/", Create);
         group.MapGet("/", List);
+        group.MapDelete("/{id}", Revoke);
     }
 
     private static async Task<IResult> Create(HttpContext context, OrgDirectory orgs, ILedger ledger, KeyPepper pepper, IdSource ids, TimeProvider time)
@@ -62,6 +63,27 @@ internal static class KeyEndpoints
             WriteMembers(json, key);
             json.WriteEndObject();
         });
+
+    /// <summary>The key is refused everywhere within five seconds. It stays listed: what it has made names it.</summary>
+    private static async Task<IResult> Revoke(string id, HttpContext context, OrgDirectory orgs, IRecords records, ILedger ledger, KeyRing ring)
+    {
+        if (!KeyId.TryParse(id, out var wanted))
+        {
+            return Refusals.NotFound;
+        }
+
+        foreach (var org in await orgs.Visible(context.Caller(), context.RequestAborted))
+        {
+            if ((await records.ListKeys(org.Id, context.RequestAborted)).FirstOrDefault(key => key.Id == wanted) is { } key)
+            {
+                await ledger.Execute(new RevokeKey(org.Id, key));
+                ring.Forget(key);
+                return TypedResults.NoContent();
+            }
+        }
+
+        return Refusals.NotFound;
+    }
 
     private static void WriteMembers(Utf8JsonWriter json, ApiKey key)
     {

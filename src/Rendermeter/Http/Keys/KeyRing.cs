@@ -31,6 +31,9 @@ internal sealed class KeyRing(IRecords records, KeyPepper pepper, TimeProvider t
         return key is not null && same && key.RevokedAt is null ? new Caller(key.Org, key.Project, key.Id, key.Name, key.Admin) : null;
     }
 
+    /// <summary>Reads a key anew the next time: here it is revoked at once, elsewhere when what is believed has aged.</summary>
+    public void Forget(ApiKey key) => _read.TryRemove(key.PublicId, out _);
+
     private async Task<ApiKey?> Find(string publicId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

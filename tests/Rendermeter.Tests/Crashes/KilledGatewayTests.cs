@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Rendermeter.Tests.Crashes;
+
+/// <summary>
+/// The process is killed in the middle of its work, at a named point or at any moment, and started again on the same data. Afterwards nothing is
+/// lost, no hold is left, no attempt has two jobs, the books are the provider's bill to the nano, and the invariants hold.
+/// </summary>
+public sealed class KilledGatewayTests : IDisposable
+{
+    private static readonly string[] Providers = ["sandbox-cheap", "sandbox-fast", "sandbox-fine"];
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(60);
+
+    private readonly string _data = Directory.CreateTempSubdirectory("rendermeter-killed-").FullName;
+
+    public static TheoryData<string> Points =>
+    [
+        "admit.before-commit:3", "admit.after-commit:2", "claim.before-commit:2", "claim.after-commit:2", "submit.before-connect:3", "submit.after-body:2",
+        "attach.before-commit:2", "attach.after-commit:3", "settle.before-commit:2", "settle.after-commit:2", "gate.before-verdict:2",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Points))]
+    public async Task A_gateway_killed_at_a_crash_point_goes_on_where_it_was(string point)
+    {
+        await using var first = await ServingProcess.Start(_data, key: null, point);
+        var asked = await AskUntilItDies(first, renders: 8);
+        await first.WaitForExit();
+
+        await using var second = await ServingProcess.Start(_data, first.Key);
+
+        await AssertNothingWasLost(second, asked);
+    }
+
+    [Fact]
+    public async Task A_gateway_killed_again_and_again_at_any_moment_goes_on_where_it_was()
+    {
+        string? key = null;
+        var asked = new List<string>();
+        foreach (var milliseconds in (int[])[150, 700, 350])
+        {
+            await using var serving = await ServingProcess.Start(_data, key);
+            key = serving.Key;
+            var asking = AskUntilItDies(serving, renders: 8);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, TestContext.Current.CancellationToken);
+            await serving.Kill();
+            asked.AddRange(await asking);
+        }
+
+        await using var last = await ServingProcess.Start(_data, key);
+
+        await AssertNothingWasLost(last, asked);
+    }
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    /// <summary>Asks for renders of every kind, and answers which of them were acknowledged before the process died.</summary>
+    private static async Task<List<string>> AskUntilItDies(ServingProcess serving, int renders)
+    {
+        var acknowledged = new List<string>();
+        await Task.WhenAll(Enumerable.Range(0, renders).Select(async number =>
+        {
+            string[] models = ["sandbox-cheap/image", "sandbox-fast/image", "sandbox-fine/image", "sandbox-fast/speech"];
+            var body = new { model = models[number % models.Length], prompt = $"a kettle, take {number}" };
+            try
+            {
+                using var answer = await serving.Client.PostAsJsonAsync("/api/v1/renders", body, TestContext.Current.CancellationToken);
+                var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+                Assert.True(answer.IsSuccessStatusCode, text);
+                lock (acknowledged)
+                {
+                    acknowledged.Add(JsonDocument.Parse(text).RootElement.GetProperty("id").GetString()!);
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // The process died before it answered: the render may stand or not, and either is sound.
+            }
+        }));
+        return acknowledged;
+    }
+
+    private async Task AssertNothingWasLost(ServingProcess serving, IReadOnlyList<string> acknowledged)
+    {
+        var renders = await Drain(serving);
+        var known = renders.Select(render => render.GetProperty("id").GetString()).ToHashSet();
+        Assert.All(acknowledged, render => Assert.Contains(render, known));
+
+        foreach (var provider in Providers)
+        {
+            var attempts = renders.SelectMany(render => render.GetProperty("attempts").EnumerateArray())
+                .Where(attempt => attempt.GetProperty("offer").GetProperty("provider").GetString() == provider).ToList();
+            var bill = await serving.Get($"/sandbox/{provider}/bill");
+            var lines = bill.GetProperty("lines").EnumerateArray().ToList();
+
+            Assert.Equal(lines.Count, lines.Select(line => line.GetProperty("reference").GetString()).Distinct().Count());
+            Assert.Equal(
+                lines.Where(line => Amount(line, "amount") > 0).ToDictionary(line => line.GetProperty("reference").GetString()!, line => Amount(line, "amount")),
+                attempts.Where(attempt => Amount(attempt, "cost") > 0).ToDictionary(attempt => attempt.GetProperty("id").GetString()!, attempt => Amount(attempt, "cost")));
+        }
+
+        var wallet = (await serving.Get("/api/v1/wallets")).GetProperty("data")[0];
+        Assert.Equal("0.000000000", wallet.GetProperty("held").GetString());
+
+        using var audit = Process.Start(new ProcessStartInfo("dotnet", [ServingProcess.Program, "wallets", "audit", "--data", _data]) { RedirectStandardOutput = true })!;
+        var printed = await audit.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await audit.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(audit.ExitCode == 0, printed);
+    }
+
+    /// <summary>Waits until every render has ended.</summary>
+    private static async Task<List<JsonElement>> Drain(ServingProcess serving)
+    {
+        string[] final = ["succeeded", "rejected", "failed", "cancelled"];
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            var renders = (await serving.Get("/api/v1/renders?limit=1000")).GetProperty("data").EnumerateArray().ToList();
+            var open = renders.Where(render => !final.Contains(render.GetProperty("status").GetString())).ToList();
+            if (open.Count == 0)
+            {
+                return renders;
+            }
+
+            Assert.True(waited.Elapsed < DrainLimit, $"still open: {string.Join(", ", open.Select(render => render.ToString()))}\n{serving.Printed}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static decimal Amount(JsonElement element, string member)
+        => decimal.Parse(element.GetProperty(member).GetString() ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+}

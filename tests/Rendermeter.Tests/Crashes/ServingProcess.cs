@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Rendermeter.Tests.Crashes;
+
+/// <summary>The built program, serving with its sandbox in a process of its own, so that it can be killed like one.</summary>
+internal sealed partial class ServingProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly List<string> _printed = [];
+
+    private ServingProcess(Process process, Uri address)
+    {
+        _process = process;
+        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "rendermeter.dll");
+
+    public HttpClient Client { get; }
+
+    public int Id => _process.Id;
+
+    public string Printed
+    {
+        get
+        {
+            lock (_printed)
+            {
+                return string.Join('\n', _printed);
+            }
+        }
+    }
+
+    /// <summary>Starts on a data directory and waits until it answers. <paramref name="crash"/> is a crash point such as <c>claim.after-commit:2</c>.</summary>
+    public static async Task<ServingProcess> Start(string data, string? key, string? crash = null)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var info = new ProcessStartInfo("dotnet", [Program, "serve", "--sandbox", "--data", data, "--urls", address.AbsoluteUri.TrimEnd('/')])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        info.Environment.Remove("RENDERMETER_CRASH");
+        if (crash is not null)
+        {
+            info.Environment["RENDERMETER_CRASH"] = crash;
+        }
+
+        var serving = new ServingProcess(Process.Start(info)!, address);
+        serving._process.OutputDataReceived += (_, line) => serving.Keep(line.Data);
+        serving._process.ErrorDataReceived += (_, line) => serving.Keep(line.Data);
+        serving._process.BeginOutputReadLine();
+        serving._process.BeginErrorReadLine();
+        await serving.WaitUntilReady();
+        serving.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key ?? KeyPattern().Match(serving.Printed).Value);
+        return serving;
+    }
+
+    /// <summary>The key that requests are made with.</summary>
+    public string Key => Client.DefaultRequestHeaders.Authorization!.Parameter!;
+
+    public async Task<JsonElement> Get(string path)
+    {
+        using var answer = await Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, $"GET {path}: {(int)answer.StatusCode} {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>Kills it as <c>kill -9</c> does.</summary>
+    public async Task Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await WaitForExit();
+    }
+
+    public async Task WaitForExit()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        await _process.WaitForExitAsync(limit.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Kill();
+        Client.Dispose();
+        _process.Dispose();
+    }
+
+    private async Task WaitUntilReady()
+    {
+        var started = Stopwatch.StartNew();
+        while (started.Elapsed < StartLimit && !_process.HasExited)
+        {
+            try
+            {
+                using var answer = await Client.GetAsync(new Uri("/healthz", UriKind.Relative), TestContext.Current.CancellationToken);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+                await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+        }
+
+        throw new InvalidOperationException($"serve did not answer; it printed:\n{Printed}");
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_printed)
+        {
+            _printed.Add(line ?? "");
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [GeneratedRegex("rmk_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}")]
+    private static partial Regex KeyPattern();
+}
