@@ -13,7 +13,7 @@ public sealed partial class PageRules
         var rooms = Repository.Sources.Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.Count(character => character == '/') >= 3)
             .Select(file => string.Join('/', file.Split('/')[..3])).Distinct();
         var wrong = rooms.SelectMany(room => PagesOf(room) is { Count: > 0 } pages
-            ? Headings.Where(heading => !pages.Exists(page => Regex.IsMatch(Repository.Text(page), $@"^(\*\*|#+ ){heading}\b", RegexOptions.Multiline))).Select(heading => $"{room} does not say '{heading}'")
+            ? Headings.Where(heading => !pages.Exists(page => Regex.IsMatch(Repository.Text(page), $@"(\*\*|^#+ ){heading}\b", RegexOptions.Multiline))).Select(heading => $"{room} does not say '{heading}'")
             : [$"{room} has no README.md"]);
 
         Assert.Empty(wrong);

@@ -70,9 +70,9 @@ public sealed class PriceBook
                 : NoVersion(model, pinned);
         }
 
-        return model.VersionAt(request.At) is { } valid
+        return model.VersionAt(request.At, request.AsKnownAt) is { } valid
             ? Quoting.Quote(model, valid, request)
-            : NoPriceAt(model, DateOnly.FromDateTime(request.At.UtcDateTime));
+            : NoPriceAt(model, DateOnly.FromDateTime(request.At.UtcDateTime), request.AsKnownAt);
     }
 
     /// <summary>All models, by provider and name. Reads every file.</summary>
@@ -99,6 +99,26 @@ public sealed class PriceBook
             .Select(pair => pair.Name)
             .ToList();
     }
+
+    /// <summary>All versions of a model's price with where they stand; null where there is no such model.</summary>
+    /// <param name="model">The model's full name or an alias of it.</param>
+    /// <param name="at">The instant that statuses are for.</param>
+    /// <param name="asKnownAt">What was recorded later is not seen; null: everything is.</param>
+    public PriceHistory? History(string model, DateTimeOffset at, DateTimeOffset? asKnownAt = null)
+        => Find(model) is { } found ? PriceHistory.Of(found, at, asKnownAt) : null;
+
+    /// <summary>The providers that the book has prices of, in order. Reads no file.</summary>
+    public IReadOnlyList<string> Providers()
+        => [.. _embedded.Keys.Concat(_overlays.Select(overlay => overlay.Provider)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>The models of one provider by name. Reads that provider's file alone.</summary>
+    public IReadOnlyList<PricedModel> Models(string provider)
+        => [.. ByProvider(provider).Values.Distinct().OrderBy(model => model.Id, StringComparer.Ordinal)];
+
+    /// <summary>The plans, packs and commitments of one provider; a file over it that has some replaces them.</summary>
+    public IReadOnlyList<PricePlan> Plans(string provider)
+        => _overlays.LastOrDefault(overlay => overlay.Provider == provider && overlay.Plans.Count > 0)?.Plans
+            ?? (_embedded.TryGetValue(provider, out var embedded) ? embedded.Value.Plans : []);
 
     internal (PricedModel Model, PriceVersion Version)? Pinned(string priceVersion)
     {
@@ -157,16 +177,22 @@ public sealed class PriceBook
         return new QuoteResult.NoPrice(model.Name, "no_price", $"{model.Name} has no price version {pinned}; it has {known}");
     }
 
-    private static QuoteResult.NoPrice NoPriceAt(PricedModel model, DateOnly day)
+    private static QuoteResult.NoPrice NoPriceAt(PricedModel model, DateOnly day, DateTimeOffset? asKnownAt)
     {
+        if (asKnownAt is { } then && model.Versions.All(version => version.KnownSince > then))
+        {
+            return new QuoteResult.NoPrice(model.Name, "no_price", $"no price of {model.Name} was known on {Day(DateOnly.FromDateTime(then.UtcDateTime))}");
+        }
+
         var last = model.Versions[^1];
         if (last.EffectiveTo is { } to && to <= day)
         {
             return new QuoteResult.NoPrice(model.Name, "model_ended", $"the last known price of {model.Name} ended on {Day(to)}");
         }
 
-        var next = model.Versions.First(version => version.EffectiveFrom > day);
-        return new QuoteResult.NoPrice(model.Name, "no_price", $"{model.Name} has no price on {Day(day)}; the next begins on {Day(next.EffectiveFrom!.Value)}");
+        var next = model.Versions.FirstOrDefault(version => version.EffectiveFrom > day);
+        var begins = next?.EffectiveFrom is { } from ? $"; the next begins on {Day(from)}" : "";
+        return new QuoteResult.NoPrice(model.Name, "no_price", $"{model.Name} has no price on {Day(day)}{begins}");
     }
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

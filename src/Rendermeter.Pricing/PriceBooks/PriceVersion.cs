@@ -23,6 +23,9 @@ public sealed record PriceVersion(
     /// <summary>When it was written down; null: not said.</summary>
     public DateTimeOffset? RecordedAt { get; init; }
 
+    /// <summary>Since when the book knows it: <see cref="RecordedAt"/>, else the start of <see cref="CheckedOn"/> (UTC).</summary>
+    public DateTimeOffset KnownSince => RecordedAt ?? new DateTimeOffset(CheckedOn.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
     /// <summary>The adjustments, in the order in which they apply.</summary>
     public IReadOnlyList<Adjustment> Adjustments { get; init; } = [];
 

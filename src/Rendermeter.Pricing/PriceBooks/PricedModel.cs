@@ -41,13 +41,16 @@ public sealed record PricedModel(string Provider, string Id, MediaKind Media)
     }
 
     /// <summary>The version that holds at an instant, the latest correction of it; null where none does.</summary>
-    public PriceVersion? VersionAt(DateTimeOffset at)
+    /// <param name="at">The instant at which the price must hold.</param>
+    /// <param name="asKnownAt">Versions that were recorded later are not seen; null: all are.</param>
+    public PriceVersion? VersionAt(DateTimeOffset at, DateTimeOffset? asKnownAt = null)
     {
         var day = DateOnly.FromDateTime(at.UtcDateTime);
         PriceVersion? found = null;
         foreach (var version in Versions)
         {
-            if (version.EffectiveFrom is not { } from || from <= day)
+            var isKnown = asKnownAt is not { } then || version.KnownSince <= then;
+            if (isKnown && (version.EffectiveFrom is not { } from || from <= day))
             {
                 found = version;
             }

@@ -35,6 +35,7 @@ internal sealed partial class ParameterResolver
             }
         }
 
+        resolver.CheckResolution();
         resolver.FillIn();
         resolver.CheckSize();
         var all = ParameterSet.Of([.. resolver._asked, .. resolver._defaults]);
@@ -165,6 +166,20 @@ internal sealed partial class ParameterResolver
         {
             _errors.Add(FieldError.Of(Area, "size", "required", $"{_model.Name} needs a size", null, rule.Allowed));
         }
+    }
+
+    /// <summary>Both were asked for, and a picture of that size is nowhere sold under that label.</summary>
+    private void CheckResolution()
+    {
+        var label = _asked.Find(item => item.Key == "resolution").Value.Text;
+        if (Side("width") is not { } width || Side("height") is not { } height || ResolutionLabels.Fits(label, width * height))
+        {
+            return;
+        }
+
+        var size = $"{width}x{height}";
+        _errors.Add(FieldError.Of(Area, "resolution", "conflict", $"resolution {label} and a size of {size} contradict each other", label));
+        _errors.Add(FieldError.Of(Area, _sizeGiven ? "size" : "width", "conflict", $"a size of {size} and resolution {label} contradict each other", size));
     }
 
     private void CheckSize()

@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Tests.Books;
+using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 
 namespace Rendermeter.Engine.Tests.Wallets;
@@ -121,6 +122,19 @@ public sealed class Postings
         Assert.Throws<LedgerBrokenException>(() => rows.Do(Given.Billed(admit.Draft.Id, -1 * Cent)));
 
         Assert.Equal(before, rows.Dump());
+    }
+
+    [Fact]
+    public void A_render_has_one_accepted_attempt()
+    {
+        var rows = Given.Rows(paidNanos: 50 * Cent);
+        rows.Bill(Given.First(1, 5 * Cent), 5 * Cent);
+        rows.Bill(Given.Later(1, 2, 5 * Cent), 5 * Cent);
+
+        var moves = new[] { 1, 2, 2 }.Select(number => (AttemptMove)rows.Do(new Judge(Given.Org, Given.Attempt(1, number, 0).Id, new Verdict(true, [], Given.Noon), []))).ToList();
+
+        Assert.Equal([true, false, false], moves.Select(move => move.Moved));
+        Assert.Empty(BookChecks.Broken(rows));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Rendermeter.Pricing.PriceBooks;
 using System.Text.Json;
 using Rendermeter.Pricing.Quotes;
 
@@ -131,4 +132,22 @@ public sealed class ParameterTests
     [Fact]
     public void A_value_is_echoed_to_64_characters_at_most()
         => Assert.Equal(64, Assert.Single(Assert.IsType<QuoteResult.Invalid>(Ask.Result("sandbox-fast/image", "simulate=" + new string('x', 200))).Errors).Value!.Length);
+
+    [Theory]
+    [InlineData("resolution=4k size=512x512", true)]
+    [InlineData("resolution=480p size=1920x1080", true)]
+    [InlineData("resolution=720p size=720x1280", false)]
+    [InlineData("resolution=4k size=3840x2160", false)]
+    [InlineData("resolution=4k size=4096x4096", false)]
+    [InlineData("resolution=480p size=864x496", false)]
+    public void A_resolution_and_a_size_that_contradict_each_other_are_both_named(string pairs, bool contradict)
+    {
+        var book = PriceBook.Empty.With("f", PriceBooks.PriceFile.With("quality: {allowed: [low, high], default: low}", "resolution: {allowed: [480p, 720p, 4k], default: 720p}")
+            .Replace("max: 4096", "max: 8192", StringComparison.Ordinal));
+
+        var result = book.Quote(new QuoteRequest("acme/draw", Ask.Parameters(pairs), Ask.At));
+
+        Assert.Equal(contradict ? ["conflict", "conflict"] : [], (result as QuoteResult.Invalid)?.Errors.Select(error => error.Code) ?? []);
+        Assert.Equal(contradict ? ["#/parameters/resolution", "#/parameters/size"] : [], (result as QuoteResult.Invalid)?.Errors.Select(error => error.Pointer) ?? []);
+    }
 }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
@@ -99,8 +100,8 @@ public sealed class PriceProperties
     [Fact]
     public void A_discount_of_nothing_is_no_discount()
         => Prop.ForAll(Rationals.ToArbitrary(), value =>
-            value * new Adjustments.Adjustment("none", Adjustments.AdjustmentKind.Percent, 0, []).Factor == value
-            && value * new Adjustments.Adjustment("none", Adjustments.AdjustmentKind.Multiply, 1, []).Factor == value).QuickCheckThrowOnFailure();
+            value * new Adjustment("none", AdjustmentKind.Percent, 0, []).Factor == value
+            && value * new Adjustment("none", AdjustmentKind.Multiply, 1, []).Factor == value).QuickCheckThrowOnFailure();
 
     [Fact]
     public void No_text_makes_the_reader_of_price_files_throw()

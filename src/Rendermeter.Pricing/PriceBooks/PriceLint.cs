@@ -1,0 +1,171 @@
+using System.Globalization;
+using Rendermeter.Pricing.Adjustments;
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Quotes;
+using Rendermeter.Pricing.Rates;
+
+namespace Rendermeter.Pricing.PriceBooks;
+
+/// <summary>
+/// What a person should look at in a file that is right in form: prices of zero, holes in tables, units that do not go with the medium,
+/// ten-fold jumps between versions, and credit rates that do not agree. All findings are warnings.
+/// </summary>
+public static class PriceLint
+{
+    /// <summary>A price that is so many times another is suspicious.</summary>
+    public const int SuspiciousRatio = 10;
+
+    private const int MostCells = 20_000;
+
+    /// <summary>The warnings for a file in the order of the file, 50 at most; none for a file with errors, which <see cref="PriceCheck"/> tells.</summary>
+    /// <param name="fileName">The name that findings carry.</param>
+    /// <param name="yamlText">The file's text.</param>
+    public static IReadOnlyList<PriceFinding> Lint(string fileName, string yamlText)
+    {
+        if (PriceFileReader.Read(yamlText, new Findings(fileName)) is not { } prices)
+        {
+            return [];
+        }
+
+        var findings = new Findings(fileName);
+        for (var m = 0; m < prices.Models.Count; m++)
+        {
+            Lint(prices.Models[m], $"#/models/{m}", findings);
+        }
+
+        Plans(prices.Plans, findings);
+        return findings.All;
+    }
+
+    private static void Lint(PricedModel model, string field, Findings findings)
+    {
+        for (var v = 0; v < model.Versions.Count; v++)
+        {
+            var version = model.Versions[v];
+            if (version.Components.All(IsZero) && !version.Adjustments.Any(adjustment => adjustment.Kind == AdjustmentKind.Fixed))
+            {
+                findings.Warning(version.Line, field, "zero_price", $"{model.Name}@{version.Name} costs nothing: a price that is not known is left out, not 0");
+            }
+
+            foreach (var component in version.Components)
+            {
+                if (UnitProblem(model.Media, component) is { } problem)
+                {
+                    findings.Warning(version.Line, field, "unit_modality", $"{model.Name}@{version.Name}, {component.Name}: {problem}");
+                }
+
+                if (Hole(model, version, component) is { } cell)
+                {
+                    findings.Warning(version.Line, field, "hole", $"{model.Name}@{version.Name}, {component.Name} has no price for {cell}");
+                }
+            }
+
+            if (v > 0)
+            {
+                Jumps(model, model.Versions[v - 1], version, field, findings);
+            }
+        }
+    }
+
+    private static bool IsZero(Component component)
+        => component.Range is { } range ? range.Expected.IsZero && range.Maximum is null or { IsZero: true }
+            : component.Tiers is { } tiers ? tiers.Rows.All(tier => tier.Value.IsZero)
+            : component.Curve is { } curve ? curve.Points.All(point => point.Rate.IsZero)
+            : component.Rates.Rows.All(row => row.Value.IsZero) && component.MinimumCharge is null or { IsZero: true };
+
+    /// <summary>What a component counts that nobody sells in this medium; null: it goes together.</summary>
+    private static string? UnitProblem(MediaKind media, Component component) => (media, component.Quantity.Name) switch
+    {
+        (MediaKind.Image, "seconds" or "frames" or "video_output_tokens" or "audio_output_tokens" or "characters") => $"pictures are not sold by {component.Quantity.Name}",
+        (MediaKind.Speech or MediaKind.Music or MediaKind.Sound or MediaKind.Transcript, "megapixels" or "tiles" or "steps" or "frames" or "image_output_tokens" or "video_output_tokens")
+            => $"sound is not sold by {component.Quantity.Name}",
+        (MediaKind.Video, "characters" or "image_output_tokens") => $"clips are not sold by {component.Quantity.Name}",
+        (MediaKind.Mesh, "seconds" or "frames" or "characters") => $"bodies are not sold by {component.Quantity.Name}",
+        _ => null,
+    };
+
+    /// <summary>A combination of declared values that a table has no row for, and that no example expects to be refused; null: none.</summary>
+    private static string? Hole(PricedModel model, PriceVersion version, Component component)
+    {
+        var names = component.Rates.Rows.SelectMany(row => row.When).Select(condition => condition.Key).Distinct(StringComparer.Ordinal).ToList();
+        var values = names.Select(name => Values(model, name)).ToList();
+        if (names.Count == 0 || values.Exists(list => list is null) || values.Aggregate(1L, (product, list) => Math.Min(MostCells + 1, product * list!.Count)) > MostCells)
+        {
+            return null;
+        }
+
+        IEnumerable<ParameterSet> cells = [ParameterSet.Empty];
+        for (var i = 0; i < names.Count; i++)
+        {
+            var (name, list) = (names[i], values[i]!);
+            cells = cells.SelectMany(cell => list.Select(value => cell.With(name, value)));
+        }
+
+        foreach (var cell in cells)
+        {
+            var facts = new Facts(cell, null, null);
+            if (facts.Fit([.. component.When.Where(condition => names.Contains(condition.Key))]) && component.Rates.Find(facts.Value) is null
+                && !version.Examples.Any(example => example.Refused is not null && cell.All(item => Asked(model, example, item))))
+            {
+                return cell.ToString();
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Asked(PricedModel model, PriceExample example, KeyValuePair<string, ParameterValue> item)
+        => (example.When.TryGet(item.Key, out var value) ? value.Text : model.Rule(item.Key)?.Default?.Text) == item.Value.Text;
+
+    private static List<ParameterValue>? Values(PricedModel model, string name)
+        => model.Rule(name) switch
+        {
+            { Kind: ParameterKind.Flag } => [ParameterValue.FromFlag(true), ParameterValue.FromFlag(false)],
+            { Allowed: { } allowed } rule when name != "size" => [.. allowed.Select(text => rule.Kind == ParameterKind.Label ? ParameterValue.FromLabel(text) : ParameterValue.FromText(text))],
+            { Allowed: { } sizes } => [.. sizes.Select(ParameterValue.FromLabel)],
+            _ => null,
+        };
+
+    private static void Jumps(PricedModel model, PriceVersion before, PriceVersion after, string field, Findings findings)
+    {
+        if (before.Currency != after.Currency)
+        {
+            return;
+        }
+
+        foreach (var component in after.Components)
+        {
+            if (before.Components.FirstOrDefault(other => other.Name == component.Name && other.Quantity == component.Quantity) is not { } old
+                || Typical(old) is not { Sign: > 0 } was || Typical(component) is not { Sign: > 0 } now || !IsSuspicious(was, now))
+            {
+                continue;
+            }
+
+            findings.Warning(
+                after.Line, field, "suspicious_change",
+                string.Create(CultureInfo.InvariantCulture, $"{model.Name}@{after.Name}, {component.Name}: {now} after {was} in {before.Name}"));
+        }
+    }
+
+    /// <summary>The greatest rate of a component for one unit.</summary>
+    private static Rational? Typical(Component component)
+        => (component.Range is { } range ? range.Expected
+            : component.Tiers is { } tiers ? tiers.Rows.Max(tier => tier.Value)
+            : component.Curve is { } curve ? curve.Points.Max(point => point.Rate)
+            : component.Rates.Rows.Max(row => row.Value)) * component.Factor / component.Per;
+
+    /// <summary>Whether one price is ten times another or more, either way.</summary>
+    internal static bool IsSuspicious(Rational was, Rational now) => now >= was * SuspiciousRatio || was >= now * SuspiciousRatio;
+
+    private static void Plans(IReadOnlyList<PricePlan> plans, Findings findings)
+    {
+        foreach (var group in plans.Where(plan => plan.Price.Nanos > 0).GroupBy(plan => (plan.Unit, plan.Price.Currency)))
+        {
+            var (least, greatest) = (group.Min(plan => plan.Worth), group.Max(plan => plan.Worth));
+            if (IsSuspicious(least, greatest))
+            {
+                findings.Warning(0, "#/plans", "credit_rate", $"a {group.Key.Unit} is worth {least} on one plan and {greatest} on another");
+            }
+        }
+    }
+}
