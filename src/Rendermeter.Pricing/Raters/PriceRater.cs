@@ -14,7 +14,7 @@ public sealed class PriceRater
     private readonly Currency _currency;
     private readonly CompiledRule[] _rules = [];
     private readonly CompiledComponent[] _components = [];
-    private readonly (CompiledMatch[] When, Fraction Factor, bool IsFee)[] _adjustments = [];
+    private readonly CompiledAdjustment[] _adjustments = [];
     private readonly bool _hasSizes;
     private readonly ParameterRule? _size;
     private readonly CompiledLimits? _limits;
@@ -44,7 +44,8 @@ public sealed class PriceRater
 
             _sizes = [.. (_size?.Allowed ?? []).Select(text => SizeText.TryRead(text, out var width, out var height) ? (width, height, text) : throw new NotCompiledException())];
             _limits = _size?.Size is { } bounds ? new CompiledLimits(bounds) : null;
-            _adjustments = [.. version.Adjustments.Select(adjustment => Compiled(adjustment, slots))];
+            _adjustments = [.. version.Adjustments.Select(adjustment => CompiledAdjustment.Of(adjustment, slots))];
+            _currency = version.Adjustments.LastOrDefault(adjustment => adjustment is { Kind: AdjustmentKind.Convert, When.Count: 0 })?.Conversion?.To ?? _currency;
             _components = [.. version.Components.Select(component => new CompiledComponent(model, component, slots))];
             _needsLabel = slots.AsksSize;
             IsCompiled = !(_needsLabel && _size is null);
@@ -227,6 +228,14 @@ public sealed class PriceRater
     private bool TryPrice(ref Slots slots, out RatedAmount amount)
     {
         amount = default;
+        foreach (var adjustment in _adjustments)
+        {
+            if (adjustment.IsOnlyExact && adjustment.Fits(ref slots))
+            {
+                return false;
+            }
+        }
+
         var outputs = slots[SlotMap.Outputs].Number;
         var (expected, bound, isExact, lines) = (0L, 0L, true, 0);
         foreach (var component in _components)
@@ -243,11 +252,11 @@ public sealed class PriceRater
             }
 
             lines++;
-            foreach (var (when, factor, isFee) in _adjustments)
+            foreach (var adjustment in _adjustments)
             {
-                if (!isFee && CompiledTable.Fits(when, ref slots))
+                if (!adjustment.IsFee && adjustment.Fits(ref slots))
                 {
-                    exact *= factor;
+                    exact *= adjustment.Value;
                 }
             }
 
@@ -256,7 +265,7 @@ public sealed class PriceRater
 
         for (var i = 0; i < _adjustments.Length; i++)
         {
-            if (_adjustments[i].IsFee && CompiledTable.Fits(_adjustments[i].When, ref slots))
+            if (_adjustments[i].IsFee && _adjustments[i].Fits(ref slots))
             {
                 lines++;
                 Add(Later(i, ref slots), ref expected, ref bound);
@@ -275,12 +284,12 @@ public sealed class PriceRater
 
     private Fraction Later(int fee, ref Slots slots)
     {
-        var exact = _adjustments[fee].Factor;
+        var exact = _adjustments[fee].Value;
         for (var i = fee + 1; i < _adjustments.Length; i++)
         {
-            if (!_adjustments[i].IsFee && CompiledTable.Fits(_adjustments[i].When, ref slots))
+            if (!_adjustments[i].IsFee && _adjustments[i].Fits(ref slots))
             {
-                exact *= _adjustments[i].Factor;
+                exact *= _adjustments[i].Value;
             }
         }
 
@@ -322,18 +331,5 @@ public sealed class PriceRater
         }
 
         return false;
-    }
-
-    private static (CompiledMatch[] When, Fraction Factor, bool IsFee) Compiled(Adjustment adjustment, SlotMap slots)
-    {
-        if (adjustment.Kind == AdjustmentKind.Convert || adjustment.Windows is not null || adjustment.Tiers is not null || adjustment.Components.Count > 0
-            || adjustment.ValidFrom is not null || adjustment.ValidTo is not null || adjustment.Per != Rates.QuantityScope.Job)
-        {
-            throw new NotCompiledException();
-        }
-
-        var isFee = adjustment.Kind == AdjustmentKind.Fixed;
-        var value = Fraction.Of(isFee ? adjustment.Value : adjustment.Factor) ?? throw new NotCompiledException();
-        return ([.. adjustment.When.Select(condition => CompiledMatch.Of(condition.Key, condition.Value, slots)).OfType<CompiledMatch>()], value, isFee);
     }
 }
