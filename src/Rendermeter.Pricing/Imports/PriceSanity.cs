@@ -103,9 +103,8 @@ public static class PriceSanity
 
                 foreach (var price in group.Where(price => !rows.ContainsKey(price.Key) && offBy[price.Key] is null))
                 {
-                    rows[price.Key] = new ImportRow(
-                        price.Key, false, "unit_slip", $"{off} of {compared.Count} prices of {price.Provider} that can be compared are off by ten times or more: its list has the wrong unit",
-                        $"{price.Provider}/{price.Model}");
+                    var detail = $"{off} of {compared.Count} prices of {price.Provider} that can be compared are off by ten times or more: its list has the wrong unit";
+                    rows[price.Key] = new ImportRow(price.Key, false, "unit_slip", detail, $"{price.Provider}/{price.Model}");
                 }
             }
         }
