@@ -81,7 +81,8 @@ public static class PriceSanity
             MediaKind.Image when price.Rates.Any(rate => rate.Quantity is "seconds" or "characters") => "pictures are not sold by seconds or characters",
             MediaKind.Video when price.Rates.All(rate => rate.Quantity is "characters" or "text_input_tokens" or "text_output_tokens")
                 => "clips are not sold by characters or tokens of text alone",
-            _ => null,
+            MediaKind.Image or MediaKind.Video or MediaKind.Speech or MediaKind.Music or MediaKind.Sound or MediaKind.Mesh or MediaKind.Compute
+                or MediaKind.Transcript => null,
         };
     }
 
