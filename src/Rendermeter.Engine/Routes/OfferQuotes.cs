@@ -12,7 +12,7 @@ public sealed class OfferQuotes(PriceBook book, ProviderSet providers)
     /// <summary>The first offer that can serve the request, or why the first of them cannot.</summary>
     /// <param name="offers">In the order in which they are tried.</param>
     public (OfferQuote? Quoted, SubmitOutcome? Refused) First(
-        IEnumerable<string> offers, ParameterSet parameters, string prompt, Money? maxCost, DateTimeOffset at)
+        IEnumerable<string> offers, ParameterSet parameters, string? prompt, Money? maxCost, DateTimeOffset at)
     {
         SubmitOutcome? refused = null;
         foreach (var offer in offers)
@@ -29,7 +29,7 @@ public sealed class OfferQuotes(PriceBook book, ProviderSet providers)
         return (null, refused);
     }
 
-    private (OfferQuote?, SubmitOutcome?) Quote(string offer, ParameterSet parameters, string prompt, Money? maxCost, DateTimeOffset at)
+    private (OfferQuote?, SubmitOutcome?) Quote(string offer, ParameterSet parameters, string? prompt, Money? maxCost, DateTimeOffset at)
     {
         switch (book.Quote(new QuoteRequest(offer, parameters, at) { Prompt = prompt }))
         {

@@ -4,6 +4,7 @@ using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Rows;
 using Rendermeter.Storage.Sqlite;
+using Rendermeter.Storage.Sqlite.Tables;
 
 namespace Rendermeter.Storage.Records;
 
@@ -15,6 +16,10 @@ internal sealed class SqliteRecords(ReadConnections connections) : IRecords
     /// <inheritdoc/>
     public Task<RenderRecord?> FindRender(OrgId org, RenderId render, CancellationToken cancellationToken)
         => connections.Read(database => RenderReading.Find(database, new OrgKey(org), render), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdempotencyRecord?> FindClaim(OrgId org, IdempotencyClaim claim, DateTimeOffset now, CancellationToken cancellationToken)
+        => connections.Read(database => new RenderTable(database).FindIdempotency(new OrgKey(org), claim, now), cancellationToken);
 
     private const string ListRendersSql = """
         select render_id

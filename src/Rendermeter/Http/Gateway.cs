@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -65,6 +66,7 @@ internal sealed class Gateway : IAsyncDisposable
         WebApplication? application = null;
         try
         {
+            CheckPorts(options);
             AddAll(builder, options, book, routes, store);
             application = builder.Build();
             MapAll(application, options);
@@ -268,6 +270,36 @@ internal sealed class Gateway : IAsyncDisposable
         }
     }
 
+    /// <summary>Before anything is made: a start that must fail leaves no key behind. The server itself says the rest when it listens.</summary>
+    private static void CheckPorts(GatewayOptions options)
+    {
+        foreach (var url in options.Urls.Split(';'))
+        {
+            var address = Reachable(url);
+            if (address.Port == 0 || !IPAddress.TryParse(address.Host == "localhost" ? "127.0.0.1" : address.Host.Trim('[', ']'), out var ip))
+            {
+                continue;
+            }
+
+            try
+            {
+                using var probe = new TcpListener(ip, address.Port);
+                probe.Start();
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                throw Taken(options, taken);
+            }
+            catch (SocketException)
+            {
+                continue; // what else is wrong with it, the server says in its own words
+            }
+        }
+    }
+
+    private static GatewayStartException Taken(GatewayOptions options, Exception taken)
+        => new($"--urls: {options.Urls} is taken by another process", ExitCode.WrongUsage, taken);
+
     private static SqliteStore Open(GatewayOptions options)
     {
         try
@@ -292,7 +324,7 @@ internal sealed class Gateway : IAsyncDisposable
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
-            throw new GatewayStartException($"--urls: {options.Urls} is taken by another process", ExitCode.WrongUsage, taken);
+            throw Taken(options, taken);
         }
         catch (Exception refused) when (refused is SocketException or IOException { InnerException: SocketException })
         {

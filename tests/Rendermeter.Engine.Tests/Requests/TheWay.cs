@@ -245,6 +245,34 @@ public sealed class TheWay
         Assert.Equal(["cheap/image", "fine/image"], record.Attempts.Select(attempt => attempt.Offer.Name));
     }
 
+    [Fact]
+    public async Task A_repeated_request_gets_its_render_even_if_it_would_be_refused_by_now()
+    {
+        var stage = new Stage();
+        var claim = new IdempotencyClaim("/api/v1/renders", "k", "f");
+        var request = new RenderRequest("picture", "a red kettle", ParameterSet.Empty) { Idempotency = claim };
+        var first = stage.Submit(request);
+
+        var gone = await Ask(request with { Model = "no longer a route" });
+        var unsold = await Ask(request with { Parameters = ParameterSet.Empty.With("n", 9) });
+        var other = await Ask(request with { Model = "no longer a route", Idempotency = claim with { Fingerprint = "g" } });
+
+        Assert.All([gone, unsold], answer => Assert.Equal((first, true), (Assert.IsType<SubmitOutcome.Accepted>(answer).Record.Render.Id, ((SubmitOutcome.Accepted)answer).Replayed)));
+        Assert.IsType<SubmitOutcome.KeyMismatch>(other);
+
+        Task<SubmitOutcome> Ask(RenderRequest again) => stage.Way.Submit(again, Stage.Caller, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_missing_prompt_and_a_wrong_parameter_are_told_together()
+    {
+        var request = new RenderRequest("picture", Prompt: null, ParameterSet.Empty.With("n", 9));
+
+        var refused = await new Stage().Way.Submit(request, Stage.Caller, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["#/prompt", "#/parameters/n"], Assert.IsType<SubmitOutcome.Invalid>(refused).Errors.Select(error => error.Pointer));
+    }
+
     private static (string, string, string, string, long, long) Said(RouteDecision decision)
         => (decision.Kind, decision.Reason, decision.From, decision.To, decision.QuotedFromNanos, decision.QuotedToNanos);
 }
