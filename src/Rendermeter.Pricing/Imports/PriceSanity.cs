@@ -76,7 +76,7 @@ public static class PriceSanity
 
         return price.Media switch
         {
-            MediaKind.Image when price.Rates.All(rate => rate.Quantity is "text_input_tokens" or "text_output_tokens")
+            MediaKind.Image when price.Rates.All(rate => rate.Quantity is "text_input_tokens" or "text_output_tokens" && !second.Counts(price, rate.Quantity))
                 => "pictures are not sold by tokens of text alone",
             MediaKind.Image when price.Rates.Any(rate => rate.Quantity is "seconds" or "characters") => "pictures are not sold by seconds or characters",
             MediaKind.Video when price.Rates.All(rate => rate.Quantity is "characters" or "text_input_tokens" or "text_output_tokens")
