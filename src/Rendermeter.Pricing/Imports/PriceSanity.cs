@@ -47,6 +47,12 @@ public static class PriceSanity
         return rows;
     }
 
+    /// <summary>As <see cref="Check"/>, without the changes that a person has confirmed by the model's name. A wrong unit is never confirmed.</summary>
+    internal static IReadOnlyDictionary<string, ImportRow> Unconfirmed(IReadOnlyList<ImportedPrice> prices, PriceBook book, IReadOnlyCollection<string> confirmed)
+        => Check(prices, book)
+            .Where(pair => pair.Value.Code is not ("suspicious_change" or "unit_slip") || !confirmed.Contains(pair.Value.Model, StringComparer.Ordinal))
+            .ToDictionary(StringComparer.Ordinal);
+
     private static (string Code, string Detail)? Problem(ImportedPrice price, int? offBy, SecondSource second)
     {
         if (UnitProblem(price, second) is { } unit)

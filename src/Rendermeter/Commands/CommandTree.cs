@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Rendermeter.Commands.Comparisons;
 using Rendermeter.Commands.Demo;
 using Rendermeter.Commands.Prices;
+using Rendermeter.Commands.Routes;
 using Rendermeter.Commands.Wallets;
 
 namespace Rendermeter.Commands;
@@ -39,7 +41,9 @@ internal static class CommandTree
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(QuoteCommand.Create());
+        root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
+        root.Subcommands.Add(RoutesCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
 

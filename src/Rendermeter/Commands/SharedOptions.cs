@@ -13,6 +13,8 @@ internal static class SharedOptions
         HelpName = "DIR",
     };
 
+    public static Option<string?> Instant(string name, string description) => new(name) { Description = description, HelpName = "INSTANT" };
+
     public static Option<string> DataDirectory(string standard) => new("--data")
     {
         Description = "The data directory",

@@ -60,7 +60,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         var builder = Builder(options);
         var book = Prices(options, builder.Configuration);
-        var routes = Routes(options, builder.Configuration, book);
+        var routes = ConfiguredRoutes.Read(builder.Configuration, options.Sandbox, book);
         CheckUrls(options, builder.Configuration);
         var store = Open(options);
         WebApplication? application = null;
@@ -217,27 +217,6 @@ internal sealed class Gateway : IAsyncDisposable
         catch (PriceFileException wrong)
         {
             throw new GatewayStartException($"price files: {string.Join("; ", wrong.Findings)}", ExitCode.WrongUsage, wrong);
-        }
-    }
-
-    private static RouteTable Routes(GatewayOptions options, IConfiguration configuration, PriceBook book)
-    {
-        var configured = configuration.GetSection("Rendermeter:Routes").GetChildren().ToDictionary(
-            section => section.Key,
-            section => new Engine.Routes.RouteOptions { Offers = [.. section.GetSection("Offers").GetChildren().Select(offer => offer.Value ?? "")], Ceiling = section["Ceiling"] },
-            StringComparer.Ordinal);
-        if (options.Sandbox)
-        {
-            SandboxRoutes.AddTo(configured);
-        }
-
-        try
-        {
-            return new RouteTable(book, configured);
-        }
-        catch (RouteConfigurationException wrong)
-        {
-            throw new GatewayStartException($"routes: {string.Join("; ", wrong.Errors)}", ExitCode.WrongUsage, wrong);
         }
     }
 
