@@ -166,6 +166,7 @@ internal sealed class Gateway : IAsyncDisposable
         if (options.Sandbox)
         {
             var sandbox = new SandboxOptions { DataDirectory = store.DataDirectory };
+            SandboxSettings.Read(builder.Configuration, sandbox);
             options.ConfigureSandbox?.Invoke(sandbox);
             services.AddSandbox(sandbox);
             services.AddSandboxProviders(sandbox);
