@@ -109,8 +109,7 @@ public sealed class RenderWay(
     {
         var now = time.GetUtcNow();
         var render = record.Render;
-        var maxCost = render.MaxCostNanos is { } nanos ? Pricing.Amounts.Money.FromNanos(nanos, RenderMoney.Unit(render)) : (Pricing.Amounts.Money?)null;
-        var (quoted, _) = quotes.First(Failover.Remaining(record), render.Parameters, render.Prompt, maxCost, now);
+        var (quoted, _) = quotes.First(Failover.Remaining(record), render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now);
         if (quoted is null)
         {
             return false;

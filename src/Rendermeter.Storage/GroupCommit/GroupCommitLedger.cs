@@ -54,7 +54,7 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
         catch (ChannelClosedException closed)
         {
-            throw new LedgerUnavailableException("the ledger is closed", _fatal.Task.IsCompleted ? _fatal.Task.Result : closed);
+            throw new LedgerUnavailableException("the ledger is closed", _fatal.Task.IsCompleted ? _fatal.Task.Result : closed, mayBeWritten: false);
         }
 
         return await pending.Answer;
@@ -91,7 +91,7 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
     {
         if (_fatal.Task.IsCompleted)
         {
-            FailAll(batch, _fatal.Task.Result);
+            FailAll(batch, _fatal.Task.Result, mayBeWritten: false);
             return;
         }
 
@@ -116,14 +116,14 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
         catch (DatabaseFailure failure) when (failure.MayPass)
         {
-            FailAll(batch, failure);
+            FailAll(batch, failure, mayBeWritten: false);
         }
         catch (Exception failure)
         {
             // A commit that failed is not tried again: after an error of fsync nobody knows what is on the disk until the file is opened anew.
             _fatal.TrySetResult(failure);
             _queue.Writer.TryComplete();
-            FailAll(batch, failure);
+            FailAll(batch, failure, mayBeWritten: true);
         }
     }
 
@@ -190,11 +190,11 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
     }
 
-    private static void FailAll(IReadOnlyList<Pending> batch, Exception failure)
+    private static void FailAll(IReadOnlyList<Pending> batch, Exception failure, bool mayBeWritten)
     {
         foreach (var pending in batch)
         {
-            pending.Fail(new LedgerUnavailableException("the database did not answer; the same command may be sent again", failure));
+            pending.Fail(new LedgerUnavailableException("the database did not answer; the same command may be sent again", failure, mayBeWritten));
         }
     }
 }

@@ -3,6 +3,7 @@ using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Tests.Stages;
+using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Engine.Tests.Requests;
@@ -261,6 +262,17 @@ public sealed class TheWay
         Assert.IsType<SubmitOutcome.KeyMismatch>(other);
 
         Task<SubmitOutcome> Ask(RenderRequest again) => stage.Way.Submit(again, Stage.Caller, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void An_offer_without_a_bound_holds_what_is_left_of_max_cost()
+    {
+        var stage = new Stage { Cheap = { Delivers = (4, 4) }, Fine = { BilledNanos = 5 * Cent } };
+        var asked = new RenderRequest("guessing", "a red kettle", ParameterSet.Empty.With("width", 8).With("height", 8)) { MaxCost = Money.FromNanos(10 * Cent, Currency.Usd) };
+
+        var record = stage.Run(stage.Submit(asked));
+
+        Assert.Equal((RenderStatus.Succeeded, 6 * Cent, 9 * Cent), (record.Status, record.Last.HoldNanos, record.ChargedNanos));
     }
 
     [Fact]

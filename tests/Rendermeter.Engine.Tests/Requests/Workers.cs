@@ -24,4 +24,17 @@ public sealed class Workers
 
         Assert.Equal((RenderStatus.Succeeded, 4 * Given.Cent, 1), (record.Status, record.ChargedNanos, stage.Cheap.Submissions));
     }
+
+    [Fact]
+    public async Task A_full_disk_delays_a_verdict_and_loses_no_result()
+    {
+        var stage = new Stage { Outputs = { Refuses = 12 } };
+        using var worker = new RenderWorker(stage.Way, new MemoryLedger(stage.Rows, stage.Time), stage.Time, NullLogger<RenderWorker>.Instance);
+
+        var going = worker.Start(Given.Org, stage.Submit());
+        stage.Move(going, Given.Noon.AddHours(1));
+        var record = await going;
+
+        Assert.Equal((RenderStatus.Succeeded, 4 * Given.Cent, 1), (record.Status, record.ChargedNanos, record.AcceptedOutputs));
+    }
 }

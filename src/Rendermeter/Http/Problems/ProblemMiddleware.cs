@@ -41,7 +41,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         catch (LedgerUnavailableException unavailable)
         {
             Log.LedgerAway(log, unavailable);
-            return Refusals.LedgerUnavailable;
+            return unavailable.MayBeWritten && HttpMethods.IsPost(context.Request.Method) && context.Request.Headers["Idempotency-Key"].Count == 0
+                ? Refusals.PerhapsWritten
+                : Refusals.LedgerUnavailable;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
