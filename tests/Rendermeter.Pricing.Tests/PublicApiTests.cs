@@ -20,7 +20,7 @@ public sealed class PublicApiTests
     internal static string Surface()
     {
         var text = new StringBuilder();
-        foreach (var type in typeof(PriceBooks.PriceBook).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (var type in typeof(global::Rendermeter.Pricing.PriceBooks.PriceBook).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
             text.Append(Kind(type)).Append(' ').Append(Name(type)).Append('\n');
             foreach (var member in type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(Member).OfType<string>().Distinct().Order(StringComparer.Ordinal))

@@ -53,7 +53,8 @@ public static class FalImport
 
             var unit = Units[Text(entry, "unit")!];
             var rate = ImportNumbers.Read(Raw(entry, "unit_price")!)!.Value;
-            prices.Add(new ImportedPrice(key, "fal", key, Media(key, unit.Quantity, book), [new ImportedRate(unit.Quantity, ImportNumbers.Rounded(rate), unit.Per, ParameterSet.Empty)]));
+            var imported = new ImportedRate(unit.Quantity, ImportNumbers.Rounded(rate), unit.Per, ParameterSet.Empty);
+            prices.Add(new ImportedPrice(key, "fal", key, Media(key, unit.Quantity, book), [imported]));
         }
 
         var suspicious = PriceSanity.Unconfirmed(prices, book, confirmed ?? []);
@@ -71,7 +72,8 @@ public static class FalImport
 
         if (Text(entry, "unit") is not { } unit || !Units.ContainsKey(unit))
         {
-            return new ImportRow(key, false, "unknown_unit", $"its unit is {Text(entry, "unit") ?? "not said"}: {Words.And([.. Units.Keys.Order(StringComparer.Ordinal)])} are known", name);
+            var known = Words.And([.. Units.Keys.Order(StringComparer.Ordinal)]);
+            return new ImportRow(key, false, "unknown_unit", $"its unit is {Text(entry, "unit") ?? "not said"}: {known} are known", name);
         }
 
         return Raw(entry, "unit_price") is not { } price ? new ImportRow(key, false, "no_price", "it has no unit_price", name)

@@ -28,9 +28,11 @@ internal static class ImportWriter
 
                 foreach (var price in model)
                 {
+                    var name = $"{price.Provider}/{price.Model}";
+                    var taken = Words.And([.. price.Rates.Select(rate => rate.Quantity).Distinct(StringComparer.Ordinal)]);
                     rows.Add(findings.Count == 0
-                        ? new ImportRow(price.Key, true, "taken", $"{Words.And([.. price.Rates.Select(rate => rate.Quantity).Distinct(StringComparer.Ordinal)])}", $"{price.Provider}/{price.Model}")
-                        : new ImportRow(price.Key, false, findings[0].Code, findings[0].Detail, $"{price.Provider}/{price.Model}"));
+                        ? new ImportRow(price.Key, true, "taken", $"priced by {taken}", name)
+                        : new ImportRow(price.Key, false, findings[0].Code, findings[0].Detail, name));
                 }
             }
 
@@ -62,7 +64,8 @@ internal static class ImportWriter
             text.Append(CultureInfo.InvariantCulture, $"      {name}: {rule}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"    versions:\n      - checked_on: {origin.CheckedOn:yyyy-MM-dd}\n        recorded_at: {origin.RecordedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\n");
+        text.Append(CultureInfo.InvariantCulture, $"    versions:\n      - checked_on: {origin.CheckedOn:yyyy-MM-dd}\n");
+        text.Append(CultureInfo.InvariantCulture, $"        recorded_at: {origin.RecordedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\n");
         text.Append(CultureInfo.InvariantCulture, $"        source: {Quoted(origin.Source)}\n        source_kind: {sourceKind}\n        components:\n");
         foreach (var group in rates.GroupBy(rate => (rate.Quantity, rate.UnlessReported)))
         {
@@ -77,11 +80,10 @@ internal static class ImportWriter
             {
                 text.Append(CultureInfo.InvariantCulture, $"            unless_reported: {reported}\n");
             }
-            else if (rates.Exists(rate => rate.UnlessReported == group.Key.Quantity) || Quantities.All[group.Key.Quantity].Source == QuantitySource.Run)
+            else if (group.Key.Quantity is "thinking_tokens" or "text_output_tokens" || rates.Exists(rate => rate.UnlessReported == group.Key.Quantity))
             {
                 // Counted when the provider reports it; the price of one output stands in until then where there is one.
-                text.Append(rates.Exists(rate => rate.UnlessReported == group.Key.Quantity) || group.Key.Quantity is "thinking_tokens" or "text_output_tokens" || group.Key.Quantity.StartsWith("cached", StringComparison.Ordinal)
-                    ? "            most: 0\n" : "");
+                text.Append("            most: 0\n");
             }
 
             Rates(text, [.. group], per);
@@ -111,8 +113,9 @@ internal static class ImportWriter
         yield return ("n", "{min: 1, max: 10, default: 1}");
         foreach (var name in rates.SelectMany(rate => rate.When).Select(item => item.Key).Distinct(StringComparer.Ordinal))
         {
-            var values = rates.Where(rate => rate.When.Contains(name)).Select(rate => rate.When.First(item => item.Key == name).Value.Text).Distinct(StringComparer.Ordinal);
-            yield return (name, $"{{allowed: [{string.Join(", ", values.Select(Quoted))}], type: label}}".Replace("type: label}", name == "size" ? "}" : name is "steps" or "seconds" ? "}" : "type: label}", StringComparison.Ordinal).Replace(", }", "}", StringComparison.Ordinal));
+            var values = rates.SelectMany(rate => rate.When).Where(item => item.Key == name).Select(item => item.Value.Text).Distinct(StringComparer.Ordinal);
+            var type = name == "size" ? "" : ", type: label";
+            yield return (name, $"{{allowed: [{string.Join(", ", values.Select(Quoted))}]{type}}}");
         }
 
         foreach (var name in rates.Select(rate => rate.Quantity).Distinct(StringComparer.Ordinal))

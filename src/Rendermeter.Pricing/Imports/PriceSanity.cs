@@ -82,7 +82,7 @@ public static class PriceSanity
 
         return price.Media switch
         {
-            MediaKind.Image when price.Rates.All(rate => rate.Quantity is "text_input_tokens" or "text_output_tokens")
+            MediaKind.Image when price.Rates.All(rate => rate.Quantity is "text_input_tokens" or "text_output_tokens" && !second.Counts(price, rate.Quantity))
                 => "pictures are not sold by tokens of text alone",
             MediaKind.Image when price.Rates.Any(rate => rate.Quantity is "seconds" or "characters") => "pictures are not sold by seconds or characters",
             MediaKind.Video when price.Rates.All(rate => rate.Quantity is "characters" or "text_input_tokens" or "text_output_tokens")
@@ -109,9 +109,8 @@ public static class PriceSanity
 
                 foreach (var price in group.Where(price => !rows.ContainsKey(price.Key) && offBy[price.Key] is null))
                 {
-                    rows[price.Key] = new ImportRow(
-                        price.Key, false, "unit_slip", $"{off} of {compared.Count} prices of {price.Provider} that can be compared are off by ten times or more: its list has the wrong unit",
-                        $"{price.Provider}/{price.Model}");
+                    var detail = $"{off} of {compared.Count} prices of {price.Provider} that can be compared are off by ten times or more: its list has the wrong unit";
+                    rows[price.Key] = new ImportRow(price.Key, false, "unit_slip", detail, $"{price.Provider}/{price.Model}");
                 }
             }
         }

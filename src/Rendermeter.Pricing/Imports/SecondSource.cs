@@ -54,6 +54,10 @@ internal sealed partial class SecondSource
     /// <summary>The medium of the model at its own seller; null where the book does not have it.</summary>
     public MediaKind? MediaOf(ImportedPrice price) => Same(price).Select(model => (MediaKind?)model.Media).FirstOrDefault();
 
+    /// <summary>Whether the book knows the model to be billed by that quantity, next to others perhaps.</summary>
+    public bool Counts(ImportedPrice price, string quantity)
+        => Same(price).Exists(model => model.Versions[^1].Components.Any(component => component.Quantity.Name == quantity));
+
     public string NameOf(ImportedPrice price) => Words.And([.. Same(price).Select(model => model.Name).Take(3)]);
 
     /// <summary>The seller's own, else all of that name.</summary>

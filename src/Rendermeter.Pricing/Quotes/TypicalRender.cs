@@ -41,7 +41,7 @@ public static class TypicalRender
     }
 
     /// <summary>
-    /// The least and the greatest price of one of a quantity over all labels of the model, in dollars; null where the model is not priced in
+    /// The least and the greatest price of one of a quantity over all labels of the model, by itself and as part of a whole render, in dollars; null where the model is not priced in
     /// dollars, or does not sell anything that this could be compared with.
     /// </summary>
     internal static (Rational Least, Rational Greatest)? UnitPrices(PricedModel model, string quantity, ParameterSet when)
@@ -53,17 +53,27 @@ public static class TypicalRender
         foreach (var variant in Variants(model, typical.Parameters, when))
         {
             if (Quoting.Quote(model, version, typical with { Parameters = variant }) is not QuoteResult.Quoted { Quote: var quote }
-                || quote.Currency != Currency.Usd || quote.Expected.IsZero || Units(quote, quantity, typical) is not { Sign: > 0 } units)
+                || quote.Currency != Currency.Usd)
             {
                 continue;
             }
 
-            var price = quote.Expected.ToRational() / units;
-            range = range is var (least, greatest) ? (Rational.Min(least, price), Rational.Max(greatest, price)) : (price, price);
+            var whole = Units(quote, quantity, typical) is { Sign: > 0 } units ? quote.Expected.ToRational() / units : Rational.Zero;
+            foreach (var price in Parts(version, quote, quantity).Append(whole).Where(price => price.Sign > 0))
+            {
+                range = range is var (least, greatest) ? (Rational.Min(least, price), Rational.Max(greatest, price)) : (price, price);
+            }
         }
 
         return range;
     }
+
+    /// <summary>The rates of the lines that count a quantity: a list may print the price of a further megapixel, or of a token of the prompt, alone.</summary>
+    private static IEnumerable<Rational> Parts(PriceVersion version, Quote quote, string quantity)
+        => from line in quote.Lines
+           from component in version.Components
+           where component.Name == line.Component && component.Quantity.Name == quantity && component.Times.Count == 0
+           select line.Rate * component.Factor;
 
     /// <summary>How many of a quantity a quoted render has; null where it has none that can be compared.</summary>
     private static Rational? Units(Quote quote, string quantity, QuoteRequest typical)
