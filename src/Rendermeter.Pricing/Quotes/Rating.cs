@@ -29,12 +29,11 @@ internal sealed class Rating
     public static Rated Rate(PricedModel model, PriceVersion version, Facts facts, Moments moments, JobOutcome outcome, string? prompt)
     {
         var rating = new Rating(model, facts, outcome, prompt);
-        foreach (var component in version.Components)
+        var counted = version.Components.Where(rating.Applies).ToList();
+        counted.ForEach(rating.AddSteps);
+        if (counted.Count == 0)
         {
-            if (rating.Applies(component))
-            {
-                rating.AddSteps(component);
-            }
+            rating.NothingCounts(version);
         }
 
         var adjusting = new Adjusting(model, facts, moments, rating._lines, rating._assumptions, rating._errors, rating.Fee);
@@ -303,14 +302,33 @@ internal sealed class Rating
         _lines.Add(line);
     }
 
+    /// <summary>No component's conditions hold: what was asked for is not in the price, and that is never free.</summary>
+    private void NothingCounts(PriceVersion version)
+    {
+        if (version.Components.Any(component => component.UnlessReported is not null) || version.Adjustments.Any(adjustment => adjustment.Kind == AdjustmentKind.Fixed))
+        {
+            return;
+        }
+
+        var unmet = version.Components.SelectMany(component => component.When).Where(condition => !condition.Value.Fits(_facts.Value(condition.Key))).ToList();
+        var name = (unmet.Find(condition => _facts.Value(condition.Key) is null) is { Key: { } absent } ? absent : unmet[0].Key)!;
+        var values = unmet.Where(condition => condition.Key == name).Select(condition => condition.Value).OfType<ParameterMatch.OneOf>().SelectMany(match => match.Values);
+        NotSold(name, [.. values.Distinct(StringComparer.Ordinal)]);
+    }
+
     private void NotSold(LookupTable table)
     {
         var (name, sold) = table.Missing(_facts.Value);
+        NotSold(name, sold);
+    }
+
+    private void NotSold(string name, IReadOnlyList<string> sold)
+    {
         var given = _facts.Value(name);
         var allowed = sold.Count == 0 ? null : sold;
         var words = name == "size" ? "" : name + " ";
         _errors.Add(given is { } value
-            ? FieldError.Of("parameters", name, "not_sold", $"{_model.Name} sells {words}{Words.And(sold)}", value.Text, allowed)
+            ? FieldError.Of("parameters", name, "not_sold", sold.Count == 0 ? $"{_model.Name} has no price for {name} {value.Text}" : $"{_model.Name} sells {words}{Words.And(sold)}", value.Text, allowed)
             : FieldError.Of("parameters", name, "required", $"the price of {_model.Name} needs {name}", null, allowed));
     }
 }

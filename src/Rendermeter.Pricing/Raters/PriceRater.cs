@@ -272,8 +272,8 @@ public sealed class PriceRater
             }
         }
 
-        // With nothing but unknown figures there is no bound, and the book says so.
-        if (lines == 0 && !isExact)
+        // With nothing but unknown figures there is no bound, and what no component counts is refused: the book says so.
+        if (lines == 0)
         {
             return false;
         }

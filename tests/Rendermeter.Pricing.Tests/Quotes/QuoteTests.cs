@@ -7,6 +7,32 @@ namespace Rendermeter.Pricing.Tests.Quotes;
 public sealed class QuoteTests
 {
     [Fact]
+    public void A_request_that_no_component_counts_is_refused_and_not_free()
+    {
+        var book = PriceBook.Empty.With("f", """
+            provider: x
+            currency: USD
+            models:
+              - model: draw
+                media: image
+                parameters: {mode: {allowed: [standard, ultra, draft]}}
+                versions:
+                  - checked_on: 2026-06-01
+                    source: page
+                    source_kind: contract
+                    components:
+                      - {name: image, quantity: outputs, rate: 1, when: {mode: standard}}
+                      - {name: image, quantity: outputs, rate: 2, when: {mode: ultra}}
+            """);
+
+        var missing = Assert.IsType<QuoteResult.Invalid>(book.Quote(new QuoteRequest("x/draw", ParameterSet.Empty, Ask.At)));
+        var unsold = Assert.IsType<QuoteResult.Invalid>(book.Quote(new QuoteRequest("x/draw", Ask.Parameters("mode=draft"), Ask.At)));
+
+        Assert.Equal(("#/parameters/mode", "required"), (missing.Errors[0].Pointer, missing.Errors[0].Code));
+        Assert.Equal(("#/parameters/mode", "not_sold", "x/draw sells mode standard and ultra"), (unsold.Errors[0].Pointer, unsold.Errors[0].Code, unsold.Errors[0].Detail));
+    }
+
+    [Fact]
     public void The_json_of_a_quote_is_the_published_example_byte_by_byte()
     {
         var quote = Ask.Quote(new QuoteRequest("fal/flux-1/dev", Ask.Parameters("n=2 width=1024 height=1024"), new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero)));

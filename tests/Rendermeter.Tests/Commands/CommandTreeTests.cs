@@ -32,6 +32,12 @@ public sealed class CommandTreeTests : IDisposable
     [InlineData("prices", "list")]
     [InlineData("prices", "show")]
     [InlineData("prices", "check")]
+    [InlineData("prices", "diff")]
+    [InlineData("prices", "import")]
+    [InlineData("prices", "rerate")]
+    [InlineData("compare")]
+    [InlineData("routes", "list")]
+    [InlineData("routes", "explain")]
     [InlineData("wallets", "audit")]
     [InlineData("doctor")]
     public async Task Help_ends_with_an_example(params string[] command)
