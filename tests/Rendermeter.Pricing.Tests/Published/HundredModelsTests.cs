@@ -6,7 +6,7 @@ namespace Rendermeter.Pricing.Tests.Published;
 /// <summary>The models that are used most answer for every cell of every parameter: with a price, or by naming what is missing.</summary>
 public sealed class HundredModelsTests
 {
-    private const int MostOfOne = 1500;
+    private const int MostOfOne = 600;
     private const int MostOfAny = 48;
 
     private static readonly IReadOnlyList<string> Names = Embedded.Text("hundred-models.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries);
