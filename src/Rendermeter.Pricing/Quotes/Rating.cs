@@ -38,6 +38,7 @@ internal sealed class Rating
 
         var adjusting = new Adjusting(model, facts, moments, rating._lines, rating._assumptions, rating._errors, rating.Fee);
         adjusting.Apply(version);
+        rating.SayWhatPlanDoes(version);
         foreach (var name in rating._missing.Distinct(StringComparer.Ordinal))
         {
             rating._errors.Add(
@@ -314,6 +315,22 @@ internal sealed class Rating
         var name = (unmet.Find(condition => _facts.Value(condition.Key) is null) is { Key: { } absent } ? absent : unmet[0].Key)!;
         var values = unmet.Where(condition => condition.Key == name).Select(condition => condition.Value).OfType<ParameterMatch.OneOf>().SelectMany(match => match.Values);
         NotSold(name, [.. values.Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>A pack of tokens is drawn on by rules of its own: its price for one render is nobody's list price, and the quote says so.</summary>
+    private void SayWhatPlanDoes(PriceVersion version)
+    {
+        if (_facts.Value("plan") is not { } plan)
+        {
+            return;
+        }
+
+        var conditions = version.Adjustments.SelectMany(adjustment => adjustment.When.Concat(adjustment.Conversion?.Rates.SelectMany(rate => rate.When) ?? []))
+            .Concat(version.Components.SelectMany(component => component.When.Concat(component.Rates.Rows.SelectMany(row => row.When))));
+        if (!conditions.Any(condition => condition.Key == "plan"))
+        {
+            _assumptions.Add($"plan {plan.Text} changes no rate: this is the list price, and what the plan covers of it is drawn from the plan");
+        }
     }
 
     private void NotSold(LookupTable table)
