@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Rendermeter.Commands.Demo;
+using Rendermeter.Commands.Forecasts;
 using Rendermeter.Commands.Prices;
 using Rendermeter.Commands.Wallets;
 
@@ -39,6 +40,7 @@ internal static class CommandTree
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(QuoteCommand.Create());
+        root.Subcommands.Add(ForecastCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
