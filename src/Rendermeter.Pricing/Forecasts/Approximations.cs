@@ -16,13 +16,14 @@ internal static class Approximations
         var values = question.Assumptions.Select(assumption => Fixed.Of(assumption.Middle)).ToArray();
         var setup = question.Lines.Aggregate(Rational.Zero, (sum, line) => sum + line.Recipe.Setup);
         var parts = Enumerable.Range(0, question.Months).Select(month => Parts(question, lines, means, month, values)).ToList();
-        var total = Approximate(parts.SelectMany(part => part), setup, question.Currency);
+        var expected = Enumerable.Range(0, question.Months).Select(means.Total).ToList();
+        var total = Approximate(parts.SelectMany(part => part), expected.Aggregate(setup, (sum, month) => sum + month), question.Currency);
         if (Exactly(question, lines, means, values, setup) is { } exact)
         {
             return (exact, question.Months == 1 ? exact[0] : total, "exact");
         }
 
-        return ([.. parts.Select((part, month) => Approximate(part, month == 0 ? setup : Rational.Zero, question.Currency))], total, "approximation");
+        return ([.. parts.Select((part, month) => Approximate(part, expected[month] + (month == 0 ? setup : Rational.Zero), question.Currency))], total, "approximation");
     }
 
     private static List<Bands>? Exactly(Question question, IReadOnlyList<PricedLine> lines, Means means, Fixed[] values, Rational setup)
@@ -47,10 +48,10 @@ internal static class Approximations
         return bands;
     }
 
-    private static Bands Approximate(IEnumerable<(Fixed, UnitDraw, Fixed)> parts, Rational setup, Currency currency)
+    private static Bands Approximate(IEnumerable<(Fixed, UnitDraw, Fixed)> parts, Rational expected, Currency currency)
     {
         var sum = NormalSum.Of(parts);
-        return BandsOf(quantile => Money.FromExact(sum.Quantile(quantile).ToRational() + setup, currency, NanoRounding.HalfEven));
+        return BandsOf(quantile => Money.FromExact(Rational.Max(Rational.Zero, expected + sum.Offset(quantile).ToRational()), currency, NanoRounding.HalfEven));
     }
 
     private static List<(Fixed, UnitDraw, Fixed)> Parts(Question question, IReadOnlyList<PricedLine> lines, Means means, int month, Fixed[] values)

@@ -157,6 +157,7 @@ public static class Forecasting
             said.Add("caps and purchases count what providers bill for renders, not tokens on the side and downstream steps");
         }
 
+        said.Add("levers compare at the first month's prices and at the middle of every range, before caps");
         return [.. said, .. pricer.Notes];
     }
 }

@@ -37,6 +37,8 @@ internal sealed class Means
 
     public Rational Wanted(int month) => _lines.Aggregate(Rational.Zero, (sum, line) => sum + _wanted[line.Line.Index][month]);
 
+    public Rational Total(int month) => Sum(month, unit => unit.Total);
+
     public Rational Accepted(int month) => Sum(month, unit => unit.Accepted);
 
     public Rational WantedOf(PricedLine line) => _wanted[line.Line.Index].Aggregate(Rational.Zero, (sum, count) => sum + count);

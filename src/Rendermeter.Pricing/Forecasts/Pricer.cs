@@ -161,7 +161,7 @@ internal sealed class Pricer(PriceBook book, Question question, Findings finding
         switch (book.Quote(new QuoteRequest(offer, asked, at) { Outcome = outcome }))
         {
             case QuoteResult.Quoted { Quote: var quote }:
-                return OfOne(source, quote);
+                return OfOne(source, quote, outcome);
             case QuoteResult.UnknownModel unknown:
                 var near = unknown.Nearest.Count == 0 ? "" : $"; near it: {string.Join(", ", unknown.Nearest)}";
                 return Refused(source, source.Node, source.Field, "unknown_offer", $"there is no priced model {unknown.Model}{near}");
@@ -180,7 +180,7 @@ internal sealed class Pricer(PriceBook book, Question question, Findings finding
         }
     }
 
-    private Rational? OfOne(Source source, Quote quote)
+    private Rational? OfOne(Source source, Quote quote, JobOutcome outcome)
     {
         if (quote.Currency != question.Currency)
         {
@@ -191,7 +191,9 @@ internal sealed class Pricer(PriceBook book, Question question, Findings finding
         _versions.Add(quote.Price.Version);
         if (quote.Kind == QuoteKind.Estimate)
         {
-            _notes.Add($"the price of {quote.Model} is an estimate");
+            _notes.Add(outcome == JobOutcome.Success
+                ? $"the price of {quote.Model} is an estimate"
+                : $"what is billed for {SnakeCase.Of(outcome)} of {quote.Model} is not known for certain: as far as it is not, it is counted as billed");
         }
 
         var exact = quote.Lines.Aggregate(Rational.Zero, (sum, line) => sum + line.Exact);

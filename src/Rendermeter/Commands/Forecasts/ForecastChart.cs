@@ -19,6 +19,7 @@ internal static class ForecastChart
     private const int BarLeft = 190;
     private const int BarRight = 590;
     private const int BarStep = 24;
+    private const int LongestTitle = 60;
 
     public static string Draw(Forecast forecast)
     {
@@ -29,7 +30,7 @@ internal static class ForecastChart
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {PageWidth} {height}" width="{PageWidth}" height="{height}" font-family="system-ui, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="12">
             <title>{Text(forecast.Title)}</title>
             <rect width="{PageWidth}" height="{height}" fill="#ffffff"/>
-            <text x="{Left}" y="32" font-size="18" font-weight="600" fill="#1f2a37">{Text(forecast.Title)}</text>
+            <text x="{Left}" y="32" font-size="18" font-weight="600" fill="#1f2a37">{Text(forecast.Title.Length > LongestTitle ? forecast.Title[..(LongestTitle - 1)] + "…" : forecast.Title)}</text>
             <text x="{Left}" y="52" fill="#64707d">{forecast.Currency} a month; total {Figures.Decimal(forecast.Total.Expected.ToRational(), 0)}, with 80 % from {Figures.Decimal(forecast.Total.Bands.Low80.ToRational(), 0)} to {Figures.Decimal(forecast.Total.Bands.High80.ToRational(), 0)}</text>
 
             """);
