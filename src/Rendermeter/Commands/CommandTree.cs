@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Rendermeter.Commands.Comparisons;
 using Rendermeter.Commands.Demo;
+using Rendermeter.Commands.Forecasts;
 using Rendermeter.Commands.Prices;
 using Rendermeter.Commands.Routes;
 using Rendermeter.Commands.Wallets;
@@ -42,6 +43,7 @@ internal static class CommandTree
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(QuoteCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
+        root.Subcommands.Add(ForecastCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
         root.Subcommands.Add(RoutesCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());

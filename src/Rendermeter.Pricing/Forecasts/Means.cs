@@ -1,0 +1,76 @@
+using Rendermeter.Pricing.Amounts;
+
+namespace Rendermeter.Pricing.Forecasts;
+
+/// <summary>
+/// What is expected of each line and month before caps and purchases: wanted outputs times the cost of one. Each factor is exact where no
+/// range moves it, else the mean over the draws; they do not hang on each other, so that the product of means is the mean of the product.
+/// </summary>
+internal sealed class Means
+{
+    private readonly IReadOnlyList<PricedLine> _lines;
+    private readonly Rational[][] _wanted;
+    private readonly UnitCosts<Exact>[][] _units;
+    private readonly Question _question;
+
+    public Means(Question question, IReadOnlyList<PricedLine> lines, Exact[] middle, SimulationResult? simulation)
+    {
+        (_question, _lines) = (question, lines);
+        var users = DemandModel<Exact>.Users(question, middle);
+        Users = [.. users.Select(tier => tier.Select(count => count.Value).ToArray())];
+        _wanted = [.. lines.Select(line => line.IsDemandRanged
+            ? Enumerable.Range(0, question.Months).Select(month => simulation!.Wanted(line.Line.Index, month)).ToArray()
+            : [.. DemandModel<Exact>.Wanted(line.Line, question.Months, middle, users).Select(count => count.Value)])];
+        _units = [.. lines.Select(line => line.Exact.Select((model, epoch) => line.IsUnitRanged ? Drawn(simulation!, line.Line.Index, epoch) : model.Costs(middle)).ToArray())];
+    }
+
+    public Rational[][] Users { get; }
+
+    public Rational Actions => _lines.Where(line => line.Line.Demand is Demand.ByUsers).Aggregate(Rational.Zero, (sum, line) =>
+        line.Line.Demand is Demand.ByUsers { Outputs.Middle: { Sign: > 0 } outputs } ? sum + (WantedOf(line) / outputs) : sum);
+
+    public Rational Wanted(int line, int month) => _wanted[line][month];
+
+    public UnitCosts<Exact> Unit(PricedLine line, int month) => _units[line.Line.Index][line.OfMonth[month]];
+
+    public Rational Money(CostKind kind, int month) => Sum(month, unit => unit.Of(kind));
+
+    public Rational Wanted(int month) => _lines.Aggregate(Rational.Zero, (sum, line) => sum + _wanted[line.Line.Index][month]);
+
+    public Rational Total(int month) => Sum(month, unit => unit.Total);
+
+    public Rational Accepted(int month) => Sum(month, unit => unit.Accepted);
+
+    public Rational WantedOf(PricedLine line) => _wanted[line.Line.Index].Aggregate(Rational.Zero, (sum, count) => sum + count);
+
+    public Rational MoneyOf(PricedLine line) => Of(line, unit => unit.Total) + line.Line.Recipe.Setup;
+
+    public Rational BilledOf(PricedLine line) => Of(line, unit => unit.Billed);
+
+    public ForecastLine Line(PricedLine line)
+    {
+        var accepted = Of(line, unit => unit.Accepted);
+        var money = MoneyOf(line);
+        return new ForecastLine(
+            line.Line.Name, line.Line.Recipe.Source.Offer, WantedOf(line), accepted, accepted.Sign > 0 ? Of(line, unit => unit.Attempts) / accepted : null, Rounded(money),
+            accepted.Sign > 0 ? Rounded(money / accepted) : null);
+    }
+
+    private Amounts.Money Rounded(Rational amount) => Amounts.Money.FromExact(amount, _question.Currency, NanoRounding.HalfEven);
+
+    private Rational Of(PricedLine line, Func<UnitCosts<Exact>, Exact> part)
+        => Enumerable.Range(0, _question.Months).GroupBy(month => line.OfMonth[month]).Aggregate(Rational.Zero, (sum, epoch) =>
+            sum + (epoch.Aggregate(Rational.Zero, (all, month) => all + _wanted[line.Line.Index][month]) * part(_units[line.Line.Index][epoch.Key]).Value));
+
+    private Rational Sum(int month, Func<UnitCosts<Exact>, Exact> part)
+        => _lines.Aggregate(Rational.Zero, (sum, line) => sum + (_wanted[line.Line.Index][month] * part(Unit(line, month)).Value));
+
+    private static UnitCosts<Exact> Drawn(SimulationResult simulation, int line, int epoch)
+    {
+        return new(
+            Of(unit => unit.Attempts), Of(unit => unit.Outputs), Of(unit => unit.Accepted), Of(unit => unit.Generation), Of(unit => unit.Rejected), Of(unit => unit.Failed),
+            Of(unit => unit.Duplicates), Of(unit => unit.Drafts), Of(unit => unit.Adapters), Of(unit => unit.Tokens), Of(unit => unit.Downstream));
+
+        Exact Of(Func<UnitCosts<Fixed>, Fixed> part) => new(simulation.Unit(line, epoch, part));
+    }
+}
