@@ -39,6 +39,7 @@ internal static class CommandTree
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(QuoteCommand.Create());
+        root.Subcommands.Add(ReconcileCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
