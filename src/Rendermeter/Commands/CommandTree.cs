@@ -44,6 +44,7 @@ internal static class CommandTree
         root.Subcommands.Add(QuoteCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(ForecastCommand.Create());
+        root.Subcommands.Add(ReconcileCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
         root.Subcommands.Add(RoutesCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());
