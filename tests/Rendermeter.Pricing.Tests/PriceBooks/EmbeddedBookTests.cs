@@ -13,15 +13,6 @@ public sealed class EmbeddedBookTests
         => Assert.Empty(PriceCheck.Check(name, text));
 
     [Fact]
-    public void The_file_in_the_guide_is_without_findings()
-    {
-        var guide = Embedded.Text("guide.md");
-        var start = guide.IndexOf("```yaml\n", StringComparison.Ordinal) + "```yaml\n".Length;
-
-        Assert.Empty(PriceCheck.Check("guide", guide[start..guide.IndexOf("```", start, StringComparison.Ordinal)]));
-    }
-
-    [Fact]
     public void Every_version_has_a_source_and_the_day_of_reading_it()
         => Assert.All(
             PriceBook.Embedded().Models().SelectMany(model => model.Versions),
