@@ -4,6 +4,9 @@ return args switch
 {
     ["money", ..] => await MoneyBench.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 5),
     ["forecast"] => ForecastBench.Run(),
+    ["rate"] => RateBench.Run(),
+    ["book"] => BookBench.Run(),
+    ["compare"] => CompareBench.Run(),
     ["start", var program] => StartBench.Serve(program),
     ["quote", var program] => StartBench.Quote(program),
     _ => Usage(),
@@ -14,6 +17,9 @@ static int Usage()
     Console.Error.WriteLine("""
         money [SECONDS]    admitted and settled renders a second, group commit against one transaction each
         forecast           how long a forecast of 50 lines and 24 months takes
+        rate               one price again and again: table, many components, and another library beside them
+        book               the whole price book read, cold and warm
+        compare            300 models x 100 requests, ranked
         start PROGRAM      how long `serve` takes to answer; PROGRAM is the path of a published rendermeter
         quote PROGRAM      how long one cold `quote` takes
         """);

@@ -186,7 +186,7 @@ public sealed class RerateCommandTests : IDisposable
                     source: made up
                     source_kind: third_party
                     components: [{name: output, quantity: outputs, rate: 0.10}]
-                    adjustments: [{name: night, kind: multiply, value: 0.5, windows: {zone: UTC, decides: start, at: [{from: "22:00", to: "06:00"}]}}]
+                    adjustments: [{name: night, kind: multiply, value: 0.5, windows: {zone: UTC, decides: start, at: [{from: "22:00", to: "06:00", wraps: true}]}}]
             """);
 
         var run = await _cli.Run("quote", "night/draw", "--prices", "mine", "--at", "2026-11-21T12:00:00Z", "--started-at", "2026-11-21T23:00:00Z", "--json");

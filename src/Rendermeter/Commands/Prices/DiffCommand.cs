@@ -143,7 +143,14 @@ internal static class DiffCommand
     private static string Signed(Money? difference)
         => difference is { } known ? (known.Nanos > 0 ? "+" : "") + Amounts.Short(known) : "-";
 
-    private static string Word(DifferenceKind kind) => kind == DifferenceKind.Suspicious ? "look" : kind == DifferenceKind.Changed ? "" : Name(kind);
+    private static string Word(DifferenceKind kind) => kind switch
+    {
+        DifferenceKind.Added => "new",
+        DifferenceKind.Unchanged => "same",
+        DifferenceKind.Changed => "",
+        DifferenceKind.Suspicious => "look",
+        DifferenceKind.Unpriced => "no price",
+    };
 
     private static string Name(DifferenceKind kind) => kind switch
     {

@@ -16,7 +16,7 @@ internal static class ImportText
         if (taken.Count > 0)
         {
             Paper.Heading("Taken");
-            var columns = new Columns("as", "entry", "counts");
+            var columns = new Columns("as", "entry", "");
             foreach (var row in taken)
             {
                 columns.Add(row.Model, row.Key, row.Detail + (confirmed.Contains(row.Model!) ? " (confirmed)" : ""));
