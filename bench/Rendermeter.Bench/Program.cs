@@ -5,6 +5,7 @@ return args switch
     ["money", ..] => await MoneyBench.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 5),
     ["start", var program] => StartBench.Serve(program),
     ["quote", var program] => StartBench.Quote(program),
+    ["reconcile", ..] => ReconcileBench.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000),
     _ => Usage(),
 };
 
@@ -14,6 +15,7 @@ static int Usage()
         money [SECONDS]    admitted and settled renders a second, group commit against one transaction each
         start PROGRAM      how long `serve` takes to answer; PROGRAM is the path of a published rendermeter
         quote PROGRAM      how long one cold `quote` takes
+        reconcile [LINES]  how long a bill of so many lines takes to check, and in how much memory; 1,000,000 if left out
         """);
     return 2;
 }
