@@ -9,6 +9,7 @@ return args switch
     ["compare"] => CompareBench.Run(),
     ["start", var program] => StartBench.Serve(program),
     ["quote", var program] => StartBench.Quote(program),
+    ["reconcile", ..] => ReconcileBench.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000),
     _ => Usage(),
 };
 
@@ -22,6 +23,7 @@ static int Usage()
         compare            300 models x 100 requests, ranked
         start PROGRAM      how long `serve` takes to answer; PROGRAM is the path of a published rendermeter
         quote PROGRAM      how long one cold `quote` takes
+        reconcile [LINES]  how long a bill of so many lines takes to check, and in how much memory; 1,000,000 if left out
         """);
     return 2;
 }

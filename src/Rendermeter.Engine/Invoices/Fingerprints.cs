@@ -58,7 +58,7 @@ internal sealed class Fingerprints
 
     private static void Put(UInt128[] slots, UInt128 mark)
     {
-        var slot = (int)((ulong)mark & (uint)(slots.Length - 1));
+        var slot = (int)(uint)(mark & (uint)(slots.Length - 1));
         while (slots[slot] != UInt128.Zero)
         {
             slot = (slot + 1) & (slots.Length - 1);
@@ -74,7 +74,7 @@ internal sealed class Fingerprints
             return false;
         }
 
-        var slot = (int)((ulong)mark & (uint)(slots.Length - 1));
+        var slot = (int)(uint)(mark & (uint)(slots.Length - 1));
         while (slots[slot] != UInt128.Zero)
         {
             if (slots[slot] == mark)

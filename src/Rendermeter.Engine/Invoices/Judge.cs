@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rendermeter.Engine.Invoices.Repricing;
 using Rendermeter.Engine.Invoices.Texts;
 using Rendermeter.Pricing.Amounts;
@@ -13,7 +14,11 @@ internal sealed class Judge(PriceBook book, InvoiceReading reading, Repricer rep
     private const int HoursOfWeek = 7 * 24;
     private static readonly string[] Grades = ["tier", "quality", "resolution", "mode", "audio", "size", "region"];
 
+    private const int MostRemembered = 20_000;
+
     private readonly Fingerprints _seen = new();
+    private readonly Dictionary<Doubt, Judgement> _remembered = [];
+    private int _rememberedAt = -1;
 
     /// <summary>Digits behind the point that the file prints: the most that were seen so far, 9 at most.</summary>
     public int Decimals { get; private set; }
@@ -60,7 +65,9 @@ internal sealed class Judge(PriceBook book, InvoiceReading reading, Repricer rep
         if (!line.Discount.IsZero && figure.Rates.Count == 0)
         {
             var exact = figure.Exact * (Rational.One - line.Discount);
-            figure = ExactAmount.From(exact, 0) is { } less ? figure with { Exact = exact, Nanos = less.Nanos, Lines = [] } : figure;
+            figure = ExactAmount.From(exact, 0) is { } less
+                ? new Figure(figure.Model, figure.Version, exact, less.Nanos, figure.Currency) { IsOpen = figure.IsOpen, BoundNanos = figure.BoundNanos }
+                : figure;
         }
 
         if (line.Amount is not { } amount)
@@ -81,14 +88,32 @@ internal sealed class Judge(PriceBook book, InvoiceReading reading, Repricer rep
         var over = amount.Nanos - figure.Nanos;
         if (over == 0)
         {
-            return Dearer(line, figure, amount) ?? new(LineClass.AsExpected, figure.Nanos, 0, 0, "", figure.Version) { Residue = amount.Exact - figure.Exact };
+            return Dearer(line, figure, amount) ?? new(LineClass.AsExpected, figure.Nanos, 0, 0, "", figure.Version) { Residue = figure.Residue.IsZero && amount.Residue.IsZero ? default : amount.Residue - figure.Residue };
         }
 
         return Math.Abs(over) <= Tolerance()
             ? new(LineClass.Rounding, figure.Nanos, 0, 0, $"the export prints {Decimals} decimals", figure.Version)
             : figure.IsOpen && over > 0 && (figure.BoundNanos is not { } bound || amount.Nanos <= bound)
                 ? new(LineClass.Unchecked, figure.Nanos, 0, 0, "the price depends on what the export does not say", figure.Version)
-                : Different(line, figure, amount.Nanos);
+                : Remembered(line, figure, amount.Nanos);
+    }
+
+    /// <summary>Why an amount differs takes many quotes to say: the same question is answered once.</summary>
+    private Judgement Remembered(InvoiceLine line, Figure figure, long billed)
+    {
+        if (line.Quantity is not null || !line.Discount.IsZero)
+        {
+            return Different(line, figure, billed);
+        }
+
+        if (_remembered.Count >= MostRemembered || _rememberedAt != Decimals)
+        {
+            _remembered.Clear();
+            _rememberedAt = Decimals;
+        }
+
+        var doubt = new Doubt(figure, billed);
+        return _remembered.TryGetValue(doubt, out var known) ? known : _remembered[doubt] = Different(line, figure, billed);
     }
 
     /// <summary>A failure that is free by the provider's word, or that nobody says anything about; null: it is billed like a success.</summary>
@@ -274,5 +299,13 @@ internal sealed class Judge(PriceBook book, InvoiceReading reading, Repricer rep
         }
 
         return unit == 1 ? 0 : unit - 1;
+    }
+
+    /// <summary>The repricer gives the same figure for the same question.</summary>
+    private readonly record struct Doubt(Figure Figure, long Billed)
+    {
+        public bool Equals(Doubt other) => ReferenceEquals(Figure, other.Figure) && Billed == other.Billed;
+
+        public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(Figure), Billed);
     }
 }

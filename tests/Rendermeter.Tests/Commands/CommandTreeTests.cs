@@ -29,6 +29,7 @@ public sealed class CommandTreeTests : IDisposable
     [InlineData("demo")]
     [InlineData("serve")]
     [InlineData("quote")]
+    [InlineData("reconcile")]
     [InlineData("prices", "list")]
     [InlineData("prices", "show")]
     [InlineData("prices", "check")]

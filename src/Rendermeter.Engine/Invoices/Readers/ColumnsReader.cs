@@ -76,9 +76,9 @@ internal sealed partial class ColumnsReader : IInvoiceReader
         return new Mapped(words, parameters);
     }
 
-    /// <summary>A last row that says Total, or that names neither model nor instant.</summary>
+    /// <summary>A last row that names no model and says Total, or names no instant either.</summary>
     private static bool IsTotal(CsvRows rows, Mapped columns)
-        => rows[columns["model"]].Length == 0 && rows[columns["at"]].Length == 0 || rows[0].StartsWith("total", StringComparison.OrdinalIgnoreCase) && rows[columns["at"]].Length == 0;
+        => rows[columns["model"]].Length == 0 && (rows[columns["at"]].Length == 0 || TotalWord().IsMatch(rows[0]));
 
     private InvoiceLine? Line(CsvRows rows, InvoiceReading reading, Mapped columns)
     {
@@ -174,6 +174,9 @@ internal sealed partial class ColumnsReader : IInvoiceReader
 
         return set.Count == 0 ? ParameterSet.Empty : set;
     }
+
+    [GeneratedRegex(@"^(grand )?(total|sum)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex TotalWord();
 
     [GeneratedRegex(@"^\d(\.\d+)?[eE]\+\d+\z")]
     private static partial Regex Scientific();

@@ -43,7 +43,7 @@ internal sealed class JsonItems(Stream stream, InvoiceReading reading, params st
             }
             catch (JsonException exception)
             {
-                var isCut = _isLast && _end - _start < LongestItem && exception.Message.Contains("end of data", StringComparison.OrdinalIgnoreCase);
+                var isCut = _isLast && _end - _start < LongestItem && (exception.Message.Contains("end of data", StringComparison.Ordinal) || exception.Message.Contains("end of the JSON payload", StringComparison.Ordinal));
                 reading.Refuse(Row + 1, null, isCut ? "truncated" : "json", isCut ? "the file ends in the middle: it is cut off" : $"this is no JSON: {exception.Message.Split(" LineNumber")[0]}");
                 yield break;
             }

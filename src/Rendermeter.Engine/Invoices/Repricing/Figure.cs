@@ -12,6 +12,9 @@ namespace Rendermeter.Engine.Invoices.Repricing;
 /// <param name="Currency">Its currency.</param>
 internal sealed record Figure(PricedModel Model, string Version, Rational Exact, long Nanos, Currency Currency)
 {
+    /// <summary>What rounding took away, in whole units.</summary>
+    public Rational Residue { get; } = Exact - Rational.FromFraction(Nanos, Money.NanosPerUnit);
+
     /// <summary>Whether more may be owed, because the export does not say all that the price depends on.</summary>
     public bool IsOpen { get; init; }
 

@@ -8,6 +8,12 @@ internal static class StatusText
 {
     public static bool TryRead(string text, out JobOutcome outcome)
     {
+        if (text is "" or "succeeded" or "success")
+        {
+            outcome = JobOutcome.Success;
+            return true;
+        }
+
         var word = text.Trim().ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
         JobOutcome? found = word switch
         {

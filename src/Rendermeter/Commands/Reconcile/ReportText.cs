@@ -138,15 +138,17 @@ internal static class ReportText
         }
 
         Paper.Heading("The same work elsewhere, the greatest saving first");
-        var table = new Columns("instead of", "with", ">now", ">then", ">saved");
+        var table = new Columns(">saved", ">now", ">then", "instead of");
         foreach (var saving in report.Savings.Take(MostRows))
         {
-            table.Add(Short(saving.From, report.Provider), Short(saving.To, report.Provider), Whole(saving.Now), (saving.IsExact ? "" : "about ") + Whole(saving.Then), Whole(saving.Saved));
-            table.AddAcross($"  changes {saving.Changes}");
+            table.Add(Few(saving.Saved), Few(saving.Now), (saving.IsExact ? "" : "about ") + Few(saving.Then), Short(saving.From, report.Provider));
+            table.AddAcross($"  with {Short(saving.To, report.Provider)}; it changes");
+            table.AddAcross($"  {saving.Changes}");
         }
 
         table.Print();
-        Paper.Line($"  {Count(report.ComparedLines)} lines compared at their list prices; a saving is arithmetic, not a promise of the same picture");
+        Paper.Line($"  {Count(report.ComparedLines)} lines compared at their list prices.");
+        Paper.Line("  A saving is arithmetic, not a promise of the same picture.");
     }
 
     private static string Short(string name, string provider) => name.StartsWith(provider + "/", StringComparison.Ordinal) ? name[(provider.Length + 1)..] : name;
@@ -169,10 +171,13 @@ internal static class ReportText
         return text[..end];
     }
 
-    private static string Whole(Int128 nanos)
+    /// <summary>To the cent from one upwards, else to the hundredth of a cent.</summary>
+    private static string Few(Int128 nanos)
     {
-        var cents = (Int128.Abs(nanos) + 5_000_000) / 10_000_000;
-        return string.Create(CultureInfo.InvariantCulture, $"{(nanos < 0 ? "-" : "")}{cents / 100}.{cents % 100:00}");
+        var (unit, form) = Int128.Abs(nanos) >= 1_000_000_000 ? (10_000_000L, "00") : (100_000L, "0000");
+        var rounded = (Int128.Abs(nanos) + (unit / 2)) / unit;
+        var whole = 1_000_000_000 / unit;
+        return string.Create(CultureInfo.InvariantCulture, $"{(nanos < 0 ? "-" : "")}{rounded / whole}.{((long)(rounded % whole)).ToString(form, CultureInfo.InvariantCulture)}");
     }
 
     private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
