@@ -45,6 +45,6 @@ internal sealed class PostgresFailure : DatabaseFailure
 
     // A row that is there already may have come from another node a moment ago: the next run finds it. If it does not, the rows are at fault.
     private static bool IsOfAnother(string state) => state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-        or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
         or IdleInTransaction || state.StartsWith("08", StringComparison.Ordinal);
 }

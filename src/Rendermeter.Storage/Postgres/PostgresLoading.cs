@@ -31,10 +31,11 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
     public long ClockMicroseconds { get; private set; }
 
     // For this transaction only, so that a pooler between us and the server changes nothing. A node that is paused while it holds locks loses them after
-    // five seconds. The planner is told that everything here is found by key: it would take a table for small that was small when the plan was made.
+    // five seconds. The planner is told that everything here is found by key, and plans anew each time: a plan that was made when a table was empty takes
+    // any index for as good as the right one, and is kept until somebody analyses the table.
     private const string SettingsSql = """
         select set_config('statement_timeout', '5s', true), set_config('lock_timeout', '2s', true),
-          set_config('idle_in_transaction_session_timeout', '5s', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+          set_config('idle_in_transaction_session_timeout', '5s', true), set_config('plan_cache_mode', 'force_custom_plan', true),
           set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
           set_config('jit', 'off', true),
           case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) end
