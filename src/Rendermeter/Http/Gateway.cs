@@ -27,13 +27,13 @@ using Rendermeter.Storage;
 
 namespace Rendermeter.Http;
 
-/// <summary>A running gateway: one process, one data directory, one server. Everything is put together here.</summary>
+/// <summary>A running gateway: one process, one store, one server. Everything is put together here.</summary>
 internal sealed class Gateway : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly SqliteStore _store;
+    private readonly IStore _store;
 
-    private Gateway(WebApplication application, SqliteStore store, PriceBook book, FirstKey? firstKey)
+    private Gateway(WebApplication application, IStore store, PriceBook book, FirstKey? firstKey)
         => (_application, _store, Book, FirstKey) = (application, store, book, firstKey);
 
     /// <summary>Where it listens, as it can be reached from this machine.</summary>
@@ -49,7 +49,7 @@ internal sealed class Gateway : IAsyncDisposable
     public FirstKey? FirstKey { get; }
 
     /// <summary>The books and records, for those who look at them from inside the process.</summary>
-    public SqliteStore Store => _store;
+    public IStore Store => _store;
 
     /// <summary>Every address that it answers.</summary>
     public IEnumerable<RouteEndpoint> Endpoints => _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
@@ -62,7 +62,7 @@ internal sealed class Gateway : IAsyncDisposable
         var book = Prices(options, builder.Configuration);
         var routes = ConfiguredRoutes.Read(builder.Configuration, options.Sandbox, book);
         CheckUrls(options, builder.Configuration);
-        var store = Open(options);
+        var store = Open(options, builder.Configuration);
         WebApplication? application = null;
         try
         {
@@ -131,7 +131,7 @@ internal sealed class Gateway : IAsyncDisposable
         return builder;
     }
 
-    private static void AddAll(WebApplicationBuilder builder, GatewayOptions options, PriceBook book, RouteTable routes, SqliteStore store)
+    private static void AddAll(WebApplicationBuilder builder, GatewayOptions options, PriceBook book, RouteTable routes, IStore store)
     {
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
@@ -144,7 +144,8 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(new KeyPepper(store.Secrets.KeyPepper));
         services.AddSingleton(new CallbackTokens(store.Secrets.CallbackSecret));
         services.AddSingleton<CallbackUrls>();
-        services.AddSingleton(new AttemptOptions());
+        services.AddSingleton(store);
+        services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess });
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<OfferQuotes>();
         services.AddSingleton<AttemptRunner>();
@@ -281,10 +282,17 @@ internal sealed class Gateway : IAsyncDisposable
         => new($"--urls: {options.Urls} is taken by another process", ExitCode.WrongUsage, taken);
 
     private static SqliteStore Open(GatewayOptions options)
+    private static IStore Open(GatewayOptions options, IConfiguration configuration)
     {
         try
         {
-            return SqliteStore.Open(options.DataDirectory, new StoreOptions(), TimeProvider.System);
+            return (options.Database ?? configuration["Rendermeter:Database"]) is { Length: > 0 } database
+                ? PostgresStore.Open(database, options.DataDirectory, new StoreOptions(), TimeProvider.System)
+                : SqliteStore.Open(options.DataDirectory, new StoreOptions(), TimeProvider.System);
+        }
+        catch (DatabaseUnreachableException unreachable)
+        {
+            throw new GatewayStartException($"--database: {unreachable.Message}", ExitCode.WrongUsage, unreachable);
         }
         catch (DataInUseException inUse)
         {
@@ -313,7 +321,7 @@ internal sealed class Gateway : IAsyncDisposable
     }
 
     /// <summary>Where nobody knows what the disk has kept, nothing may be decided any more: the process ends, and a restart reads what is.</summary>
-    private static void EndWithTheDisk(WebApplication application, SqliteStore store)
+    private static void EndWithTheDisk(WebApplication application, IStore store)
         => _ = store.Fatal.ContinueWith(
             failure =>
             {

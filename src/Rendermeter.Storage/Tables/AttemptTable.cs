@@ -3,11 +3,12 @@ using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Settlements;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
 
-namespace Rendermeter.Storage.Sqlite.Tables;
+namespace Rendermeter.Storage.Tables;
 
 /// <summary>Attempts with their quotes, settlements, slices and phases.</summary>
-internal sealed class AttemptTable(SqliteDatabase database)
+internal sealed class AttemptTable(IStatements database)
 {
     private const string LoadOfRenderSql = $"""
         select {AttemptRow.Columns}

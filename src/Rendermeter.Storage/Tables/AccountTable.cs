@@ -1,11 +1,12 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
 
-namespace Rendermeter.Storage.Sqlite.Tables;
+namespace Rendermeter.Storage.Tables;
 
 /// <summary>Accounts, transfers and the references of top-ups.</summary>
-internal sealed class AccountTable(SqliteDatabase database)
+internal sealed class AccountTable(IStatements database)
 {
     private const string LoadSql = $"""
         select {AccountRow.Columns}
@@ -15,10 +16,8 @@ internal sealed class AccountTable(SqliteDatabase database)
 
     public void Load(OrgKey key, Dictionary<string, Account> accounts)
     {
-        var statement = database.Prepare(LoadSql).Bind(key);
-        while (statement.Next())
+        foreach (var account in database.Prepare(LoadSql).Bind(key).All(row => AccountRow.Read(row, key.Org)))
         {
-            var account = AccountRow.Read(statement, key.Org);
             accounts.Add(account.AccountId, account);
         }
     }

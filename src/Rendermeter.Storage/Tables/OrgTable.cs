@@ -1,11 +1,12 @@
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
 
-namespace Rendermeter.Storage.Sqlite.Tables;
+namespace Rendermeter.Storage.Tables;
 
 /// <summary>Organisations with their projects, wallets and keys; what happened to them, and what providers told.</summary>
-internal sealed class OrgTable(SqliteDatabase database)
+internal sealed class OrgTable(IStatements database)
 {
     private const string LoadSql = """
         select admission_frozen
@@ -15,16 +16,7 @@ internal sealed class OrgTable(SqliteDatabase database)
 
     /// <summary>Whether admission is frozen; null where the organisation does not exist.</summary>
     public bool? FindFrozen(OrgKey key)
-    {
-        var statement = database.Prepare(LoadSql).Bind(key);
-        bool? frozen = null;
-        while (statement.Next())
-        {
-            frozen = statement.Flag();
-        }
-
-        return frozen;
-    }
+        => database.Prepare(LoadSql).Bind(key).All(row => (bool?)row.Flag()).FirstOrDefault();
 
     private const string InsertSql = """
         insert into org (lane, org_id, name, admission_frozen, created_at)
@@ -51,10 +43,10 @@ internal sealed class OrgTable(SqliteDatabase database)
     private const string InsertKeySql = """
         insert into api_key (lane, org_id, key_id, project_id, name, public_id, secret_hash, admin, created_at, revoked_at)
         values (@lane, @org_id, @key_id, @project_id, @name, @public_id, @secret_hash, @admin, @created_at, @revoked_at)
-        on conflict (lane, org_id, key_id) do update set revoked_at = coalesce(revoked_at, excluded.revoked_at)
+        on conflict (lane, org_id, key_id) do update set revoked_at = coalesce(api_key.revoked_at, excluded.revoked_at)
         """;
 
-    public void Insert(OrgKey key, ApiKey added) => database.Prepare(InsertKeySql).Bind(key)
+    public void Insert(OrgKey key, ApiKey added) => database.PrepareEach(InsertKeySql).Bind(key)
         .Bind(added.Id.Value).Bind(added.Project.Value).Bind(added.Name).Bind(added.PublicId).Bind(added.SecretHash.AsSpan()).Bind(added.Admin)
         .Bind(added.CreatedAt).Bind(added.RevokedAt)
         .Run();

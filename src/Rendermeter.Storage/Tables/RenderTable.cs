@@ -3,11 +3,12 @@ using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
 
-namespace Rendermeter.Storage.Sqlite.Tables;
+namespace Rendermeter.Storage.Tables;
 
 /// <summary>Renders, the keys that stand for them, the moves between offers, and what the gate said.</summary>
-internal sealed class RenderTable(SqliteDatabase database)
+internal sealed class RenderTable(IStatements database)
 {
     private const string FindSql = $"""
         select {RenderRow.Columns}

@@ -1,11 +1,12 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
 
-namespace Rendermeter.Storage.Sqlite.Tables;
+namespace Rendermeter.Storage.Tables;
 
 /// <summary>Caps, their buckets, and what attempts use of them.</summary>
-internal sealed class CapTable(SqliteDatabase database)
+internal sealed class CapTable(IStatements database)
 {
     private const string LoadSql = $"""
         select {CapRow.Columns}
@@ -15,10 +16,8 @@ internal sealed class CapTable(SqliteDatabase database)
 
     public void Load(OrgKey key, Dictionary<CapId, Cap> caps)
     {
-        var statement = database.Prepare(LoadSql).Bind(key);
-        while (statement.Next())
+        foreach (var cap in database.Prepare(LoadSql).Bind(key).All(row => CapRow.Read(row, key.Org)))
         {
-            var cap = CapRow.Read(statement, key.Org);
             caps.Add(cap.Id, cap);
         }
     }
@@ -31,7 +30,7 @@ internal sealed class CapTable(SqliteDatabase database)
           period = excluded.period, time_zone = excluded.time_zone, limit_amount = excluded.limit_amount, mode = excluded.mode
         """;
 
-    public void Put(OrgKey key, Cap cap) => database.Prepare(PutSql).Bind(key)
+    public void Put(OrgKey key, Cap cap) => database.PrepareEach(PutSql).Bind(key)
         .Bind(cap.Id.Value).Bind(cap.Scope.Kind).Bind(cap.Scope.Id).Bind(cap.Metric).Bind(cap.Unit).Bind(cap.Period).Bind(cap.TimeZone)
         .Bind(cap.Limit).Bind(cap.Enforce ? "enforce" : "observe")
         .Run();

@@ -5,11 +5,12 @@ using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Rows;
 using Rendermeter.Storage.Sqlite;
 using Rendermeter.Storage.Sqlite.Tables;
+using Rendermeter.Storage.Statements;
 
 namespace Rendermeter.Storage.Records;
 
-/// <summary>What has been written, read back. It shares nothing with the ledger but the file.</summary>
-internal sealed class SqliteRecords(ReadConnections connections) : IRecords
+/// <summary>What has been written, read back. It shares nothing with the ledger but the database.</summary>
+internal sealed class StoredRecords(IReadConnections connections) : IRecords
 {
     private const int MostListed = 1000;
 
