@@ -3,9 +3,8 @@ using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Rows;
-using Rendermeter.Storage.Sqlite;
-using Rendermeter.Storage.Sqlite.Tables;
 using Rendermeter.Storage.Statements;
+using Rendermeter.Storage.Tables;
 
 namespace Rendermeter.Storage.Records;
 

@@ -14,6 +14,7 @@ internal static class SharedOptions
     };
 
     public static Option<string?> Instant(string name, string description) => new(name) { Description = description, HelpName = "INSTANT" };
+
     public static Option<string?> Database() => new("--database")
     {
         Description = "A PostgreSQL connection string, such as \"Host=db;Username=rendermeter;Database=rendermeter\"; without it, the database in the data directory",

@@ -281,7 +281,6 @@ internal sealed class Gateway : IAsyncDisposable
     private static GatewayStartException Taken(GatewayOptions options, Exception taken)
         => new($"--urls: {options.Urls} is taken by another process", ExitCode.WrongUsage, taken);
 
-    private static SqliteStore Open(GatewayOptions options)
     private static IStore Open(GatewayOptions options, IConfiguration configuration)
     {
         try
