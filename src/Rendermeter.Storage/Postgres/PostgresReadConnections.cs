@@ -20,7 +20,7 @@ internal sealed class PostgresReadConnections(string connectionString, int most)
         }
         catch (Exception failure) when (PostgresFailure.IsCause(failure))
         {
-            throw new LedgerUnavailableException("the database did not answer a query", failure);
+            throw new LedgerUnavailableException("the database did not answer a query", failure, mayBeWritten: false);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Rendermeter.Engine.Invoices;
 
 namespace Rendermeter.Commands;
 

@@ -34,9 +34,9 @@ public sealed class FailingCommitTests
     {
         public DateTimeOffset Now { get; } = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
-        public Book Load(OrgId org, IReadOnlyList<Command> commands) => new(org);
+        public Dictionary<OrgId, Book> Load(IReadOnlyDictionary<OrgId, List<Command>> commands) => commands.Keys.ToDictionary(org => org, org => new Book(org));
 
-        public void Write(OrgId org, BookChanges changes)
+        public void Write(IReadOnlyDictionary<OrgId, BookChanges> changes)
         {
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rendermeter.Engine.Invoices;
 using Rendermeter.Pricing;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Offers;

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Invoices;
 using Rendermeter.Http.Problems;
 using Rendermeter.Pricing.Quotes;
 
