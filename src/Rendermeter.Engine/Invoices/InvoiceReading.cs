@@ -63,6 +63,9 @@ public sealed class InvoiceReading(InvoiceOptions options)
         }
     }
 
-    /// <summary>A cell as it can stand in a sentence.</summary>
-    public static string Cut(string text) => text.Length <= 40 ? text : text[..40] + "…";
+    /// <summary>A cell as it can stand in a sentence: 40 characters of it, and none that moves a cursor.</summary>
+    public static string Cut(string text) => Shown(text.Length <= 40 ? text : text[..40] + "…");
+
+    /// <summary>Text of a file without control characters: a name in a bill must not steer a terminal.</summary>
+    public static string Shown(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
 }

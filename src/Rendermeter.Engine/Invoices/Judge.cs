@@ -11,6 +11,7 @@ namespace Rendermeter.Engine.Invoices;
 internal sealed class Judge(PriceBook book, InvoiceReading reading, Repricer repricer)
 {
     private const int NanoDecimals = 9;
+    private const int LeastDecimals = 2;
     private const int HoursOfWeek = 7 * 24;
     private static readonly string[] Grades = ["tier", "quality", "resolution", "mode", "audio", "size", "region"];
 
@@ -20,8 +21,8 @@ internal sealed class Judge(PriceBook book, InvoiceReading reading, Repricer rep
     private readonly Dictionary<Doubt, Judgement> _remembered = [];
     private int _rememberedAt = -1;
 
-    /// <summary>Digits behind the point that the file prints: the most that were seen so far, 9 at most.</summary>
-    public int Decimals { get; private set; }
+    /// <summary>Digits behind the point that the file prints: the most that were seen so far, 2 at least and 9 at most.</summary>
+    public int Decimals { get; private set; } = LeastDecimals;
 
     /// <summary>Learns how exact the file is.</summary>
     public void Sees(InvoiceLine line) => Decimals = Math.Min(NanoDecimals, Math.Max(Decimals, line.Amount?.Decimals ?? 0));

@@ -68,6 +68,16 @@ public sealed class Exports
     }
 
     [Fact]
+    public void Items_may_stand_one_on_a_line_or_in_a_bare_array()
+    {
+        const string Item = """{"request_id":"r1","endpoint_id":"fal-ai/flux/dev","timestamp":"2026-11-05T10:00:00Z","output_units":2,"cost_estimate_nano_usd":50000000}""";
+
+        Assert.Equal(2, Bill.Checked($"{Item}\n{Item.Replace("r1", "r2", StringComparison.Ordinal)}\n", "fal").Lines);
+        Assert.Equal(1, Bill.Checked($"[{Item}]", "fal").Lines);
+        Assert.Equal("truncated", Bill.Refused($"{Item}\n{Item[..40]}", "fal")[0].Code);
+    }
+
+    [Fact]
     public void Fal_usage_is_read_by_bucket()
     {
         var report = Bill.Checked(

@@ -113,6 +113,10 @@ public sealed class LineClasses
     }
 
     [Fact]
+    public void A_file_of_whole_numbers_is_not_taken_to_be_rounded_to_them()
+        => Assert.Equal(LineClass.QuantityDiffers, Assert.Single(Bill.Checked("at,id,model,n,amount\n2026-11-05T12:00:00Z,a,draw,1,37\n", "maker").Classes).Class);
+
+    [Fact]
     public void A_contracted_discount_is_taken_off_the_list_price()
     {
         var report = Bill.Checked("at,id,model,n,discount_percent,amount\n2026-11-05T12:00:00Z,a,draw,1,10,0.0333\n", "maker");

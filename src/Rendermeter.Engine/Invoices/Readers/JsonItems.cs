@@ -22,6 +22,7 @@ internal sealed class JsonItems(Stream stream, InvoiceReading reading, params st
     private string? _member;
     private int _itemsDepth = -1;
     private bool _isOver;
+    private bool _isBegun;
 
     /// <summary>The number of the last item, from 1.</summary>
     public long Row { get; private set; }
@@ -162,12 +163,25 @@ internal sealed class JsonItems(Stream stream, InvoiceReading reading, params st
         var read = stream.Read(_buffer, _end, _buffer.Length - _end);
         _isLast = read == 0;
         _end += read;
+        if (!_isBegun)
+        {
+            _isBegun = true;
+            _itemsDepth = AreLines() ? 0 : -1;
+        }
+
         if (Row == 0 && _start == 0 && _end >= 3 && _buffer is [0xEF, 0xBB, 0xBF, ..] && _depth == 0)
         {
             _start = 3;
         }
 
         return null;
+    }
+
+    /// <summary>Whether the file is one item after another, and not pages that hold arrays of them.</summary>
+    private bool AreLines()
+    {
+        var head = System.Text.Encoding.UTF8.GetString(_buffer, 0, _end).TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+        return head.StartsWith('{') && !arrays.Any(name => head.Contains($"\"{name}\"", StringComparison.Ordinal));
     }
 
     private static JsonReaderState NewState() => new(new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 64 });

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
@@ -15,6 +16,7 @@ internal sealed class Repricer(PriceBook book, string provider, string? plan)
 
     private readonly Dictionary<Question, Repriced> _answers = [];
     private readonly Dictionary<(string Version, string? Unit, int Day), IReadOnlyList<UnitRate>> _rates = [];
+    private readonly Dictionary<PricedModel, TimeWindows[]> _windows = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, PricedModel?> _models = new(StringComparer.Ordinal);
 
     public Repriced Price(InvoiceLine line)
@@ -35,7 +37,7 @@ internal sealed class Repricer(PriceBook book, string provider, string? plan)
             return Counted(model, line);
         }
 
-        var question = new Question(model, line.Parameters, line.Outcome, DateOnly.FromDateTime(line.At.UtcDateTime).DayNumber);
+        var question = new Question(model, line.Parameters, line.Outcome, DateOnly.FromDateTime(line.At.UtcDateTime).DayNumber, Hours(model, line.At));
         if (_answers.TryGetValue(question, out var known))
         {
             return known;
@@ -47,17 +49,29 @@ internal sealed class Repricer(PriceBook book, string provider, string? plan)
             return Counted(model, line);
         }
 
-        if (model.VersionAt(line.At) is { } version && version.Adjustments.Any(adjustment => adjustment.Windows is not null))
-        {
-            return answer; // Its price depends on the hour.
-        }
-
         if (_answers.Count >= MostAnswers)
         {
             _answers.Clear();
         }
 
         return _answers[question] = answer;
+    }
+
+    /// <summary>Which of the windows of a model's prices hold at an instant, one bit for each: all that the hour can change.</summary>
+    private ulong Hours(PricedModel model, DateTimeOffset at)
+    {
+        if (!_windows.TryGetValue(model, out var windows))
+        {
+            _windows[model] = windows = [.. model.Versions.SelectMany(version => version.Adjustments).Select(adjustment => adjustment.Windows).OfType<TimeWindows>().Take(64)];
+        }
+
+        var hold = 0UL;
+        for (var index = 0; index < windows.Length; index++)
+        {
+            hold |= windows[index].Hold(at) ? 1UL << index : 0;
+        }
+
+        return hold;
     }
 
     /// <summary>The model that a provider's name stands for; null: none.</summary>
@@ -199,11 +213,11 @@ internal sealed class Repricer(PriceBook book, string provider, string? plan)
     }
 
     /// <summary>Readers give equal parameters as one object, so that comparing them costs nothing.</summary>
-    private readonly record struct Question(PricedModel Model, ParameterSet Parameters, JobOutcome Outcome, int Day)
+    private readonly record struct Question(PricedModel Model, ParameterSet Parameters, JobOutcome Outcome, int Day, ulong Hours)
     {
         public bool Equals(Question other)
-            => ReferenceEquals(Model, other.Model) && ReferenceEquals(Parameters, other.Parameters) && Outcome == other.Outcome && Day == other.Day;
+            => ReferenceEquals(Model, other.Model) && ReferenceEquals(Parameters, other.Parameters) && Outcome == other.Outcome && Day == other.Day && Hours == other.Hours;
 
-        public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(Model), RuntimeHelpers.GetHashCode(Parameters), Outcome, Day);
+        public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(Model), RuntimeHelpers.GetHashCode(Parameters), Outcome, Day, Hours);
     }
 }

@@ -71,7 +71,7 @@ internal static class ReportText
         foreach (var finding in shown)
         {
             var sum = finding.Claim > 0 ? $"claim {Money(finding.Claim)}" : finding.Ask > 0 ? $"ask {Money(finding.Ask)}" : "no claim";
-            Paper.Line($"  {Class(finding.Class)}: {finding.Model}, {Count(finding.Lines)} {(finding.Lines == 1 ? "line" : "lines")}, {sum}");
+            Paper.Line($"  {Class(finding.Class)}: {InvoiceReading.Shown(finding.Model)}, {Count(finding.Lines)} {(finding.Lines == 1 ? "line" : "lines")}, {sum}");
             Paper.Line(Paper.Dim($"    from row {finding.FirstRow.ToString(CultureInfo.InvariantCulture)}: {finding.Why}{(finding.Fits is { } fits ? $"; fits {fits}" : "")}"));
         }
 
@@ -92,7 +92,7 @@ internal static class ReportText
         var table = new Columns(name, ">lines", $">{money}");
         foreach (var spend in spends.Take(MostRows))
         {
-            table.Add(spend.Name, Count(spend.Lines), Money(spend.Billed));
+            table.Add(InvoiceReading.Shown(spend.Name), Count(spend.Lines), Money(spend.Billed));
         }
 
         if (spends.Count > MostRows)
