@@ -69,6 +69,10 @@ public sealed class PostgresStore : IStore
     // Held while this connection lives. The kernel frees it with the process, the server with the connection.
     private const string TakeUpSql = "select pg_try_advisory_lock(hashtext('rendermeter renders'), hashtext(current_schema()))::int";
 
+    // Nodes that start together and share a directory make its secret once.
+    private const string BeginOpeningSql = "select pg_advisory_lock(hashtext('rendermeter opening'), hashtext(current_schema()))";
+    private const string EndOpeningSql = "select pg_advisory_unlock(hashtext('rendermeter opening'), hashtext(current_schema()))";
+
     private const string HasOrgsSql = """
         select 1
         from org
@@ -93,8 +97,11 @@ public sealed class PostgresStore : IStore
         var presence = Connect(text);
         try
         {
+            var reading = new PostgresReading(presence);
+            reading.Prepare(BeginOpeningSql).Run();
             PostgresMigrator.Apply(presence, Migration.All("Postgres"), time.GetUtcNow());
-            var secrets = SecretsFile.OpenOrCreate(directory, booksExist: new PostgresReading(presence).Prepare(HasOrgsSql).Any());
+            var secrets = SecretsFile.OpenOrCreate(directory, booksExist: reading.Prepare(HasOrgsSql).Any());
+            reading.Prepare(EndOpeningSql).Run();
             return new PostgresStore(directory, text, presence, secrets, options, clock);
         }
         catch (NpgsqlException failure)
