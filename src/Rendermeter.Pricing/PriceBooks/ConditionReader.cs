@@ -48,9 +48,9 @@ internal sealed partial class ConditionReader(IReadOnlySet<string> parameters, F
                 var values = sequence.Items.Select((item, i) => Value(name, item, $"{field}/{i}")).OfType<string>().ToList();
                 return values.Count == sequence.Items.Count ? new ParameterMatch.OneOf(values) : null;
             case SourceNode.Mapping when MemberReader.Of(node, field, findings, PriceFileMembers.Range) is { } range:
-                return new ParameterMatch.Between(range.Number("min"), range.Number("over"), range.Number("max"));
+                return new ParameterMatch.Between(range.Number("min"), range.Number("over"), range.Number("max")) { Below = range.Number("below") };
             default:
-                findings.Error(node, field, "type", "a value, a list of values, a range {min, over, max} or \"*\" is expected here");
+                findings.Error(node, field, "type", "a value, a list of values, a range {min, over, below, max} or \"*\" is expected here");
                 return null;
         }
     }

@@ -4,26 +4,23 @@ using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Pricing.PriceBooks;
 
-/// <summary>All known prices. Immutable and safe to share between threads; a provider's file is read when first asked for.</summary>
+/// <summary>All known prices. Immutable and safe to share between threads; a provider's file is read when first asked for, and of it only the model that is asked for.</summary>
 public sealed class PriceBook
 {
-    private const string ResourcePrefix = "prices/";
-    private const string ResourceSuffix = ".yaml";
+    private static readonly Lazy<PriceBook> Shared = new(() => new PriceBook(EmbeddedFile.Files(), []));
 
-    private static readonly Lazy<PriceBook> Shared = new(() => new PriceBook(EmbeddedProviders(), []));
-
-    private readonly IReadOnlyDictionary<string, Lazy<ProviderPrices>> _embedded;
+    private readonly IReadOnlyDictionary<string, EmbeddedFile> _embedded;
     private readonly IReadOnlyList<ProviderPrices> _overlays;
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, PricedModel>> _byProvider = new(StringComparer.Ordinal);
 
-    private PriceBook(IReadOnlyDictionary<string, Lazy<ProviderPrices>> embedded, IReadOnlyList<ProviderPrices> overlays)
+    private PriceBook(IReadOnlyDictionary<string, EmbeddedFile> embedded, IReadOnlyList<ProviderPrices> overlays)
     {
         _embedded = embedded;
         _overlays = overlays;
     }
 
     /// <summary>A book without any price.</summary>
-    public static PriceBook Empty { get; } = new(new Dictionary<string, Lazy<ProviderPrices>>(), []);
+    public static PriceBook Empty { get; } = new(new Dictionary<string, EmbeddedFile>(), []);
 
     /// <summary>The prices that this assembly carries. Always the same instance.</summary>
     public static PriceBook Embedded() => Shared.Value;
@@ -82,7 +79,7 @@ public sealed class PriceBook
             .Order(StringComparer.Ordinal)
             .SelectMany(provider => ByProvider(provider).Values.Distinct().OrderBy(model => model.Id, StringComparer.Ordinal));
 
-    /// <summary>The model of a full name, an alias of it, or either with <c>@DATE</c>; null where there is none.</summary>
+    /// <summary>The model of a full name, an alias of it, or either with <c>@DATE</c>, in capitals or not; null where there is none.</summary>
     public PricedModel? Find(string model) => Find(ModelName.Parse(model));
 
     /// <summary>The names that look most like one that is not there, the nearest first. Reads every file.</summary>
@@ -118,7 +115,7 @@ public sealed class PriceBook
     /// <summary>The plans, packs and commitments of one provider; a file over it that has some replaces them.</summary>
     public IReadOnlyList<PricePlan> Plans(string provider)
         => _overlays.LastOrDefault(overlay => overlay.Provider == provider && overlay.Plans.Count > 0)?.Plans
-            ?? (_embedded.TryGetValue(provider, out var embedded) ? embedded.Value.Plans : []);
+            ?? (_embedded.TryGetValue(provider, out var embedded) ? embedded.All.Plans : []);
 
     internal (PricedModel Model, PriceVersion Version)? Pinned(string priceVersion)
     {
@@ -129,7 +126,24 @@ public sealed class PriceBook
     private static IEnumerable<string> Spellings(PricedModel model)
         => model.Aliases.Select(alias => $"{model.Provider}/{alias}").Append(model.Name).Append(model.Id);
 
-    private PricedModel? Find(ModelName name) => ByProvider(name.Provider).GetValueOrDefault(name.Id);
+    /// <summary>A name as it is written before one that differs in capitals alone.</summary>
+    private PricedModel? Find(ModelName name)
+    {
+        if (!_byProvider.ContainsKey(name.Provider) && !_overlays.Any(overlay => overlay.Provider == name.Provider)
+            && _embedded.TryGetValue(name.Provider, out var file) && file.Cut(name.Id) is { } cut)
+        {
+            return cut;
+        }
+
+        var models = ByProvider(name.Provider);
+        if (models.TryGetValue(name.Id, out var exact))
+        {
+            return exact;
+        }
+
+        var alike = models.Where(model => model.Key.Equals(name.Id, StringComparison.OrdinalIgnoreCase)).Select(model => model.Value).Distinct().Take(2).ToList();
+        return alike.Count == 1 ? alike[0] : null;
+    }
 
     private IReadOnlyDictionary<string, PricedModel> ByProvider(string provider) => _byProvider.GetOrAdd(provider, Index);
 
@@ -138,7 +152,7 @@ public sealed class PriceBook
         var index = new Dictionary<string, PricedModel>(StringComparer.Ordinal);
         if (_embedded.TryGetValue(provider, out var embedded))
         {
-            Add(embedded.Value);
+            Add(embedded.All);
         }
 
         foreach (var overlay in _overlays)
@@ -196,23 +210,4 @@ public sealed class PriceBook
     }
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static Dictionary<string, Lazy<ProviderPrices>> EmbeddedProviders()
-        => typeof(PriceBook).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal) && name.EndsWith(ResourceSuffix, StringComparison.Ordinal))
-            .ToDictionary(
-                name => name[ResourcePrefix.Length..^ResourceSuffix.Length],
-                name => new Lazy<ProviderPrices>(() => ReadEmbedded(name)),
-                StringComparer.Ordinal);
-
-    private static ProviderPrices ReadEmbedded(string resource)
-    {
-        using var stream = typeof(PriceBook).Assembly.GetManifestResourceStream(resource)!;
-        using var reader = new StreamReader(stream);
-        var findings = new Findings(resource);
-        var prices = PriceFileReader.Read(reader.ReadToEnd(), findings) ?? throw new PriceFileException(findings.All);
-        return $"{ResourcePrefix}{prices.Provider}{ResourceSuffix}" == resource
-            ? prices
-            : throw new InvalidOperationException($"{resource} holds the prices of {prices.Provider}: the file is named after its provider");
-    }
 }

@@ -32,7 +32,7 @@ internal static class PriceFileMembers
 
     public static readonly string[] Free = ["quantity", "per"];
 
-    public static readonly string[] Range = ["min", "over", "max"];
+    public static readonly string[] Range = ["min", "over", "below", "max"];
 
     public static readonly string[] Tiers = ["mode", "per", "after", "rows"];
 

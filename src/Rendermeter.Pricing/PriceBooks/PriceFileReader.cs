@@ -59,10 +59,11 @@ internal static partial class PriceFileReader
         var aliases = reader.Texts("aliases");
         reader.Required("media");
         var parameters = ParameterReader.Read(reader);
-        if (plans.Count > 0 && !parameters.Any(rule => rule.Name == "plan"))
+        var offered = plans.Where(plan => plan.IsFor(id ?? "?")).ToList();
+        if (offered.Count > 0 && !parameters.Any(rule => rule.Name == "plan"))
         {
-            // Every model of a seller with plans can be asked for on one; without it the price stays in the seller's credits.
-            parameters = [.. parameters, PlanRule(plans)];
+            // Every model of a seller with plans for it can be asked for on one; without it the price stays in the seller's credits.
+            parameters = [.. parameters, PlanRule(offered)];
         }
 
         var outcomes = OutcomeReader.Read(reader);

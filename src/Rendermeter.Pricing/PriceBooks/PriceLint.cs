@@ -76,7 +76,8 @@ public static class PriceLint
     /// <summary>What a component counts that nobody sells in this medium; null: it goes together.</summary>
     private static string? UnitProblem(MediaKind media, Component component) => (media, component.Quantity.Name) switch
     {
-        (MediaKind.Image, "seconds" or "frames" or "video_output_tokens" or "audio_output_tokens" or "characters") => $"pictures are not sold by {component.Quantity.Name}",
+        (MediaKind.Image, "seconds" or "frames" or "video_output_tokens" or "audio_output_tokens" or "characters")
+            => $"pictures are not sold by {component.Quantity.Name}",
         (MediaKind.Speech or MediaKind.Music or MediaKind.Sound or MediaKind.Transcript, "megapixels" or "tiles" or "steps" or "frames" or "image_output_tokens" or "video_output_tokens")
             => $"sound is not sold by {component.Quantity.Name}",
         (MediaKind.Video, "characters" or "image_output_tokens") => $"clips are not sold by {component.Quantity.Name}",
@@ -121,7 +122,7 @@ public static class PriceLint
         => model.Rule(name) switch
         {
             { Kind: ParameterKind.Flag } => [ParameterValue.FromFlag(true), ParameterValue.FromFlag(false)],
-            { Allowed: { } allowed } rule when name != "size" => [.. allowed.Select(text => rule.Kind == ParameterKind.Label ? ParameterValue.FromLabel(text) : ParameterValue.FromText(text))],
+            { Allowed: { } allowed, Kind: ParameterKind.Number } => [.. allowed.Select(ParameterValue.FromText)],
             { Allowed: { } sizes } => [.. sizes.Select(ParameterValue.FromLabel)],
             _ => null,
         };

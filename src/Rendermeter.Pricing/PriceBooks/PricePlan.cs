@@ -36,6 +36,10 @@ public sealed record PricePlan(string Name, PlanKind Kind, Money Price, Rational
     /// <summary>The models that it is for, as patterns with <c>*</c>; none: all of the seller's.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>Whether it is for a model, as its seller names it.</summary>
+    internal bool IsFor(string model)
+        => Models.Count == 0 || Models.Any(pattern => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, model, ignoreCase: false));
+
     /// <summary>What one unit costs when all of it is used. The price per unit is the plan's, not the seller's.</summary>
     public Rational Worth => Price.ToRational() / Quantity;
 }

@@ -177,6 +177,9 @@ public sealed class ParameterSet : IEnumerable<KeyValuePair<string, ParameterVal
     /// <summary><c>n=2 width=1024</c>.</summary>
     public override string ToString() => string.Join(' ', _items.Select(item => $"{item.Key}={item.Value.Text}"));
 
+    /// <summary>The values in order, without a copy.</summary>
+    internal KeyValuePair<string, ParameterValue>[] Items => _items;
+
     internal static ParameterSet Of(List<KeyValuePair<string, ParameterValue>> items) => items.Count == 0 ? Empty : new([.. items]);
 
     internal static bool IsName(string name)

@@ -95,7 +95,8 @@ internal static class Quoting
         if (!difference.IsZero || lines.Count == 0)
         {
             var exact = difference.ToRational();
-            lines.Add(new QuoteLine(Settling.DifferenceComponent, Rational.One, "adjustment", exact, exact, difference, difference, $"{version.Reports!.Name} wins over the rates"));
+            var why = $"{version.Reports!.Name} wins over the rates";
+            lines.Add(new QuoteLine(Settling.DifferenceComponent, Rational.One, "adjustment", exact, exact, difference, difference, why));
         }
 
         return new Quote(

@@ -29,16 +29,16 @@ internal sealed class Rating
     public static Rated Rate(PricedModel model, PriceVersion version, Facts facts, Moments moments, JobOutcome outcome, string? prompt)
     {
         var rating = new Rating(model, facts, outcome, prompt);
-        foreach (var component in version.Components)
+        var counted = version.Components.Where(rating.Applies).ToList();
+        counted.ForEach(rating.AddSteps);
+        if (counted.Count == 0)
         {
-            if (rating.Applies(component))
-            {
-                rating.AddSteps(component);
-            }
+            rating.NothingCounts(version);
         }
 
         var adjusting = new Adjusting(model, facts, moments, rating._lines, rating._assumptions, rating._errors, rating.Fee);
         adjusting.Apply(version);
+        rating.SayWhatPlanDoes(version);
         foreach (var name in rating._missing.Distinct(StringComparer.Ordinal))
         {
             rating._errors.Add(
@@ -303,14 +303,49 @@ internal sealed class Rating
         _lines.Add(line);
     }
 
+    /// <summary>No component's conditions hold: what was asked for is not in the price, and that is never free.</summary>
+    private void NothingCounts(PriceVersion version)
+    {
+        if (version.Components.Any(component => component.UnlessReported is not null) || version.Adjustments.Any(adjustment => adjustment.Kind == AdjustmentKind.Fixed))
+        {
+            return;
+        }
+
+        var unmet = version.Components.SelectMany(component => component.When).Where(condition => !condition.Value.Fits(_facts.Value(condition.Key))).ToList();
+        var name = (unmet.Find(condition => _facts.Value(condition.Key) is null) is { Key: { } absent } ? absent : unmet[0].Key)!;
+        var values = unmet.Where(condition => condition.Key == name).Select(condition => condition.Value).OfType<ParameterMatch.OneOf>().SelectMany(match => match.Values);
+        NotSold(name, [.. values.Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>A pack of tokens is drawn on by rules of its own: its price for one render is nobody's list price, and the quote says so.</summary>
+    private void SayWhatPlanDoes(PriceVersion version)
+    {
+        if (_facts.Value("plan") is not { } plan)
+        {
+            return;
+        }
+
+        var conditions = version.Adjustments.SelectMany(adjustment => adjustment.When.Concat(adjustment.Conversion?.Rates.SelectMany(rate => rate.When) ?? []))
+            .Concat(version.Components.SelectMany(component => component.When.Concat(component.Rates.Rows.SelectMany(row => row.When))));
+        if (!conditions.Any(condition => condition.Key == "plan"))
+        {
+            _assumptions.Add($"plan {plan.Text} changes no rate: this is the list price, and what the plan covers of it is drawn from the plan");
+        }
+    }
+
     private void NotSold(LookupTable table)
     {
         var (name, sold) = table.Missing(_facts.Value);
+        NotSold(name, sold);
+    }
+
+    private void NotSold(string name, IReadOnlyList<string> sold)
+    {
         var given = _facts.Value(name);
         var allowed = sold.Count == 0 ? null : sold;
         var words = name == "size" ? "" : name + " ";
         _errors.Add(given is { } value
-            ? FieldError.Of("parameters", name, "not_sold", $"{_model.Name} sells {words}{Words.And(sold)}", value.Text, allowed)
+            ? FieldError.Of("parameters", name, "not_sold", sold.Count == 0 ? $"{_model.Name} has no price for {name} {value.Text}" : $"{_model.Name} sells {words}{Words.And(sold)}", value.Text, allowed)
             : FieldError.Of("parameters", name, "required", $"the price of {_model.Name} needs {name}", null, allowed));
     }
 }

@@ -50,10 +50,15 @@ public abstract record ParameterMatch
     /// <param name="Max">The greatest, itself included; null: none.</param>
     public sealed record Between(Rational? Min, Rational? Over, Rational? Max) : ParameterMatch
     {
+        /// <summary>A bound that must not be reached; null: none.</summary>
+        public Rational? Below { get; init; }
+
         internal bool Holds(Rational value)
-            => (Min is not { } min || value >= min) && (Over is not { } over || value > over) && (Max is not { } max || value <= max);
+            => (Below is not { } below || value < below) && (Min is not { } min || value >= min) && (Over is not { } over || value > over) && (Max is not { } max || value <= max);
 
         internal bool Meets(Between other)
-            => (Max is not { } max || other.Min is not { } min || min <= max) && (Max is not { } top || other.Over is not { } over || over < top);
+            => (Max is not { } max || other.Min is not { } min || min <= max)
+                && (Max is not { } top || other.Over is not { } over || over < top)
+                && (Below is not { } below || ((other.Min is not { } least || least < below) && (other.Over is not { } above || above < below)));
     }
 }

@@ -13,15 +13,6 @@ public sealed class EmbeddedBookTests
         => Assert.Empty(PriceCheck.Check(name, text));
 
     [Fact]
-    public void The_file_in_the_guide_is_without_findings()
-    {
-        var guide = Embedded.Text("guide.md");
-        var start = guide.IndexOf("```yaml\n", StringComparison.Ordinal) + "```yaml\n".Length;
-
-        Assert.Empty(PriceCheck.Check("guide", guide[start..guide.IndexOf("```", start, StringComparison.Ordinal)]));
-    }
-
-    [Fact]
     public void Every_version_has_a_source_and_the_day_of_reading_it()
         => Assert.All(
             PriceBook.Embedded().Models().SelectMany(model => model.Versions),
@@ -40,6 +31,23 @@ public sealed class EmbeddedBookTests
         Assert.Null(book.Find("fal/flux-1/de"));
         Assert.Null(book.Find("flux-1/dev"));
         Assert.Null(book.Find(""));
+    }
+
+    [Theory]
+    [InlineData("minimax/minimax-h3", "minimax/MiniMax-H3")]
+    [InlineData("fal/Flux-1/Dev", "fal/fal-ai/flux-1/dev")]
+    [InlineData("deepinfra/black-forest-labs/flux-2-dev", "deepinfra/black-forest-labs/FLUX-2-dev")]
+    public void Capitals_do_not_hide_a_model(string asked, string name) => Assert.Equal(name, PriceBook.Embedded().Find(asked)?.Name);
+
+    [Fact]
+    public void Names_that_differ_in_capitals_alone_are_told_apart()
+    {
+        const string Model = "media: image, versions: [{checked_on: 2026-06-01, source: page, source_kind: contract, components: [{name: a, quantity: outputs, rate: 1}]}]}\n";
+        var book = PriceBook.Empty.With("f", $"provider: x\ncurrency: USD\nmodels:\n  - {{model: Draw, {Model}  - {{model: draw, {Model}");
+
+        Assert.Equal("x/Draw", book.Find("x/Draw")?.Name);
+        Assert.Equal("x/draw", book.Find("x/draw")?.Name);
+        Assert.Null(book.Find("x/DRAW"));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
@@ -36,8 +35,7 @@ public sealed record PublishedPrice(
 {
     public static IReadOnlyList<PublishedPrice> All { get; } =
     [
-        .. Embedded.Text("published-prices.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
-            .Select(Cells).Select(c => new PublishedPrice(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11])),
+        .. Csv.Rows("published-prices.csv").Select(c => new PublishedPrice(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11])),
     ];
 
     public bool IsCounted => Counted.Length == 0;
@@ -89,34 +87,4 @@ public sealed record PublishedPrice(
     }
 
     private static Rational Number(string text) => Rational.TryParse(text, out var value) ? value : throw new FormatException(text);
-
-    private static List<string> Cells(string line)
-    {
-        var cells = new List<string>();
-        var cell = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < line.Length; i++)
-        {
-            switch (line[i])
-            {
-                case '"' when quoted && i + 1 < line.Length && line[i + 1] == '"':
-                    cell.Append('"');
-                    i++;
-                    break;
-                case '"':
-                    quoted = !quoted;
-                    break;
-                case ',' when !quoted:
-                    cells.Add(cell.ToString());
-                    cell.Clear();
-                    break;
-                default:
-                    cell.Append(line[i]);
-                    break;
-            }
-        }
-
-        cells.Add(cell.ToString());
-        return cells;
-    }
 }

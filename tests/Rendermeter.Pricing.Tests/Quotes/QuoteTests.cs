@@ -7,6 +7,49 @@ namespace Rendermeter.Pricing.Tests.Quotes;
 public sealed class QuoteTests
 {
     [Fact]
+    public void A_pack_that_changes_no_rate_is_said_to_change_none()
+    {
+        var without = Ask.Quote("byteplus/dreamina-seedance-2-0-260128", "width=1280 height=720");
+        var with = Ask.Quote("byteplus/dreamina-seedance-2-0-260128", "width=1280 height=720 plan=seedance_2_0_1m");
+
+        Assert.Equal(without.Expected, with.Expected);
+        Assert.Contains(with.Assumptions, said => said.StartsWith("plan seedance_2_0_1m changes no rate", StringComparison.Ordinal));
+        Assert.DoesNotContain(Ask.Quote("elevenlabs/eleven_v3", "characters=1000 plan=creator").Assumptions, said => said.StartsWith("plan ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("byteplus/dreamina-seedance-2-0-fast-260128", "width=1280 height=720 plan=seedance_2_0_1m", "not_sold")]
+    [InlineData("byteplus/seedream-4-0-250828", "plan=seedance_2_0_1m", "unknown_parameter")]
+    public void A_pack_of_another_model_is_refused(string model, string pairs, string code)
+        => Assert.Equal(code, Assert.IsType<QuoteResult.Invalid>(Ask.Result(model, pairs)).Errors[0].Code);
+
+    [Fact]
+    public void A_request_that_no_component_counts_is_refused_and_not_free()
+    {
+        var book = PriceBook.Empty.With("f", """
+            provider: x
+            currency: USD
+            models:
+              - model: draw
+                media: image
+                parameters: {mode: {allowed: [standard, ultra, draft]}}
+                versions:
+                  - checked_on: 2026-06-01
+                    source: page
+                    source_kind: contract
+                    components:
+                      - {name: image, quantity: outputs, rate: 1, when: {mode: standard}}
+                      - {name: image, quantity: outputs, rate: 2, when: {mode: ultra}}
+            """);
+
+        var missing = Assert.IsType<QuoteResult.Invalid>(book.Quote(new QuoteRequest("x/draw", ParameterSet.Empty, Ask.At)));
+        var unsold = Assert.IsType<QuoteResult.Invalid>(book.Quote(new QuoteRequest("x/draw", Ask.Parameters("mode=draft"), Ask.At)));
+
+        Assert.Equal(("#/parameters/mode", "required"), (missing.Errors[0].Pointer, missing.Errors[0].Code));
+        Assert.Equal(("#/parameters/mode", "not_sold", "x/draw sells mode standard and ultra"), (unsold.Errors[0].Pointer, unsold.Errors[0].Code, unsold.Errors[0].Detail));
+    }
+
+    [Fact]
     public void The_json_of_a_quote_is_the_published_example_byte_by_byte()
     {
         var quote = Ask.Quote(new QuoteRequest("fal/flux-1/dev", Ask.Parameters("n=2 width=1024 height=1024"), new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero)));

@@ -1,5 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Globalization;
+using Microsoft.AspNetCore.Connections;
 using Rendermeter.Http;
 using Rendermeter.Http.Keys;
 
@@ -25,24 +25,37 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         var file = Path.Combine(data, KeyFile);
         var key = File.Exists(file) ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : KeyText.Create().ToString();
-        var gateway = await Gateway.Start(
-            new GatewayOptions
-            {
-                Urls = $"http://127.0.0.1:{(IsFree(Port) ? Port : 0)}",
-                DataDirectory = data,
-                Sandbox = true,
-                ConfigureSandbox = Script.Misbehave,
-                Settings = new Dictionary<string, string?> { ["Rendermeter:AdminKey"] = key },
-                LogToConsole = false,
-            },
-            cancellationToken);
+        var gateway = await StartOn(Port, data, key, cancellationToken) ?? await StartOn(port: 0, data, key, cancellationToken);
         WriteSecret(file, key);
-        return new RunningGateway(gateway, key);
+        return new RunningGateway(gateway!, key);
     }
 
     public Task UntilStopped(CancellationToken cancellationToken) => _gateway.WaitForShutdown(cancellationToken);
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    /// <summary>Null where the port is taken; any free one is asked for as 0.</summary>
+    private static async Task<Gateway?> StartOn(int port, string data, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Gateway.Start(
+                new GatewayOptions
+                {
+                    Urls = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+                    DataDirectory = data,
+                    Sandbox = true,
+                    ConfigureSandbox = Script.Misbehave,
+                    Settings = new Dictionary<string, string?> { ["Rendermeter:AdminKey"] = key },
+                    LogToConsole = false,
+                },
+                cancellationToken);
+        }
+        catch (GatewayStartException taken) when (port != 0 && taken.InnerException?.InnerException is AddressInUseException)
+        {
+            return null;
+        }
+    }
 
     private static void WriteSecret(string file, string key)
     {
@@ -54,19 +67,5 @@ internal sealed class RunningGateway : IAsyncDisposable
 
         using var writer = new StreamWriter(file, options);
         writer.WriteLine(key);
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

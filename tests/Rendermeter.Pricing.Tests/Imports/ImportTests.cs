@@ -1,0 +1,166 @@
+using System.Globalization;
+using Rendermeter.Pricing.Imports;
+using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Pricing.Quotes;
+using Rendermeter.Pricing.Tests.Quotes;
+
+namespace Rendermeter.Pricing.Tests.Imports;
+
+public sealed class ImportTests
+{
+    private static readonly ImportOrigin Origin = new("LiteLLM model_prices_and_context_window.json", new DateOnly(2026, 8, 1), DateTimeOffset.Parse("2026-11-21T00:00:00Z", CultureInfo.InvariantCulture));
+
+    private static readonly PriceBook Second = PriceBook.Empty.With("f", """
+        provider: stability
+        currency: USD
+        models:
+          - {model: edit/inpaint, aliases: [inpaint], media: image, versions: [{checked_on: 2026-06-01, source: "credit table", source_kind: first_party, components: [{name: output, quantity: outputs, rate: 0.05}]}]}
+          - {model: sd3, media: image, versions: [{checked_on: 2026-06-01, source: "credit table", source_kind: first_party, components: [{name: output, quantity: outputs, rate: 0.065}]}]}
+        """).With("g", """
+        provider: openai
+        currency: USD
+        models:
+          - {model: tts-1, media: speech, parameters: {characters: {}}, versions: [{checked_on: 2026-06-01, source: "page", source_kind: first_party, components: [{name: speech, quantity: characters, per: 1000000, rate: 15}]}]}
+        """);
+
+    private static readonly ImportResult Result = LiteLlmImport.Read(Embedded.Text("litellm-excerpt.json"), Origin, Second);
+
+    [Theory]
+    [InlineData("1024-x-1024/dall-e-2", "taken", "openai/dall-e-2")]
+    [InlineData("dall-e-3", "overlap", "openai/dall-e-3")]
+    [InlineData("hd/1024-x-1024/dall-e-3", "taken", "openai/dall-e-3")]
+    [InlineData("azure/standard/1024-x-1024/dall-e-2", "zero_price", "azure/dall-e-2")]
+    [InlineData("dashscope/qwen-image-2.0", "no_price", "alibaba/qwen-image-2.0")]
+    [InlineData("fireworks_ai/accounts/fireworks/models/flux-kontext-pro", "unit_modality", "fireworks/accounts/fireworks/models/flux-kontext-pro")]
+    [InlineData("stability/inpaint", "suspicious_change", "stability/inpaint")]
+    [InlineData("stability/sd3", "taken", "stability/sd3")]
+    [InlineData("runwayml/eleven_multilingual_v2", "implausible", "runway/eleven_multilingual_v2")]
+    [InlineData("scaleway/openai/whisper-large-v3", "zero_price", "scaleway/openai/whisper-large-v3")]
+    [InlineData("sample_chat", "not_media", null)]
+    public void Every_entry_has_a_row_that_says_what_became_of_it(string key, string code, string? model)
+    {
+        var row = Assert.Single(Result.Rows, row => row.Key == key);
+
+        Assert.Equal((code, model, code == "taken"), (row.Code, row.Model, row.IsTaken));
+    }
+
+    [Fact]
+    public void Rows_stand_in_the_order_of_the_list_and_none_is_missing()
+        => Assert.Equal(System.Text.Json.JsonDocument.Parse(Embedded.Text("litellm-excerpt.json")).RootElement.EnumerateObject().Select(entry => entry.Name), Result.Rows.Select(row => row.Key));
+
+    [Fact]
+    public void Every_file_reads_without_an_error()
+        => Assert.All(Result.Files, file => Assert.DoesNotContain(PriceCheck.Check(file.FileName, file.Yaml), finding => finding.Severity == FindingSeverity.Error));
+
+    [Theory]
+    [InlineData("openai/dall-e-2", "size=1024x1024", "0.020000000")]
+    [InlineData("openai/dall-e-3", "quality=hd size=1024x1024", "0.080000000")]
+    [InlineData("openai/tts-1", "characters=137", "0.002055000")]
+    [InlineData("google/veo-3.1-lite-generate-preview", "seconds=8 resolution=1080p", "0.640000000")]
+    [InlineData("deepgram/base", "input_seconds=60", "0.012499800")]
+    [InlineData("azure/gpt-realtime-whisper", "input_seconds=60", "0.017000000")]
+    [InlineData("google/gemini-2.5-flash-image", "n=2", "0.078000000")]
+    [InlineData("fal/bria/text-to-image/3.2", "n=3", "0.119400000")]
+    public void What_was_taken_prices_as_the_list_says(string model, string pairs, string expected)
+        => Assert.Equal(expected, Quote(model, pairs).Expected.ToString());
+
+    [Fact]
+    public void Reported_tokens_take_the_place_of_a_price_by_picture()
+    {
+        var book = Result.Files.Aggregate(PriceBook.Empty, (all, file) => all.With(file.FileName, file.Yaml));
+        var request = new QuoteRequest("google/gemini-2.5-flash-image", ParameterSet.Empty, Ask.At) { Usage = Ask.Parameters("image_output_tokens=1290") };
+
+        Assert.Equal("0.038700000", Assert.IsType<QuoteResult.Quoted>(book.Quote(request)).Quote.Expected.ToString());
+    }
+
+    [Fact]
+    public void Entries_by_picture_and_by_token_are_one_price_and_not_two()
+    {
+        var book = Result.Files.Aggregate(PriceBook.Empty, (all, file) => all.With(file.FileName, file.Yaml));
+        var request = new QuoteRequest("openai/gpt-image-1", Ask.Parameters("quality=high size=1024x1024"), Ask.At);
+
+        Assert.Equal("0.167000000", Assert.IsType<QuoteResult.Quoted>(book.Quote(request)).Quote.Expected.ToString());
+        Assert.Equal("0.166400000", Assert.IsType<QuoteResult.Quoted>(book.Quote(request with { Usage = Ask.Parameters("image_output_tokens=4160") })).Quote.Expected.ToString());
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("{\"prices\": 5}")]
+    [InlineData("{\"prices\":[{\"endpoint_id\":\"a\"},{\"endpoint_id\":\"a\"}]}")]
+    public void What_is_no_list_is_refused_whole(string json)
+        => Assert.Throws<ImportFormatException>(() => FalImport.Read(json, Origin, PriceBook.Empty));
+
+    [Fact]
+    public void Fals_pricing_becomes_versions_and_refusals()
+    {
+        var result = FalImport.Read("""
+            {"prices": [
+              {"endpoint_id": "fal-ai/flux/dev", "unit_price": 0.025, "unit": "megapixels", "currency": "USD"},
+              {"endpoint_id": "fal-ai/kling-video/v3", "unit_price": 0.14, "unit": "seconds", "currency": "USD"},
+              {"endpoint_id": "fal-ai/tts", "unit_price": "0.05", "unit": "1000 characters", "currency": "USD"},
+              {"endpoint_id": "fal-ai/nothing", "unit_price": 0, "unit": "images", "currency": "USD"},
+              {"endpoint_id": "fal-ai/none", "unit_price": null, "unit": "images", "currency": "USD"},
+              {"endpoint_id": "fal-ai/euro", "unit_price": 1, "unit": "images", "currency": "EUR"},
+              {"endpoint_id": "fal-ai/odd", "unit_price": 1, "unit": "furlongs", "currency": "USD"},
+              {"endpoint_id": "fal-ai/cents", "unit_price": 25, "unit": "images", "currency": "USD"},
+              {"endpoint_id": "fal-ai/minus", "unit_price": -1, "unit": "images", "currency": "USD"}
+            ]}
+            """, Origin, PriceBook.Empty);
+
+        Assert.Equal(
+            ["taken", "taken", "taken", "zero_price", "no_price", "currency", "unknown_unit", "implausible", "number_format"], result.Rows.Select(row => row.Code));
+        var book = PriceBook.Empty.With("fal.yaml", Assert.Single(result.Files).Yaml);
+        Assert.Equal("0.050000000", Assert.IsType<QuoteResult.Quoted>(book.Quote(new QuoteRequest("fal/fal-ai/tts", Ask.Parameters("characters=1000"), Ask.At))).Quote.Expected.ToString());
+    }
+
+    [Fact]
+    public void A_list_whose_comparable_prices_are_all_off_is_off_whole()
+    {
+        var book = PriceBook.Empty.With("f", "provider: together\ncurrency: USD\nmodels:\n" + string.Concat(Enumerable.Range(1, 4).Select(i
+            => $"  - {{model: draw-{i}, media: image, versions: [{{checked_on: 2026-06-01, source: \"page\", source_kind: first_party, components: [{{name: output, quantity: outputs, rate: 0.08}}]}}]}}\n")));
+        var prices = Enumerable.Range(1, 6).Select(i => Price($"draw-{i}", "0.0008")).ToList();
+
+        var rows = PriceSanity.Check(prices, book);
+
+        Assert.Equal(["suspicious_change", "suspicious_change", "suspicious_change", "suspicious_change", "unit_slip", "unit_slip"], prices.Select(price => rows[price.Key].Code));
+        Assert.Empty(PriceSanity.Check([Price("draw-1", "0.08"), Price("draw-2", "0.04"), Price("draw-9", "0.0008")], book));
+    }
+
+    [Fact]
+    public void A_song_priced_as_a_picture_is_found_by_the_book()
+    {
+        var book = PriceBook.Empty.With("f", "provider: google\ncurrency: USD\nmodels:\n  - {model: lyria-3-clip, media: music, versions: [{checked_on: 2026-06-01, source: \"page\", source_kind: first_party, components: [{name: output, quantity: outputs, rate: 0.04}]}]}\n");
+
+        Assert.Equal("unit_modality", PriceSanity.Check([Price("lyria-3-clip-preview", "0.04")], book)["lyria-3-clip-preview"].Code);
+    }
+
+    [Fact]
+    public void A_difference_is_shown_in_money_for_a_typical_render()
+    {
+        const string File = """
+            provider: stability
+            currency: USD
+            models:
+              - {model: edit/inpaint, media: image, versions: [{checked_on: 2026-06-01, source: "x", source_kind: price_db, components: [{name: output, quantity: outputs, rate: 0.005}]}]}
+              - {model: sd3, media: image, versions: [{checked_on: 2026-06-01, source: "x", source_kind: price_db, components: [{name: output, quantity: outputs, rate: 0.07}]}]}
+              - {model: sd4, media: image, versions: [{checked_on: 2026-06-01, source: "x", source_kind: price_db, components: [{name: output, quantity: outputs, rate: 0.07}]}]}
+            """;
+
+        var differences = PriceDiff.Between(Second, "stability.yaml", File, Ask.At);
+
+        Assert.Equal(
+            [("stability/edit/inpaint", DifferenceKind.Suspicious, "-0.045000000"), ("stability/sd3", DifferenceKind.Changed, "0.005000000"), ("stability/sd4", DifferenceKind.Added, "")],
+            differences.Select(difference => (difference.Model, difference.Kind, difference.Difference.ToString() ?? "")));
+        Assert.Contains("\"kind\":\"suspicious\"", ImportResultJson.ToText(differences), StringComparison.Ordinal);
+    }
+
+    private static ImportedPrice Price(string model, string rate)
+        => new(model, "together", model, MediaKind.Image, [new ImportedRate("outputs", Rendermeter.Pricing.Amounts.Rational.TryParse(rate, out var value) ? value : 0, 1, ParameterSet.Empty)]);
+
+    private static Quote Quote(string model, string pairs)
+    {
+        var book = Result.Files.Aggregate(PriceBook.Empty, (all, file) => all.With(file.FileName, file.Yaml));
+        return Assert.IsType<QuoteResult.Quoted>(book.Quote(new QuoteRequest(model, Ask.Parameters(pairs), Ask.At))).Quote;
+    }
+}

@@ -1,0 +1,86 @@
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Imports;
+using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Pricing.Quotes;
+using Rendermeter.Pricing.Tests.Published;
+using Rendermeter.Pricing.Tests.Quotes;
+
+namespace Rendermeter.Pricing.Tests.Imports;
+
+/// <summary>Real rows of other price lists: those whose unit error is proven are refused, and those that two sources agree on are taken.</summary>
+public sealed class UnitErrorTests
+{
+    private static readonly Dictionary<string, (string Quantity, int Per)> Units = new(StringComparer.Ordinal)
+    {
+        ["image"] = ("outputs", 1), ["video"] = ("outputs", 1), ["generation"] = ("outputs", 1), ["1024 x 1024 at 28 iterations"] = ("outputs", 1),
+        ["megapixel"] = ("megapixels", 1), ["first output megapixel"] = ("megapixels", 1), ["extra output or input megapixel"] = ("megapixels", 1),
+        ["second"] = ("seconds", 1), ["2 s"] = ("input_seconds", 2), ["6 s"] = ("input_seconds", 6), ["minute"] = ("input_seconds", 60),
+        ["hour"] = ("compute_seconds", 3600), ["input image"] = ("input_images", 1),
+        ["character"] = ("characters", 1), ["50 characters"] = ("characters", 50), ["1,000,000 characters"] = ("characters", 1_000_000),
+        ["text input token"] = ("text_input_tokens", 1), ["output token"] = ("text_output_tokens", 1), ["1,000,000 tokens"] = ("text_input_tokens", 1_000_000),
+    };
+
+    private static readonly IReadOnlyList<ImportedPrice> Wrong =
+        [.. Csv.Rows("unit-errors.csv").Select(cells => Price(cells[0], cells[1], cells[2], Media(cells[3]), Units[cells[4]], cells[5]))];
+
+    private static readonly IReadOnlyList<ImportedPrice> Agreed =
+    [
+        .. PublishedPrice.All.Where(price => price.IsCounted && price.Unit.StartsWith("USD per ", StringComparison.Ordinal)).Select(Agree),
+    ];
+
+    public static IEnumerable<TheoryDataRow<string>> WrongIds => Wrong.Select(price => new TheoryDataRow<string>(price.Key) { TestDisplayName = $"{price.Key}: {price.Model}" });
+
+    [Fact]
+    public void All_proven_unit_errors_are_here() => Assert.Equal(48, Wrong.Count);
+
+    [Theory]
+    [MemberData(nameof(WrongIds))]
+    public void A_proven_unit_error_is_refused_when_it_is_imported_with_its_list(string id)
+        => Assert.Contains(id, PriceSanity.Check(Wrong, PriceBook.Embedded()).Keys);
+
+    [Fact]
+    public void Nine_tenths_of_them_are_refused_each_alone_as_well()
+    {
+        var taken = Wrong.Where(price => PriceSanity.Check([price], PriceBook.Embedded()).Count == 0).Select(price => price.Key + " " + price.Model).ToList();
+
+        Assert.True(taken.Count * 10 <= Wrong.Count, string.Join(", ", taken));
+    }
+
+    [Fact]
+    public void Fewer_than_one_in_a_hundred_prices_that_two_sources_agree_on_are_refused()
+    {
+        var refused = Agreed.GroupBy(price => price.Provider).SelectMany(list => PriceSanity.Check([.. list], PriceBook.Embedded()).Values).ToList();
+
+        Assert.True(Agreed.Count > 150, $"{Agreed.Count}");
+        Assert.True(refused.Count * 100 < Agreed.Count, $"{refused.Count} of {Agreed.Count}:\n{string.Join('\n', refused)}");
+    }
+
+    [Fact]
+    public void With_no_book_to_compare_with_none_of_them_is_refused()
+    {
+        var models = Agreed.GroupBy(price => (price.Provider, price.Model)).Select(rows => rows.First() with { Rates = [.. rows.SelectMany(row => row.Rates)] });
+
+        Assert.Empty(PriceSanity.Check([.. models], PriceBook.Empty).Values);
+    }
+
+    private static ImportedPrice Agree(PublishedPrice price)
+    {
+        var model = PriceBook.Embedded().Find(price.Model)!;
+        var unit = Units[price.Unit["USD per ".Length..]];
+        var usage = price.Usage.Split(' ').Select(pair => pair.Split('=')).LastOrDefault(pair => pair[^1] == "1000000")?[0];
+        var quantity = unit.Quantity switch
+        {
+            "text_input_tokens" => usage!,
+            "compute_seconds" when price.Usage.Length == 0 => "input_seconds",
+            "seconds" when price.Parameters.Contains("input_seconds", StringComparison.Ordinal) && model.Rule("seconds") is null => "input_seconds",
+            "seconds" when price.Usage.Contains("compute_seconds", StringComparison.Ordinal) => "compute_seconds",
+            var named => named,
+        };
+        return Price(price.Id, model.Provider, model.Id, model.Media, (quantity, unit.Per), price.Printed);
+    }
+
+    private static ImportedPrice Price(string id, string provider, string model, MediaKind media, (string Quantity, int Per) unit, string rate)
+        => new(id, provider, model, media, [new ImportedRate(unit.Quantity, Rational.TryParse(rate, out var value) ? value : throw new FormatException(rate), unit.Per, ParameterSet.Empty)]);
+
+    private static MediaKind Media(string text) => Enum.Parse<MediaKind>(text, ignoreCase: true);
+}

@@ -1,0 +1,117 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Pricing.Quotes;
+using Rendermeter.Pricing.Raters;
+using Rendermeter.Pricing.Tests.Quotes;
+
+namespace Rendermeter.Pricing.Tests.Raters;
+
+public sealed class PriceRaterTests
+{
+    private static readonly (PricedModel Model, PriceVersion Version, PriceRater Rater)[] Compiled =
+        [.. Books().SelectMany(book => book.Models()).SelectMany(model => model.Versions.Select(version => (model, version, PriceRater.Of(model, version)))).Where(item => item.Item3.IsCompiled)];
+
+    [Fact]
+    public void Most_prices_are_compiled()
+        => Assert.True(Compiled.Length * 3 >= PriceBook.Embedded().Models().Sum(model => model.Versions.Count) * 2);
+
+    [Fact]
+    public void A_rater_answers_as_the_quote_does_or_not_at_all()
+    {
+        var answered = 0;
+
+        Prop.ForAll(Questions().ToArbitrary(), question =>
+        {
+            var (model, version, rater) = Compiled[question.Index];
+            if (!rater.TryRate(question.Parameters, out var amount))
+            {
+                return true;
+            }
+
+            answered++;
+            return Quoting.Quote(model, version, new QuoteRequest(model.Name, question.Parameters, Ask.At)) is QuoteResult.Quoted { Quote: var quote }
+                && (amount.Expected, amount.UpperBound, amount.IsExact) == (quote.Expected, quote.UpperBound, quote.Kind == QuoteKind.Exact);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        Assert.True(answered > 4_000, $"only {answered} of 20000 were answered");
+    }
+
+    [Theory]
+    [InlineData("openai/gpt-image-2", "quality=high size=1024x1024", "0.210720000")]
+    [InlineData("fal/fal-ai/flux-1/dev", "width=1024 height=1024 n=2", "0.100000000")]
+    [InlineData("cloudflare/@cf/black-forest-labs/flux-1-schnell", "width=1024 height=1024 steps=4", "0.000633600")]
+    [InlineData("byteplus/dreamina-seedance-2-0-260128", "width=1280 height=720 seconds=5", "0.762300000")]
+    public void The_usual_prices_are_on_the_fast_path(string model, string pairs, string expected)
+    {
+        var found = PriceBook.Embedded().Find(model)!;
+
+        Assert.True(PriceRater.Of(found, found.Versions[^1]).TryRate(Ask.Parameters(pairs), out var amount));
+        Assert.Equal(expected, amount.Expected.ToString());
+    }
+
+    [Fact]
+    public void What_the_book_refuses_is_not_answered()
+    {
+        var found = PriceBook.Embedded().Find("fal/fal-ai/flux-1/dev")!;
+        var rater = PriceRater.Of(found, found.Versions[^1]);
+
+        Assert.All(
+            ["n=0", "n=5", "n=1.5", "width=1024", "bogus=1", "size=1024x", "width=99999 height=99999", "size=512x512 width=512"],
+            pairs => Assert.False(rater.TryRate(Ask.Parameters(pairs), out _)));
+    }
+
+    [Fact]
+    public void A_rating_allocates_nothing()
+    {
+        var found = PriceBook.Embedded().Find("openai/gpt-image-2")!;
+        var (rater, asked) = (PriceRater.Of(found, found.Versions[^1]), Ask.Parameters("quality=high size=1024x1024 n=2"));
+        Assert.True(rater.TryRate(asked, out _));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            rater.TryRate(asked, out _);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static IEnumerable<PriceBook> Books()
+        => [PriceBook.Embedded(), .. Tests.Shapes.ShapeTests.Files.Select(row => PriceBook.Empty.With("f", Embedded.Text(row.Data)))];
+
+    private static Gen<(int Index, ParameterSet Parameters)> Questions()
+        => from index in Gen.Choose(0, Compiled.Length - 1)
+           from seeds in Gen.ArrayOf(Gen.Choose(0, 999_999), Compiled[index].Model.Parameters.Count)
+           select (index, Parameters(Compiled[index].Model, seeds));
+
+    /// <summary>Values that the model takes for the most part, so that most questions have a price.</summary>
+    private static ParameterSet Parameters(PricedModel model, int[] seeds)
+    {
+        var set = ParameterSet.Empty;
+        for (var i = 0; i < seeds.Length; i++)
+        {
+            var (rule, seed) = (model.Parameters[i], seeds[i]);
+            if (seed % 4 == 0 && !rule.Required)
+            {
+                continue;
+            }
+
+            var text = rule.Allowed is { } allowed ? allowed[seed / 4 % allowed.Count]
+                : rule.Kind == ParameterKind.Flag ? (seed % 8 < 4 ? "true" : "false")
+                : rule.Name == "size" ? $"{16 * (seed % 200 + 10)}x{16 * (seed / 200 % 200 + 10)}"
+                : rule.Kind == ParameterKind.Label ? "anything"
+                : rule.Name is "width" or "height" ? (seed % 3000 + 64).ToString(System.Globalization.CultureInfo.InvariantCulture)
+                : seed % 5 == 0 && rule.Step is null ? $"{seed % 60}.{seed % 999_999 + 1:D6}".TrimEnd('0')
+                : (seed / 4 % 61).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            if (rule.Name == "size" && seed % 3 == 0)
+            {
+                set = set.With("width", int.Parse(text.Split('x')[0], System.Globalization.CultureInfo.InvariantCulture)).With("height", int.Parse(text.Split('x')[1], System.Globalization.CultureInfo.InvariantCulture));
+                continue;
+            }
+
+            set = set.With(rule.Name, rule.Kind == ParameterKind.Label || rule.Name == "size" ? ParameterValue.FromLabel(text) : ParameterValue.FromText(text));
+        }
+
+        return set;
+    }
+}
