@@ -1,7 +1,7 @@
 namespace Rendermeter.Pricing.Forecasts;
 
 /// <summary>How long a cap counts before it begins anew.</summary>
-public enum CapSpan
+internal enum CapSpan
 {
     /// <summary>A day. Use is taken to be even over the days of a month.</summary>
     Day,

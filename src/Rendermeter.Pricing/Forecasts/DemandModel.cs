@@ -13,13 +13,13 @@ internal static class DemandModel<T>
 
     public static T[] Wanted(Line line, int months, T[] values, T[][] users) => line.Demand switch
     {
-        Demand.Given given => Growing(values[given.Monthly.Index] * T.Of(given.Times), values[given.Growth.Index], months),
+        Demand.Given given => Growing(given.Times == Rational.One ? values[given.Monthly.Index] : values[given.Monthly.Index] * T.Of(given.Times), values[given.Growth.Index], months),
         Demand.ByUsers byUsers => Times(users[byUsers.Tier.Index], values[byUsers.Actions.Index] * values[byUsers.Outputs.Index]),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>Outputs that one action asks for together: they come and stay away together.</summary>
-    public static T Together(Line line, T[] values) => line.Demand is Demand.ByUsers byUsers ? values[byUsers.Outputs.Index] : T.Of(Rational.Zero);
+    public static T Together(Line line, T[] values) => line.Demand is Demand.ByUsers byUsers ? values[byUsers.Outputs.Index] : default;
 
     private static T[] Growing(T first, T growth, int months)
     {

@@ -1,7 +1,7 @@
 namespace Rendermeter.Pricing.Forecasts;
 
 /// <summary>What a further step is paid for.</summary>
-public enum EventKind
+internal enum EventKind
 {
     /// <summary>Every attempt, failed ones too.</summary>
     Attempt,

@@ -9,7 +9,7 @@ namespace Rendermeter.Pricing.Forecasts;
 /// </summary>
 internal readonly record struct Fixed(Int128 Raw) : IScalar<Fixed>, IComparable<Fixed>
 {
-    private const int Bits = 36;
+    public const int Bits = 36;
     private const int RootBits = 62;
 
     public static Fixed Zero => default;

@@ -10,7 +10,8 @@ namespace Rendermeter.Pricing.Forecasts;
 /// </summary>
 public static class Forecasting
 {
-    private static readonly Rational MostMoney = 1_000_000_000;
+    private static readonly Rational MostMoney = 10_000_000_000;
+    private static readonly Rational MostUnit = 1_000_000;
 
     /// <summary>Reads a forecast file given as bytes, UTF-8, and answers it.</summary>
     /// <param name="fileName">The name that findings carry.</param>
@@ -54,7 +55,20 @@ public static class Forecasting
             Check(question, lines, file, findings);
         }
 
-        return findings.HasErrors ? new ForecastResult.Refused(findings.All) : new ForecastResult.Forecasted(Answer(question, lines, pricer, levers));
+        if (findings.HasErrors)
+        {
+            return new ForecastResult.Refused(findings.All);
+        }
+
+        try
+        {
+            return new ForecastResult.Forecasted(Answer(question, lines, pricer, levers));
+        }
+        catch (AmountOutOfRangeException)
+        {
+            findings.Error(file.Node, "#/lines", AmountOutOfRangeException.Code, "so much cannot be counted: together it comes to more than 1,000,000,000");
+            return new ForecastResult.Refused(findings.All);
+        }
     }
 
     /// <summary>What can be told only with prices: a cap below one output, money beyond all counting.</summary>
@@ -71,13 +85,32 @@ public static class Forecasting
 
         var high = question.Assumptions.Select(assumption => new Exact(assumption.High)).ToArray();
         var users = DemandModel<Exact>.Users(question, high);
-        var most = lines.Aggregate(Rational.Zero, (sum, line) =>
-            sum + DemandModel<Exact>.Wanted(line.Line, question.Months, high, users).Max(count => count.Value)
-                * (line.Prices.Max(prices => prices.Price) + line.Line.Recipe.Surcharge + Rational.One) * line.Line.Recipe.Attempts);
+        var most = Rational.Zero;
+        foreach (var line in lines)
+        {
+            var one = line.Prices.Max(prices => MostForOne(line.Line.Recipe, prices));
+            if (one > MostUnit)
+            {
+                findings.Error(file.Node, $"#/lines/{line.Line.Index}", AmountOutOfRangeException.Code, $"one output of '{line.Line.Name}' could come to {ShortText.Money(one)}: a forecast counts up to {MostUnit} for one");
+            }
+
+            most += DemandModel<Exact>.Wanted(line.Line, question.Months, high, users).Max(count => count.Value) * one;
+        }
+
         if (most > MostMoney)
         {
-            findings.Error(file.Node, "#/lines", AmountOutOfRangeException.Code, "so much cannot be counted: a month could come to more than 1,000,000,000");
+            findings.Error(file.Node, "#/lines", AmountOutOfRangeException.Code, "so much cannot be counted: a month could come to more than 10,000,000,000");
         }
+    }
+
+    /// <summary>Every attempt delivered twice in a dear hour, with every step.</summary>
+    private static Rational MostForOne(Recipe recipe, RecipePrices prices)
+    {
+        var surge = Rational.Max(Rational.One, recipe.Surge?.Multiplier ?? Rational.One);
+        var attempt = (((Rational.Max(prices.Price, prices.WaitingPrice) * surge) + recipe.Surcharge) * 2)
+            + recipe.Steps.Aggregate(Rational.Zero, (sum, step) => sum + (step.Amount.High * step.Rate));
+        var drafts = recipe.Drafts is { } set ? prices.Draft * set.Count / set.Promotion.Low : Rational.Zero;
+        return (attempt * recipe.Attempts) + drafts + prices.Upscale;
     }
 
     private static Forecast Answer(Question question, List<PricedLine> lines, Pricer pricer, Levers levers)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Rendermeter.Pricing.Amounts;
 
 namespace Rendermeter.Pricing.Forecasts;
@@ -5,10 +6,18 @@ namespace Rendermeter.Pricing.Forecasts;
 /// <summary>
 /// What is expected of each line and month before caps and purchases: wanted outputs times the cost of one. Each factor is exact where no
 /// range moves it, else the mean over the draws; they do not hang on each other, so that the product of means is the mean of the product.
+/// Factors are carried to 24 decimals: fractions of growth and chance over many months would fill pages.
 /// </summary>
 internal sealed class Means
 {
+    private const int Decimals = 24;
+
+    private static readonly BigInteger Scale = BigInteger.Pow(10, Decimals);
+    private static readonly CostKind[] UnitKinds = [.. Enum.GetValues<CostKind>().Where(kind => kind is not (CostKind.Purchases or CostKind.Caps))];
+
     private readonly IReadOnlyList<PricedLine> _lines;
+    private readonly BigInteger[][][] _scaledUnits;
+    private readonly BigInteger[][] _scaledWanted;
     private readonly Rational[][] _wanted;
     private readonly UnitCosts<Exact>[][] _units;
     private readonly Question _question;
@@ -20,8 +29,10 @@ internal sealed class Means
         Users = [.. users.Select(tier => tier.Select(count => count.Value).ToArray())];
         _wanted = [.. lines.Select(line => line.IsDemandRanged
             ? Enumerable.Range(0, question.Months).Select(month => simulation!.Wanted(line.Line.Index, month)).ToArray()
-            : [.. DemandModel<Exact>.Wanted(line.Line, question.Months, middle, users).Select(count => count.Value)])];
+            : [.. DemandModel<Exact>.Wanted(line.Line, question.Months, middle, users).Select(count => Rational.FromFraction(Scaled(count.Value), Scale))])];
         _units = [.. lines.Select(line => line.Exact.Select((model, epoch) => line.IsUnitRanged ? Drawn(simulation!, line.Line.Index, epoch) : model.Costs(middle)).ToArray())];
+        _scaledWanted = [.. _wanted.Select(months => months.Select(Scaled).ToArray())];
+        _scaledUnits = [.. _units.Select(epochs => epochs.Select(unit => UnitKinds.Select(kind => Scaled(unit.Of(kind).Value)).Append(Scaled(unit.Accepted.Value)).ToArray()).ToArray())];
     }
 
     public Rational[][] Users { get; }
@@ -31,21 +42,17 @@ internal sealed class Means
 
     public Rational Wanted(int line, int month) => _wanted[line][month];
 
-    public UnitCosts<Exact> Unit(PricedLine line, int month) => _units[line.Line.Index][line.OfMonth[month]];
-
-    public Rational Money(CostKind kind, int month) => Sum(month, unit => unit.Of(kind));
+    public Rational Money(CostKind kind, int month) => Sum(month, Array.IndexOf(UnitKinds, kind));
 
     public Rational Wanted(int month) => _lines.Aggregate(Rational.Zero, (sum, line) => sum + _wanted[line.Line.Index][month]);
 
-    public Rational Total(int month) => Sum(month, unit => unit.Total);
+    public Rational Total(int month) => UnitKinds.Aggregate(Rational.Zero, (sum, kind) => sum + Money(kind, month));
 
-    public Rational Accepted(int month) => Sum(month, unit => unit.Accepted);
+    public Rational Accepted(int month) => Sum(month, UnitKinds.Length);
 
     public Rational WantedOf(PricedLine line) => _wanted[line.Line.Index].Aggregate(Rational.Zero, (sum, count) => sum + count);
 
     public Rational MoneyOf(PricedLine line) => Of(line, unit => unit.Total) + line.Line.Recipe.Setup;
-
-    public Rational BilledOf(PricedLine line) => Of(line, unit => unit.Billed);
 
     public ForecastLine Line(PricedLine line)
     {
@@ -62,8 +69,18 @@ internal sealed class Means
         => Enumerable.Range(0, _question.Months).GroupBy(month => line.OfMonth[month]).Aggregate(Rational.Zero, (sum, epoch) =>
             sum + (epoch.Aggregate(Rational.Zero, (all, month) => all + _wanted[line.Line.Index][month]) * part(_units[line.Line.Index][epoch.Key]).Value));
 
-    private Rational Sum(int month, Func<UnitCosts<Exact>, Exact> part)
-        => _lines.Aggregate(Rational.Zero, (sum, line) => sum + (_wanted[line.Line.Index][month] * part(Unit(line, month)).Value));
+    private Rational Sum(int month, int part)
+    {
+        var sum = BigInteger.Zero;
+        foreach (var line in _lines)
+        {
+            sum += _scaledWanted[line.Line.Index][month] * _scaledUnits[line.Line.Index][line.OfMonth[month]][part];
+        }
+
+        return Rational.FromFraction(sum, Scale * Scale);
+    }
+
+    private static BigInteger Scaled(Rational value) => (value * Rational.FromInteger(Scale)).RoundHalfEven();
 
     private static UnitCosts<Exact> Drawn(SimulationResult simulation, int line, int epoch)
     {

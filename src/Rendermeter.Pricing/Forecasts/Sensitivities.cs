@@ -12,7 +12,10 @@ internal static class Sensitivities
         var values = question.Assumptions.Select(assumption => Fixed.Of(assumption.Middle)).ToArray();
         var users = DemandModel<Fixed>.Users(question, values);
         var each = lines.Select(line => LineTotal(question, line, values, users)).ToArray();
-        var whole = each.Aggregate(Rational.Zero, (sum, one) => sum + one);
+        var whole = each.Aggregate(Fixed.Zero, (sum, one) => sum + one);
+        var touching = lines
+            .SelectMany(line => PricedLine.RecipeAssumptions(line.Line.Recipe).Concat(PricedLine.DemandAssumptions(line.Line.Demand)).Select(own => (own.Index, line)))
+            .Distinct().ToLookup(pair => pair.Index, pair => pair.line);
         var swings = new List<Swing>();
         foreach (var assumption in question.Assumptions.Where(known => known.ForLine && known.High.Sign != 0))
         {
@@ -28,7 +31,7 @@ internal static class Sensitivities
                 high = assumption.Low == Rational.One ? Rational.One : Rational.Min(high, Rational.FromFraction(999, 1000));
             }
 
-            var touched = lines.Where(line => PricedLine.RecipeAssumptions(line.Line.Recipe).Concat(PricedLine.DemandAssumptions(line.Line.Demand)).Any(own => own.Index == assumption.Index)).ToList();
+            var touched = touching[assumption.Index];
             var atLow = With(low);
             var atHigh = With(high);
             if (atLow != atHigh)
@@ -36,7 +39,7 @@ internal static class Sensitivities
                 swings.Add(new Swing(assumption.Name, low, high, assumption.IsRange, Rounded(atLow), Rounded(atHigh)));
             }
 
-            Rational With(Rational value)
+            Fixed With(Rational value)
             {
                 var changed = (Fixed[])values.Clone();
                 changed[assumption.Index] = Fixed.Of(value);
@@ -48,10 +51,10 @@ internal static class Sensitivities
 
         return [.. swings.OrderByDescending(swing => Math.Abs(swing.AtHigh.Nanos - swing.AtLow.Nanos)).ThenBy(swing => swing.Name, StringComparer.Ordinal)];
 
-        Money Rounded(Rational amount) => Money.FromExact(amount, question.Currency, NanoRounding.HalfEven);
+        Money Rounded(Fixed amount) => Money.FromExact(amount.ToRational(), question.Currency, NanoRounding.HalfEven);
     }
 
-    private static Rational LineTotal(Question question, PricedLine line, Fixed[] values, Fixed[][] users)
+    private static Fixed LineTotal(Question question, PricedLine line, Fixed[] values, Fixed[][] users)
     {
         var wanted = DemandModel<Fixed>.Wanted(line.Line, question.Months, values, users);
         var sum = Fixed.Of(line.Line.Recipe.Setup);
@@ -66,6 +69,6 @@ internal static class Sensitivities
             sum += count * line.Quick[epoch].Costs(values).Total;
         }
 
-        return sum.ToRational();
+        return sum;
     }
 }

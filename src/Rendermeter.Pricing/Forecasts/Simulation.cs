@@ -12,12 +12,28 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
     /// <summary>So many draws.</summary>
     public const int Count = 1024;
 
+    /// <summary>Counts are cut by so many binary digits, so that they and the cost of one both are whole numbers of 64 bits.</summary>
+    private const int CutBits = 16;
+
     private static readonly Fixed Six = Fixed.FromInteger(6);
 
     private readonly List<Group> _groups = Groups(question, lines);
+    private readonly Line[] _ofLines = [.. lines.Select(line => line.Line)];
+    private readonly int[][] _ofMonth = [.. lines.Select(line => line.OfMonth)];
+
+    /// <summary>By line and price: the square of its scale, as a share of its group's.</summary>
+    private readonly Fixed[][] _relative = new Fixed[lines.Count][];
 
     public SimulationResult Run()
     {
+        foreach (var group in _groups)
+        {
+            foreach (var i in group.Lines)
+            {
+                _relative[i] = [.. lines[i].Spread.Select(spread => spread.Scale / group.Scale * (spread.Scale / group.Scale))];
+            }
+        }
+
         var result = new SimulationResult(question, lines);
         var draws = new Draws(question.Seed);
         var strata = question.Assumptions.Select(assumption => assumption.IsRange ? draws.Order(Count) : []).ToArray();
@@ -27,6 +43,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var fixedDemand = Demands(middle, null);
         var skews = Skews(fixedUnits, fixedDemand);
         var values = (Fixed[])middle.Clone();
+        var capLimits = question.Caps.Select(cap => Fixed.Of(cap.Span == CapSpan.Day ? cap.Limit * question.DaysPerMonth : cap.Limit)).ToArray();
         for (var draw = 0; draw < Count; draw++)
         {
             for (var i = 0; i < values.Length; i++)
@@ -40,7 +57,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
             var units = Units(values, fixedUnits);
             var demand = Demands(values, fixedDemand);
             result.Add(units, demand.Wanted);
-            Walk(draw, values, units, demand, skews, draws, result);
+            Walk(draw, values, units, demand.Wanted, capLimits, skews, draws, result);
         }
 
         return result;
@@ -80,10 +97,20 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
     }
 
     private void Walk(
-        int draw, Fixed[] values, UnitDraw[][] units, (Fixed[][] Users, Fixed[][] Wanted) demand, Fixed[][] skews, Draws draws, SimulationResult result)
+        int draw, Fixed[] values, UnitDraw[][] units, Fixed[][] wanted, Fixed[] capLimits, Fixed[][] skews, Draws draws, SimulationResult result)
     {
-        var capLeft = question.Caps.Select(cap => Fixed.Of(cap.Limit)).ToArray();
-        var capLimits = question.Caps.Select(cap => Fixed.Of(cap.Span == CapSpan.Day ? cap.Limit * question.DaysPerMonth : cap.Limit)).ToArray();
+        var capLeft = (Fixed[])capLimits.Clone();
+        var variances = new long[units.Length][];
+        for (var i = 0; i < variances.Length; i++)
+        {
+            var together = DemandModel<Fixed>.Together(_ofLines[i], values);
+            variances[i] = new long[units[i].Length];
+            for (var epoch = 0; epoch < variances[i].Length; epoch++)
+            {
+                variances[i][epoch] = (long)(units[i][epoch].VarianceWith(together) * _relative[i][epoch]).Raw;
+            }
+        }
+
         var pools = question.Purchases.Select(purchase => new Pool(purchase)).ToArray();
         var flows = new Flow[_groups.Count];
         var total = Fixed.Zero;
@@ -91,7 +118,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         {
             for (var g = 0; g < flows.Length; g++)
             {
-                flows[g] = Drawn(_groups[g], month, values, units, demand.Wanted, skews[month][g], draws);
+                flows[g] = Drawn(_groups[g], month, units, variances, wanted, skews[month][g], draws);
             }
 
             var before = flows.Aggregate(Fixed.Zero, (sum, flow) => sum + flow.Total);
@@ -116,20 +143,23 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         result.End(draw, total);
     }
 
-    private Flow Drawn(Group group, int month, Fixed[] values, UnitDraw[][] units, Fixed[][] wanted, Fixed skew, Draws draws)
+    private Flow Drawn(Group group, int month, UnitDraw[][] units, long[][] variances, Fixed[][] wanted, Fixed skew, Draws draws)
     {
-        var (mean, billed, outputs, accepted, variance) = (Fixed.Zero, Fixed.Zero, Fixed.Zero, Fixed.Zero, Fixed.Zero);
+        // Whole products are added and cut once: this is where the time goes.
+        var (totals, bills, delivered, kept, strays) = (Int128.Zero, Int128.Zero, Int128.Zero, Int128.Zero, Int128.Zero);
         foreach (var i in group.Lines)
         {
-            var unit = units[i][lines[i].OfMonth[month]];
-            var count = wanted[i][month];
-            mean += count * unit.Total;
-            billed += count * unit.Billed;
-            outputs += count * unit.Costs.Outputs;
-            accepted += count * unit.Costs.Accepted;
-            variance += count * unit.VarianceWith(DemandModel<Fixed>.Together(lines[i].Line, values)) * unit.Scale * unit.Scale;
+            var epoch = _ofMonth[i][month];
+            var unit = units[i][epoch];
+            var count = (long)(wanted[i][month].Raw >> CutBits);
+            totals += Math.BigMul(count, unit.Total);
+            bills += Math.BigMul(count, unit.Billed);
+            delivered += Math.BigMul(count, unit.Outputs);
+            kept += Math.BigMul(count, unit.Accepted);
+            strays += Math.BigMul(count, variances[i][epoch]);
         }
 
+        var (mean, billed, outputs, accepted, variance) = (Cut(totals), Cut(bills), Cut(delivered), Cut(kept), Cut(strays));
         if (mean.Raw <= 0)
         {
             return new Flow(Fixed.Zero, Fixed.Zero, outputs, accepted);
@@ -137,9 +167,12 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 
         var z = draws.Normal();
         var skewed = z + (((z * z) - Fixed.One) * skew / Six);
-        var strayed = Fixed.Max(Fixed.Zero, mean + (variance.Root() * skewed));
-        return new Flow(strayed, billed * (strayed / mean), outputs * (strayed / mean), accepted * (strayed / mean));
+        var strayed = Fixed.Max(Fixed.Zero, mean + (variance.Root() * group.Scale * skewed));
+        var share = strayed / mean;
+        return new Flow(strayed, billed * share, outputs * share, accepted * share);
     }
+
+    private static Fixed Cut(Int128 product) => new(product >> (Fixed.Bits - CutBits));
 
     private void Cap(int c, int month, int draw, Fixed[] limits, Fixed[] left, Flow[] flows, SimulationResult result)
     {
@@ -222,9 +255,10 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
             .Select(group => new Group(
                 [.. group.Select(line => line.Line.Index)],
                 [.. question.Caps.Index().Where(cap => cap.Item.Lines.Contains(group.First().Line.Index)).Select(cap => cap.Index)],
-                [.. question.Purchases.Index().Where(purchase => purchase.Item.Lines.Contains(group.First().Line.Index)).Select(purchase => purchase.Index)]))];
+                [.. question.Purchases.Index().Where(purchase => purchase.Item.Lines.Contains(group.First().Line.Index)).Select(purchase => purchase.Index)],
+                group.SelectMany(line => line.Spread).Select(spread => spread.Scale).Max()))];
 
-    private sealed record Group(int[] Lines, int[] Caps, int[] Purchases);
+    private sealed record Group(int[] Lines, int[] Caps, int[] Purchases, Fixed Scale);
 
     private readonly record struct Flow(Fixed Total, Fixed Billed, Fixed Outputs, Fixed Accepted)
     {
@@ -285,9 +319,14 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 /// <summary>One wanted output in one draw.</summary>
 internal sealed record UnitDraw(UnitCosts<Fixed> Costs, Spread Spread, Fixed Scale)
 {
-    public Fixed Total { get; } = Costs.Total;
+    /// <summary>Raw, as the other figures here: what the draws multiply.</summary>
+    public long Total { get; } = (long)Costs.Total.Raw;
 
-    public Fixed Billed { get; } = Costs.Billed;
+    public long Billed { get; } = (long)Costs.Billed.Raw;
+
+    public long Outputs { get; } = (long)Costs.Outputs.Raw;
+
+    public long Accepted { get; } = (long)Costs.Accepted.Raw;
 
     /// <summary>
     /// In the square of the scale. Where users act by themselves the number of actions strays too, as a Poisson count; what one action asks

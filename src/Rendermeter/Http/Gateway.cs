@@ -11,6 +11,7 @@ using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Http.Caps;
 using Rendermeter.Http.Events;
+using Rendermeter.Http.Forecasts;
 using Rendermeter.Http.Hooks;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.OpenAi;
@@ -181,6 +182,7 @@ internal sealed class Gateway : IAsyncDisposable
         application.UseMiddleware<KeyMiddleware>();
         application.MapHealth();
         application.MapQuotes();
+        application.MapForecasts();
         application.MapRenders();
         application.MapOutputs();
         application.MapPrices();

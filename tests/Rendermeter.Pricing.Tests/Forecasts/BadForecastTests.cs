@@ -74,7 +74,9 @@ public sealed class BadForecastTests
     [InlineData("name: check, price: 0.001", "name: check", 14, "#/lines/0/downstream/0/price", "required")]
     [InlineData("price: 0.001", "price: 0.001, share: 1.5", 14, "#/lines/0/downstream/0/share", "impossible_rate")]
     [InlineData("price: 0.001", "minutes: 1", 14, "#/lines/0/downstream/0/hourly_rate", "required")]
-    [InlineData("monthly: 100", "monthly: 1000000000", 1, "#/lines", "amount_out_of_range")]
+    [InlineData("monthly: 100", "monthly: 1000000000\n    surcharge: 5", 1, "#/lines", "amount_out_of_range")]
+    [InlineData("monthly: 100", "monthly: 1000000000\n    surcharge: 0.4", 1, "#/lines", "amount_out_of_range")]
+    [InlineData("price: 0.001", "price: 1000000", 1, "#/lines/0", "amount_out_of_range")]
     public void A_slip_is_named(string old, string now, long line, string field, string code)
     {
         Assert.Contains(old, Good, StringComparison.Ordinal);
