@@ -69,6 +69,8 @@ public sealed class PostgresStore : IStore
     // Held while this connection lives. The kernel frees it with the process, the server with the connection.
     private const string TakeUpSql = "select pg_try_advisory_lock(hashtext('rendermeter renders'), hashtext(current_schema()))::int";
 
+    private const string GiveUpSql = "select pg_advisory_unlock(hashtext('rendermeter renders'), hashtext(current_schema()))";
+
     // Nodes that start together and share a directory make its secret once.
     private const string BeginOpeningSql = "select pg_advisory_lock(hashtext('rendermeter opening'), hashtext(current_schema()))";
     private const string EndOpeningSql = "select pg_advisory_unlock(hashtext('rendermeter opening'), hashtext(current_schema()))";
@@ -143,7 +145,25 @@ public sealed class PostgresStore : IStore
         _disposed = true;
         await _ledger.DisposeAsync();
         _readers.Dispose();
+        GiveUp();
         await _presence.DisposeAsync();
+    }
+
+    /// <summary>Gives the lock back by its own word: the server notices a closed connection only some time later, and the next node would not take up the renders.</summary>
+    private void GiveUp()
+    {
+        if (TakesUpUnfinished && _presence.State == System.Data.ConnectionState.Open)
+        {
+            try
+            {
+                using var release = new NpgsqlCommand(GiveUpSql, _presence);
+                release.ExecuteNonQuery();
+            }
+            catch (NpgsqlException)
+            {
+                // The server is away: the lock ends with the connection.
+            }
+        }
     }
 
     private static string Make(string dataDirectory)
