@@ -121,22 +121,22 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
                 flows[g] = Drawn(_groups[g], month, units, variances, wanted, skews[month][g], draws);
             }
 
-            var before = flows.Aggregate(Fixed.Zero, (sum, flow) => sum + flow.Total);
+            var before = Total(flows);
             for (var c = 0; c < capLimits.Length; c++)
             {
                 Cap(c, month, draw, capLimits, capLeft, flows, result);
             }
 
-            var after = flows.Aggregate(Fixed.Zero, (sum, flow) => sum + flow.Total);
+            var after = Total(flows);
             var paid = Fixed.Zero;
             for (var p = 0; p < pools.Length; p++)
             {
                 paid += Draw(pools[p], p, month, draw, flows, result);
             }
 
-            var left = flows.Aggregate(Fixed.Zero, (sum, flow) => sum + flow.Total);
+            var left = Total(flows);
             var setup = result.Setup(month);
-            result.Month(month, draw, left + paid + setup, flows.Aggregate(Fixed.Zero, (sum, flow) => sum + flow.Accepted), after - before, left + paid - after);
+            result.Month(month, draw, left + paid + setup, Accepted(flows), after - before, left + paid - after);
             total += left + paid + setup;
         }
 
@@ -152,11 +152,15 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
             var epoch = _ofMonth[i][month];
             var unit = units[i][epoch];
             var count = (long)(wanted[i][month].Raw >> CutBits);
-            totals += Math.BigMul(count, unit.Total);
-            bills += Math.BigMul(count, unit.Billed);
-            delivered += Math.BigMul(count, unit.Outputs);
-            kept += Math.BigMul(count, unit.Accepted);
-            strays += Math.BigMul(count, variances[i][epoch]);
+            unchecked
+            {
+                // A month of more than 10^10 was refused before: these sums stay far below 2^127.
+                totals += Math.BigMul(count, unit.Total);
+                bills += Math.BigMul(count, unit.Billed);
+                delivered += Math.BigMul(count, unit.Outputs);
+                kept += Math.BigMul(count, unit.Accepted);
+                strays += Math.BigMul(count, variances[i][epoch]);
+            }
         }
 
         var (mean, billed, outputs, accepted, variance) = (Cut(totals), Cut(bills), Cut(delivered), Cut(kept), Cut(strays));
@@ -170,6 +174,28 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var strayed = Fixed.Max(Fixed.Zero, mean + (variance.Root() * group.Scale * skewed));
         var share = strayed / mean;
         return new Flow(strayed, billed * share, outputs * share, accepted * share);
+    }
+
+    private static Fixed Total(Flow[] flows)
+    {
+        var sum = Fixed.Zero;
+        foreach (var flow in flows)
+        {
+            sum += flow.Total;
+        }
+
+        return sum;
+    }
+
+    private static Fixed Accepted(Flow[] flows)
+    {
+        var sum = Fixed.Zero;
+        foreach (var flow in flows)
+        {
+            sum += flow.Accepted;
+        }
+
+        return sum;
     }
 
     private static Fixed Cut(Int128 product) => new(product >> (Fixed.Bits - CutBits));
@@ -280,8 +306,14 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 
         public Fixed Begin(int month)
         {
-            Lost = _parts.Where(part => part.LostFrom <= month).Aggregate(Fixed.Zero, (sum, part) => sum + part.Left);
-            _parts.RemoveAll(part => part.LostFrom <= month);
+            Lost = Fixed.Zero;
+            while (_parts.Count > 0 && _parts[0].LostFrom <= month)
+            {
+                // Parts are bought in the order in which they are lost.
+                Lost += _parts[0].Left;
+                _parts.RemoveAt(0);
+            }
+
             return month == purchase.FirstMonth || (purchase.EveryMonth && month > purchase.FirstMonth) ? Buy(month, purchase.Count) : Fixed.Zero;
         }
 
@@ -304,7 +336,11 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
                 covered += taken;
             }
 
-            _parts.RemoveAll(part => part.Left.Raw <= 0);
+            while (_parts.Count > 0 && _parts[0].Left.Raw <= 0)
+            {
+                _parts.RemoveAt(0);
+            }
+
             return (covered, paid);
         }
 
