@@ -1,19 +1,20 @@
 using Rendermeter.Engine.Requests;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.Records;
-using Rendermeter.Storage.Sqlite;
+using Rendermeter.Storage.Statements;
 
 namespace Rendermeter.Storage;
 
-/// <summary>A data directory that is only read, whether a server has it or not.</summary>
+/// <summary>Books that are only read, whether a server works on them or not.</summary>
 public sealed class ReadOnlyStore : IDisposable
 {
-    private readonly ReadConnections _readers;
+    private readonly IReadConnections _readers;
 
-    internal ReadOnlyStore(ReadConnections readers)
+    internal ReadOnlyStore(IReadConnections readers, string library)
     {
+        Library = library;
         _readers = readers;
-        Records = new SqliteRecords(readers);
+        Records = new StoredRecords(readers);
         Auditor = new Auditor(readers);
     }
 
@@ -23,8 +24,8 @@ public sealed class ReadOnlyStore : IDisposable
     /// <summary>Checks the books.</summary>
     public Auditor Auditor { get; }
 
-    /// <summary>The SQLite in use.</summary>
-    public SqliteLibrary Library => SqliteNative.Library;
+    /// <summary>The database in use and its version.</summary>
+    public string Library { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _readers.Dispose();

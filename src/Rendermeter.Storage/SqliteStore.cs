@@ -15,7 +15,7 @@ namespace Rendermeter.Storage;
 /// <summary>
 /// A data directory in use: the books in SQLite, the outputs beside them, and the secret of the installation. One process at a time has it.
 /// </summary>
-public sealed class SqliteStore : IAsyncDisposable
+public sealed class SqliteStore : IStore
 {
     /// <summary>The database in a data directory.</summary>
     public const string FileName = "rendermeter.db";
@@ -31,7 +31,7 @@ public sealed class SqliteStore : IAsyncDisposable
         (DataDirectory, _lock, Secrets) = (directory, held, secrets);
         _readers = new ReadConnections(file, options.Readers);
         _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
-        Records = new SqliteRecords(_readers);
+        Records = new StoredRecords(_readers);
         Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
         Auditor = new Auditor(_readers);
     }
@@ -55,7 +55,13 @@ public sealed class SqliteStore : IAsyncDisposable
     public SecretsFile Secrets { get; }
 
     /// <summary>The SQLite in use.</summary>
-    public SqliteLibrary Library => SqliteNative.Library;
+    public string Library => SqliteNative.Library.ToString();
+
+    /// <summary>One process has the directory, and takes up what an earlier one left.</summary>
+    public bool TakesUpUnfinished => true;
+
+    /// <summary>No other process works on these books while this one does.</summary>
+    public bool IsSoleProcess => true;
 
     /// <summary>Ends, with the reason, when the disk has failed so that nobody knows what is durable. End the process then; a restart reads what is.</summary>
     public Task<Exception> Fatal => _ledger.Fatal;
@@ -105,7 +111,7 @@ public sealed class SqliteStore : IAsyncDisposable
             SqliteMigrator.Require(database, Migration.All("Sqlite"));
         }
 
-        return new ReadOnlyStore(new ReadConnections(file, most: 1));
+        return new ReadOnlyStore(new ReadConnections(file, most: 1), SqliteNative.Library.ToString());
     }
 
     /// <summary>Carries out what is queued, closes the books and gives the directory back.</summary>

@@ -10,6 +10,9 @@ public interface IRecords
     /// <summary>A render with its attempts, phases, verdicts, outputs and decisions.</summary>
     Task<RenderRecord?> FindRender(OrgId org, RenderId render, CancellationToken cancellationToken);
 
+    /// <summary>What an idempotency key stands for: the key is forgotten when it has expired, but never while its render goes on.</summary>
+    Task<IdempotencyRecord?> FindClaim(OrgId org, IdempotencyClaim claim, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>The newest renders first.</summary>
     /// <param name="before">Only renders older than this one; null begins with the newest.</param>
     /// <param name="limit">1 to 1000.</param>

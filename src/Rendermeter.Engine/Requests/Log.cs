@@ -12,6 +12,6 @@ internal static partial class Log
     [LoggerMessage(1001, LogLevel.Warning, "The ledger is away; {Render} waits for it")]
     public static partial void LedgerAway(ILogger logger, RenderId render, Exception failure);
 
-    [LoggerMessage(1002, LogLevel.Error, "{Render} cannot go on; its hold stays until the next start")]
-    public static partial void Stuck(ILogger logger, RenderId render, Exception failure);
+    [LoggerMessage(1002, LogLevel.Error, "{Render} cannot go on; what it holds stays, and it is tried again after {Pause}")]
+    public static partial void Stuck(ILogger logger, RenderId render, TimeSpan pause, Exception failure);
 }

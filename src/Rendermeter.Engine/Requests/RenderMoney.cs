@@ -12,6 +12,11 @@ public static class RenderMoney
     public static Currency Unit(Render render)
         => Currency.TryParse(render.Unit, out var currency) ? currency : throw new LedgerBrokenException($"{render.Unit} is no currency");
 
+    /// <summary>What a further attempt without a bound of its own may hold; all of <c>max_cost</c> where nothing is left of it, so that it is refused for that.</summary>
+    public static Money? LeftOfMaxCost(RenderRecord record)
+        => record.Render.MaxCostNanos is not { } most ? null
+            : Money.FromNanos(most - record.Attempts.Sum(attempt => attempt.ChargeNanos) is > 0 and var left ? left : most, Unit(record.Render));
+
     /// <summary>A refusal's code as it is written: <c>cap_spend</c>.</summary>
     public static string Code(RefusalCode code) => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
 

@@ -17,10 +17,11 @@ public sealed class RenderWay(
     /// <summary>From the request to the hold. Nothing is set aside unless everything before it holds; nothing is sent here.</summary>
     public async Task<SubmitOutcome> Submit(RenderRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        // 1. Request
-        if (PromptRules.Check(request.Prompt) is { Count: > 0 } errors)
+        // 1. Request: what was answered before is answered the same, whatever is sold or configured by now.
+        var now = time.GetUtcNow();
+        if (request.Idempotency is { } claim && await records.FindClaim(caller.Org, claim, now, cancellationToken) is { } known)
         {
-            return new SubmitOutcome.Invalid(errors);
+            return known.Claim.Fingerprint == claim.Fingerprint ? await Replayed(caller.Org, known.Render, cancellationToken) : new SubmitOutcome.KeyMismatch();
         }
 
         // 2. Route
@@ -29,9 +30,14 @@ public sealed class RenderWay(
             return new SubmitOutcome.UnknownModel(request.Model, ((RouteOutcome.Unknown)routes.Find(request.Model)).Nearest);
         }
 
-        // 3. Quote
-        var now = time.GetUtcNow();
-        var (quoted, cannot) = quotes.First(route.Offers, request.Parameters, request.Prompt!, request.MaxCost, now);
+        // 3. Quote: a wrong prompt and wrong parameters are told together.
+        var errors = PromptRules.Check(request.Prompt);
+        var (quoted, cannot) = quotes.First(route.Offers, request.Parameters, errors.Count == 0 ? request.Prompt : null, request.MaxCost, now);
+        if (errors.Count > 0)
+        {
+            return new SubmitOutcome.Invalid([.. errors, .. (cannot as SubmitOutcome.Invalid)?.Errors ?? []]);
+        }
+
         if (quoted is null)
         {
             return cannot!;
@@ -44,7 +50,7 @@ public sealed class RenderWay(
         return await ledger.Execute(admit) switch
         {
             AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await Read(caller.Org, placed.Attempt.Render, cancellationToken), Replayed: false),
-            AdmitOutcome.Replayed replayed => new SubmitOutcome.Accepted(await Read(caller.Org, replayed.Render, cancellationToken), Replayed: true),
+            AdmitOutcome.Replayed replayed => await Replayed(caller.Org, replayed.Render, cancellationToken),
             AdmitOutcome.KeyMismatch => new SubmitOutcome.KeyMismatch(),
             AdmitOutcome.Refused refused => new SubmitOutcome.Refused(refused.Refusal),
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -103,8 +109,7 @@ public sealed class RenderWay(
     {
         var now = time.GetUtcNow();
         var render = record.Render;
-        var maxCost = render.MaxCostNanos is { } nanos ? Pricing.Amounts.Money.FromNanos(nanos, RenderMoney.Unit(render)) : (Pricing.Amounts.Money?)null;
-        var (quoted, _) = quotes.First(Failover.Remaining(record), render.Parameters, render.Prompt, maxCost, now);
+        var (quoted, _) = quotes.First(Failover.Remaining(record), render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now);
         if (quoted is null)
         {
             return false;
@@ -179,6 +184,9 @@ public sealed class RenderWay(
         scopes.AddRange(render.Tags.Distinct().Select(tag => new CapScope(CapScopeKind.Tag, tag)));
         return scopes;
     }
+
+    private async Task<SubmitOutcome.Accepted> Replayed(OrgId org, RenderId id, CancellationToken cancellationToken)
+        => new(await Read(org, id, cancellationToken), Replayed: true);
 
     private async Task<RenderRecord> Read(OrgId org, RenderId id, CancellationToken cancellationToken)
         => await records.FindRender(org, id, cancellationToken)

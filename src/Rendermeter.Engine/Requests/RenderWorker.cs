@@ -10,6 +10,7 @@ namespace Rendermeter.Engine.Requests;
 public sealed class RenderWorker(RenderWay way, IRecords records, TimeProvider time, ILogger<RenderWorker> log) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<RenderId, Lazy<Task<RenderRecord>>> _running = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -56,7 +57,7 @@ public sealed class RenderWorker(RenderWay way, IRecords records, TimeProvider t
     {
         try
         {
-            while (true)
+            for (var pause = RetryAfter; ;)
             {
                 try
                 {
@@ -68,11 +69,12 @@ public sealed class RenderWorker(RenderWay way, IRecords records, TimeProvider t
                     Log.LedgerAway(log, render, unavailable);
                     await Task.Delay(RetryAfter, time, _stopping.Token);
                 }
-                catch (Exception failure) when (failure is not OperationCanceledException)
+                catch (Exception failure) when (!_stopping.IsCancellationRequested)
                 {
-                    // One render that cannot go on must not end the others; its hold stays, and the next start takes it up.
-                    Log.Stuck(log, render, failure);
-                    throw;
+                    // One render that cannot go on must not end the others, and must not wait for a restart when the disk has room again. Its hold stays.
+                    Log.Stuck(log, render, pause, failure);
+                    await Task.Delay(pause, time, _stopping.Token);
+                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 }
             }
         }

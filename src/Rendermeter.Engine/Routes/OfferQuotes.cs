@@ -12,7 +12,7 @@ public sealed class OfferQuotes(PriceBook book, ProviderSet providers)
     /// <summary>The first offer that can serve the request, or why the first of them cannot.</summary>
     /// <param name="offers">In the order in which they are tried.</param>
     public (OfferQuote? Quoted, SubmitOutcome? Refused) First(
-        IEnumerable<string> offers, ParameterSet parameters, string prompt, Money? maxCost, DateTimeOffset at)
+        IEnumerable<string> offers, ParameterSet parameters, string? prompt, Money? maxCost, DateTimeOffset at)
     {
         SubmitOutcome? refused = null;
         foreach (var offer in offers)
@@ -29,7 +29,10 @@ public sealed class OfferQuotes(PriceBook book, ProviderSet providers)
         return (null, refused);
     }
 
-    private (OfferQuote?, SubmitOutcome?) Quote(string offer, ParameterSet parameters, string prompt, Money? maxCost, DateTimeOffset at)
+    /// <summary>What a caller says that a render may cost is said in the currency of the render.</summary>
+    private static Money? Bound(Money? maxCost, Quote quote) => maxCost is { } most ? Money.FromNanos(most.Nanos, quote.Currency) : null;
+
+    private (OfferQuote?, SubmitOutcome?) Quote(string offer, ParameterSet parameters, string? prompt, Money? maxCost, DateTimeOffset at)
     {
         switch (book.Quote(new QuoteRequest(offer, parameters, at) { Prompt = prompt }))
         {
@@ -42,7 +45,7 @@ public sealed class OfferQuotes(PriceBook book, ProviderSet providers)
             case QuoteResult.Quoted { Quote: var quote }:
                 var model = book.Find(offer)!;
                 return providers.Find(model.Provider) is null ? (null, new SubmitOutcome.NotConfigured(model.Name))
-                    : (quote.UpperBound ?? maxCost) is not { } hold ? (null, new SubmitOutcome.Unbounded(model.Name))
+                    : (quote.UpperBound ?? Bound(maxCost, quote)) is not { } hold ? (null, new SubmitOutcome.Unbounded(model.Name))
                     : (new OfferQuote(new Offer(model.Provider, model.Id, quote.Price.Version, Plan: null), quote, hold), null);
             default:
                 throw new System.Diagnostics.UnreachableException();

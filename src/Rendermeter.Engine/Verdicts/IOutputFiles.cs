@@ -4,6 +4,7 @@ namespace Rendermeter.Engine.Verdicts;
 public interface IOutputFiles
 {
     /// <summary>Keeps a file, streamed, and answers its hash and length. The same bytes are kept once.</summary>
+    /// <exception cref="OutputStoreException">It cannot be kept here now; what <paramref name="content"/> throws is passed on as it is.</exception>
     Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken);
 
     /// <summary>Opens a kept file for reading, seekable, or answers null where it is gone.</summary>

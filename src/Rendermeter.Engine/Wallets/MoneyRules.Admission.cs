@@ -11,14 +11,15 @@ public static partial class MoneyRules
 
     private static AdmitOutcome DecideAdmit(Book book, Draft draft, Admit admit)
     {
-        if (admit.Idempotency is { } claim && book.Idempotency.TryGetValue((claim.Scope, claim.Key), out var earlier))
+        // A claim that stands for this very render was taken by this very command, in a commit whose answer was lost.
+        if (admit.Idempotency is { } claim && book.Idempotency.TryGetValue((claim.Scope, claim.Key), out var earlier) && earlier.Render != admit.Draft.Render)
         {
             return earlier.Claim.Fingerprint == claim.Fingerprint
                 ? new AdmitOutcome.Replayed(earlier.Render)
                 : new AdmitOutcome.KeyMismatch(earlier.Render);
         }
 
-        // A later attempt that was admitted before its process died is found, not admitted again.
+        // An attempt that was admitted before its process died, or before its connection was lost, is found, not admitted again.
         if (book.AttemptsOf(admit.Draft.Render).FirstOrDefault(known => known.Number == admit.Draft.Number) is { } known)
         {
             return new AdmitOutcome.Placed(known);

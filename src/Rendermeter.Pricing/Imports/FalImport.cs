@@ -23,8 +23,9 @@ public static class FalImport
     /// <param name="json">The answer's text.</param>
     /// <param name="origin">Where and when it was read.</param>
     /// <param name="book">The second source to compare with, and what says which medium an endpoint makes where its unit does not.</param>
+    /// <param name="confirmed">Models (<c>provider/model</c>) that a person has looked at: being off by ten times or more does not refuse them. Null: none.</param>
     /// <exception cref="ImportFormatException">The text has no list of prices.</exception>
-    public static ImportResult Read(string json, ImportOrigin origin, PriceBook book)
+    public static ImportResult Read(string json, ImportOrigin origin, PriceBook book, IReadOnlyCollection<string>? confirmed = null)
     {
         using var document = Parse(json);
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("prices", out var list) || list.ValueKind != JsonValueKind.Array)
@@ -56,7 +57,7 @@ public static class FalImport
             prices.Add(new ImportedPrice(key, "fal", key, Media(key, unit.Quantity, book), [imported]));
         }
 
-        var suspicious = PriceSanity.Check(prices, book);
+        var suspicious = PriceSanity.Unconfirmed(prices, book, confirmed ?? []);
         rows.AddRange(prices.Where(price => suspicious.ContainsKey(price.Key)).Select(price => suspicious[price.Key]));
         return ImportWriter.Write([.. prices.Where(price => !suspicious.ContainsKey(price.Key))], rows, keys, origin, "first_party");
     }

@@ -15,8 +15,9 @@ public static class LiteLlmImport
     /// <param name="json">The map's text.</param>
     /// <param name="origin">Where and when it was read.</param>
     /// <param name="book">The second source to compare with; an empty book compares with nothing.</param>
+    /// <param name="confirmed">Models (<c>provider/model</c>) that a person has looked at: being off by ten times or more does not refuse them. Null: none.</param>
     /// <exception cref="ImportFormatException">The text is no JSON object, or longer than 64 MiB.</exception>
-    public static ImportResult Read(string json, ImportOrigin origin, PriceBook book)
+    public static ImportResult Read(string json, ImportOrigin origin, PriceBook book, IReadOnlyCollection<string>? confirmed = null)
     {
         if (json.Length > MostCharacters)
         {
@@ -38,7 +39,7 @@ public static class LiteLlmImport
             Take(property, prices, rows);
         }
 
-        var suspicious = PriceSanity.Check(prices, book);
+        var suspicious = PriceSanity.Unconfirmed(prices, book, confirmed ?? []);
         foreach (var price in prices.Where(price => suspicious.ContainsKey(price.Key)))
         {
             rows.Add(suspicious[price.Key]);

@@ -35,7 +35,7 @@ public static class PriceDiff
         return new PriceDifference(model.Name, kind, asked.Parameters, was, now, difference);
     }
 
-    /// <summary>A typical render that both take: the new model's, with what only the old one knows added.</summary>
+    /// <summary>A typical render that both take, as far as there is one: the new model's, with the old one's values where it is asked the same.</summary>
     private static QuoteRequest Shared(PricedModel? old, PricedModel model, DateTimeOffset at)
     {
         var asked = TypicalRender.Of(model, at);
@@ -46,7 +46,7 @@ public static class PriceDiff
 
         var typical = TypicalRender.Of(old, at);
         var parameters = asked.Parameters.Where(item => old.Rule(item.Key) is not null)
-            .Aggregate(ParameterSet.Empty, (set, item) => set.With(item.Key, typical.Parameters.TryGet(item.Key, out var same) ? same : item.Value));
+            .Aggregate(ParameterSet.Empty, (set, item) => set.With(item.Key, typical.Parameters.TryGet(item.Key, out var same) ? same : old.Rule(item.Key)?.Default ?? item.Value));
         return asked with { Parameters = parameters };
     }
 

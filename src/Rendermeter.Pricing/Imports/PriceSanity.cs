@@ -47,6 +47,12 @@ public static class PriceSanity
         return rows;
     }
 
+    /// <summary>As <see cref="Check"/>, without the changes that a person has confirmed by the model's name. A wrong unit is never confirmed.</summary>
+    internal static IReadOnlyDictionary<string, ImportRow> Unconfirmed(IReadOnlyList<ImportedPrice> prices, PriceBook book, IReadOnlyCollection<string> confirmed)
+        => Check(prices, book)
+            .Where(pair => pair.Value.Code is not ("suspicious_change" or "unit_slip") || !confirmed.Contains(pair.Value.Model, StringComparer.Ordinal))
+            .ToDictionary(StringComparer.Ordinal);
+
     private static (string Code, string Detail)? Problem(ImportedPrice price, int? offBy, SecondSource second)
     {
         if (UnitProblem(price, second) is { } unit)
@@ -81,7 +87,8 @@ public static class PriceSanity
             MediaKind.Image when price.Rates.Any(rate => rate.Quantity is "seconds" or "characters") => "pictures are not sold by seconds or characters",
             MediaKind.Video when price.Rates.All(rate => rate.Quantity is "characters" or "text_input_tokens" or "text_output_tokens")
                 => "clips are not sold by characters or tokens of text alone",
-            _ => null,
+            MediaKind.Image or MediaKind.Video or MediaKind.Speech or MediaKind.Music or MediaKind.Sound or MediaKind.Mesh or MediaKind.Compute
+                or MediaKind.Transcript => null,
         };
     }
 

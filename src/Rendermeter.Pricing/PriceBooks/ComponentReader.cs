@@ -66,6 +66,7 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
             When = reader.Get("when") is { } when ? _conditions.Read(when, reader.Path("when")) : [],
             UnlessReported = reader.Text("unless_reported"),
             Outcomes = OutcomeReader.Read(reader),
+            Place = ((reader.Get("table") ?? node).Line, reader.Path("table")),
         };
         CheckAgainstQuantity(component, reader, quantity);
         if (reader.Flag("allow_non_monotone") != true && !findings.HasErrors && Monotony.Problem(component) is { } problem)

@@ -129,13 +129,16 @@ public sealed class PriceBook
     /// <summary>A name as it is written before one that differs in capitals alone.</summary>
     private PricedModel? Find(ModelName name)
     {
-        if (!_byProvider.ContainsKey(name.Provider) && !_overlays.Any(overlay => overlay.Provider == name.Provider)
-            && _embedded.TryGetValue(name.Provider, out var file) && file.Cut(name.Id) is { } cut)
+        if (!_byProvider.TryGetValue(name.Provider, out var models))
         {
-            return cut;
+            if (_embedded.TryGetValue(name.Provider, out var file) && !_overlays.Any(overlay => overlay.Provider == name.Provider) && file.Cut(name.Id) is { } cut)
+            {
+                return cut;
+            }
+
+            models = ByProvider(name.Provider);
         }
 
-        var models = ByProvider(name.Provider);
         if (models.TryGetValue(name.Id, out var exact))
         {
             return exact;

@@ -16,6 +16,7 @@ public static class PriceCheck
         {
             for (var m = 0; m < prices.Models.Count; m++)
             {
+                CheckCells(prices.Models[m], findings);
                 CheckExamples(prices.Models[m], $"#/models/{m}", findings);
             }
         }
@@ -28,6 +29,24 @@ public static class PriceCheck
     {
         var findings = new Findings(fileName);
         return SourceEncoding.Decode(yaml, findings) is { } text ? Check(fileName, text) : findings.All;
+    }
+
+    /// <summary>A table has a row for every combination that is sold. Where some are not sold, a worked example that expects a refusal says so.</summary>
+    private static void CheckCells(PricedModel model, Findings findings)
+    {
+        foreach (var version in model.Versions)
+        {
+            foreach (var component in version.Components)
+            {
+                var missing = MissingCells.Of(model, component).ToList();
+                if (missing.Count > 0 && !missing.Exists(cell => MissingCells.IsRefused(model, version, cell)))
+                {
+                    findings.Error(
+                        component.Place.Line, 1, component.Place.Field, "missing_cell",
+                        $"{model.Name}@{version.Name}, {component.Name} has no row for {missing[0]}; where it is not sold, an example with refused: not_sold says so");
+                }
+            }
+        }
     }
 
     private static void CheckExamples(PricedModel model, string field, Findings findings)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
-using Rendermeter.Pricing.Quotes;
 using Rendermeter.Pricing.Rates;
 
 namespace Rendermeter.Pricing.PriceBooks;
@@ -14,8 +13,6 @@ public static class PriceLint
 {
     /// <summary>A price that is so many times another is suspicious.</summary>
     public const int SuspiciousRatio = 10;
-
-    private const int MostCells = 20_000;
 
     /// <summary>The warnings for a file in the order of the file, 50 at most; none for a file with errors, which <see cref="PriceCheck"/> tells.</summary>
     /// <param name="fileName">The name that findings carry.</param>
@@ -87,45 +84,7 @@ public static class PriceLint
 
     /// <summary>A combination of declared values that a table has no row for, and that no example expects to be refused; null: none.</summary>
     private static string? Hole(PricedModel model, PriceVersion version, Component component)
-    {
-        var names = component.Rates.Rows.SelectMany(row => row.When).Select(condition => condition.Key).Distinct(StringComparer.Ordinal).ToList();
-        var values = names.Select(name => Values(model, name)).ToList();
-        if (names.Count == 0 || values.Exists(list => list is null) || values.Aggregate(1L, (product, list) => Math.Min(MostCells + 1, product * list!.Count)) > MostCells)
-        {
-            return null;
-        }
-
-        IEnumerable<ParameterSet> cells = [ParameterSet.Empty];
-        for (var i = 0; i < names.Count; i++)
-        {
-            var (name, list) = (names[i], values[i]!);
-            cells = cells.SelectMany(cell => list.Select(value => cell.With(name, value)));
-        }
-
-        foreach (var cell in cells)
-        {
-            var facts = new Facts(cell, null, null);
-            if (facts.Fit([.. component.When.Where(condition => names.Contains(condition.Key))]) && component.Rates.Find(facts.Value) is null
-                && !version.Examples.Any(example => example.Refused is not null && cell.All(item => Asked(model, example, item))))
-            {
-                return cell.ToString();
-            }
-        }
-
-        return null;
-    }
-
-    private static bool Asked(PricedModel model, PriceExample example, KeyValuePair<string, ParameterValue> item)
-        => (example.When.TryGet(item.Key, out var value) ? value.Text : model.Rule(item.Key)?.Default?.Text) == item.Value.Text;
-
-    private static List<ParameterValue>? Values(PricedModel model, string name)
-        => model.Rule(name) switch
-        {
-            { Kind: ParameterKind.Flag } => [ParameterValue.FromFlag(true), ParameterValue.FromFlag(false)],
-            { Allowed: { } allowed, Kind: ParameterKind.Number } => [.. allowed.Select(ParameterValue.FromText)],
-            { Allowed: { } sizes } => [.. sizes.Select(ParameterValue.FromLabel)],
-            _ => null,
-        };
+        => MissingCells.Of(model, component).FirstOrDefault(cell => !MissingCells.IsRefused(model, version, cell))?.ToString();
 
     private static void Jumps(PricedModel model, PriceVersion before, PriceVersion after, string field, Findings findings)
     {

@@ -94,4 +94,7 @@ public sealed record Component(string Name, Quantity Quantity, LookupTable Rates
 
     /// <summary>What this component is billed for an outcome, where that differs from the model's.</summary>
     public IReadOnlyDictionary<JobOutcome, OutcomePolicy> Outcomes { get; init; } = new Dictionary<JobOutcome, OutcomePolicy>();
+
+    /// <summary>Where the file writes its rates; default: not read from a file.</summary>
+    internal (long Line, string Field) Place { get; init; }
 }

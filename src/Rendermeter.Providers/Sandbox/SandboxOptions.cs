@@ -17,8 +17,8 @@ public sealed class SandboxOptions
         ["sandbox-fine"] = new() { ShortestRun = TimeSpan.FromMilliseconds(900), LongestRun = TimeSpan.FromMilliseconds(1500) },
     };
 
-    /// <summary>What is wrong with these options, or null.</summary>
-    internal string? Fault()
+    /// <summary>What is wrong with these options, in a sentence; null where they can be used.</summary>
+    public string? Fault()
         => string.IsNullOrWhiteSpace(DataDirectory) ? "The sandbox needs a data directory."
             : Providers.Keys.FirstOrDefault(id => !ProviderIds.Contains(id)) is { } stranger
                 ? $"There is no sandbox provider {stranger}; there are {string.Join(", ", ProviderIds)}."

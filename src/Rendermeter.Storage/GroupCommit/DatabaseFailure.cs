@@ -6,6 +6,9 @@ internal abstract class DatabaseFailure(string message) : Exception(message)
     /// <summary>True where the rows of one command are at fault; nothing else of its batch is suspect.</summary>
     public abstract bool IsOfTheRows { get; }
 
-    /// <summary>True where nothing was written and a later transaction may do.</summary>
+    /// <summary>True where a later transaction may do, and running the same commands again is safe whether or not this one was committed.</summary>
     public abstract bool MayPass { get; }
+
+    /// <summary>True where running the same commands again at once is likely to do: another node was in the way, or the connection was lost.</summary>
+    public virtual bool IsWorthAnotherTry => false;
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Wallets;
 
@@ -10,6 +11,8 @@ namespace Rendermeter.Storage.GroupCommit;
 /// </summary>
 internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
 {
+    private const int MostTries = 3;
+
     private readonly ILedgerDatabase _database;
     private readonly int _maxBatch;
     private readonly Channel<Pending> _queue;
@@ -54,7 +57,7 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
         catch (ChannelClosedException closed)
         {
-            throw new LedgerUnavailableException("the ledger is closed", _fatal.Task.IsCompleted ? _fatal.Task.Result : closed);
+            throw new LedgerUnavailableException("the ledger is closed", _fatal.Task.IsCompleted ? _fatal.Task.Result : closed, mayBeWritten: false);
         }
 
         return await pending.Answer;
@@ -91,13 +94,13 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
     {
         if (_fatal.Task.IsCompleted)
         {
-            FailAll(batch, _fatal.Task.Result);
+            FailAll(batch, _fatal.Task.Result, mayBeWritten: false);
             return;
         }
 
         try
         {
-            Transact(batch);
+            TransactAgain(batch);
         }
         catch (Exception refused) when (refused is LedgerBrokenException or DatabaseFailure { IsOfTheRows: true })
         {
@@ -116,42 +119,60 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
         catch (DatabaseFailure failure) when (failure.MayPass)
         {
-            FailAll(batch, failure);
+            FailAll(batch, failure, mayBeWritten: false);
         }
         catch (Exception failure)
         {
             // A commit that failed is not tried again: after an error of fsync nobody knows what is on the disk until the file is opened anew.
             _fatal.TrySetResult(failure);
             _queue.Writer.TryComplete();
-            FailAll(batch, failure);
+            FailAll(batch, failure, mayBeWritten: true);
         }
     }
 
-    private void Transact(IReadOnlyList<Pending> batch)
+    /// <summary>
+    /// Runs a batch until it is through, three times at most. A connection that is lost during the commit leaves open whether it was committed; the
+    /// commands then find what they have written, and the outcomes of the run in doubt tell which answers are theirs.
+    /// </summary>
+    private void TransactAgain(IReadOnlyList<Pending> batch)
+    {
+        var doubtful = new object?[batch.Count];
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Transact(batch, doubtful);
+                return;
+            }
+            catch (DatabaseFailure failure) when (failure.IsWorthAnotherTry && tries < MostTries)
+            {
+            }
+        }
+    }
+
+    private void Transact(IReadOnlyList<Pending> batch, object?[] doubtful)
     {
         BatchCrashPoints.Reach(batch, BatchStage.BeforeTransaction);
         var outcomes = new object[batch.Count];
         using (var transaction = _database.Begin())
         {
-            var books = Load(transaction, batch);
+            var books = transaction.Load(ByOrg(batch));
             BatchCrashPoints.Reach(batch, BatchStage.AfterLock);
+            var changes = books.Keys.ToDictionary(org => org, _ => new BookChanges());
             for (var index = 0; index < outcomes.Length; index++)
             {
                 var command = batch[index].Command;
-                var (book, changes) = books[command.Org];
+                var book = books[command.Org];
                 var (outcome, draft) = Decide(book, command, transaction.Now);
-                changes.Add(book, draft);
+                changes[command.Org].Add(book, draft);
                 book.Apply(draft);
-                outcomes[index] = outcome;
+                outcomes[index] = Answer(outcome, doubtful[index]);
             }
 
             BatchCrashPoints.Reach(batch, BatchStage.AfterDecide);
-            foreach (var (org, (_, changes)) in books)
-            {
-                transaction.Write(org, changes);
-            }
-
+            transaction.Write(changes);
             BatchCrashPoints.Reach(batch, BatchStage.BeforeCommit);
+            outcomes.CopyTo(doubtful, 0);
             transaction.Commit();
         }
 
@@ -162,7 +183,14 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
     }
 
-    private static Dictionary<OrgId, (Book Book, BookChanges Changes)> Load(ILedgerTransaction transaction, IReadOnlyList<Pending> batch)
+    /// <summary>A move that finds the attempt just as the run in doubt has left it was made by that run: its claim is ours and may be sent.</summary>
+    private static object Answer(object outcome, object? doubtful)
+        => outcome is AttemptMove { Moved: false } found && doubtful is AttemptMove { Moved: true } made && IsSameStep(found.Attempt, made.Attempt) ? made : outcome;
+
+    private static bool IsSameStep(Attempt found, Attempt made)
+        => (found.State, found.UpdatedAt, found.LeaseOwner, found.LeaseEpoch) == (made.State, made.UpdatedAt, made.LeaseOwner, made.LeaseEpoch);
+
+    private static Dictionary<OrgId, List<Command>> ByOrg(IReadOnlyList<Pending> batch)
     {
         var commands = new Dictionary<OrgId, List<Command>>();
         foreach (var pending in batch)
@@ -175,7 +203,7 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
             ofOrg.Add(pending.Command);
         }
 
-        return commands.ToDictionary(ofOrg => ofOrg.Key, ofOrg => (transaction.Load(ofOrg.Key, ofOrg.Value), new BookChanges()));
+        return commands;
     }
 
     private static Decision Decide(Book book, Command command, DateTimeOffset now)
@@ -190,11 +218,11 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
     }
 
-    private static void FailAll(IReadOnlyList<Pending> batch, Exception failure)
+    private static void FailAll(IReadOnlyList<Pending> batch, Exception failure, bool mayBeWritten)
     {
         foreach (var pending in batch)
         {
-            pending.Fail(new LedgerUnavailableException("the database did not answer; the same command may be sent again", failure));
+            pending.Fail(new LedgerUnavailableException("the database did not answer; the same command may be sent again", failure, mayBeWritten));
         }
     }
 }

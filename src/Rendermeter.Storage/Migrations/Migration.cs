@@ -3,7 +3,7 @@ namespace Rendermeter.Storage.Migrations;
 /// <summary>One step of the schema. Numbers are the same on every database, and a step that was published is never edited.</summary>
 internal sealed record Migration(int Number, string Name, string Sql)
 {
-    /// <summary>The steps of a dialect (<c>Sqlite</c>), in order.</summary>
+    /// <summary>The steps of a dialect (<c>Sqlite</c>, <c>Postgres</c>), in order.</summary>
     public static IReadOnlyList<Migration> All(string dialect)
     {
         var assembly = typeof(Migration).Assembly;

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Rendermeter.Storage.Rows;
 using Rendermeter.Storage.Sqlite;
+using Rendermeter.Storage.Statements;
 
 namespace Rendermeter.Storage.Migrations;
 
@@ -20,7 +20,7 @@ internal static class SqliteMigrator
     {
         database.Execute(CreateSql);
         var present = ReadVersion(database);
-        RefuseNewer(present, migrations);
+        SchemaVersion.RefuseNewer(present, migrations);
         foreach (var migration in migrations.Where(migration => migration.Number > present))
         {
             Apply(database, migration, now);
@@ -30,15 +30,7 @@ internal static class SqliteMigrator
     /// <summary>Requires that the schema is the one that this program reads.</summary>
     /// <exception cref="SchemaException">It is newer or older.</exception>
     public static void Require(SqliteDatabase database, IReadOnlyList<Migration> migrations)
-    {
-        var present = Exists(database) ? ReadVersion(database) : 0;
-        RefuseNewer(present, migrations);
-        if (present < migrations[^1].Number)
-        {
-            throw new SchemaException(string.Create(CultureInfo.InvariantCulture,
-                $"the data has schema {present} and this program reads {migrations[^1].Number}; open it once with `serve` to bring it forward"));
-        }
-    }
+        => SchemaVersion.RefuseOther(Exists(database) ? ReadVersion(database) : 0, migrations);
 
     private const string RecordSql = """
         insert into schema_version (number, name, applied_at)
@@ -57,15 +49,6 @@ internal static class SqliteMigrator
         finally
         {
             database.RollBack();
-        }
-    }
-
-    private static void RefuseNewer(long present, IReadOnlyList<Migration> migrations)
-    {
-        if (present > migrations[^1].Number)
-        {
-            throw new SchemaException(string.Create(CultureInfo.InvariantCulture,
-                $"the data has schema {present}, which a newer version wrote; this one knows {migrations[^1].Number}. Use the newer version, or restore a backup of before"));
         }
     }
 

@@ -31,10 +31,11 @@ internal sealed class FileOutputs : IOutputFiles
     /// <exception cref="OutputTooLargeException">It is larger than the limit.</exception>
     public async Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken)
     {
+        var source = new Source(content);
         var incoming = Path.Combine(_incoming, Path.GetRandomFileName());
         try
         {
-            var stored = await Write(incoming, content, cancellationToken);
+            var stored = await Write(incoming, source, cancellationToken);
             var kept = PathOf(stored.Sha256);
             if (!File.Exists(kept))
             {
@@ -46,9 +47,13 @@ internal sealed class FileOutputs : IOutputFiles
 
             return stored;
         }
+        catch (Exception failure) when (!source.Failed && failure is (IOException or UnauthorizedAccessException) and not OutputTooLargeException)
+        {
+            throw new OutputStoreException($"a file cannot be kept: {failure.Message}", failure);
+        }
         finally
         {
-            File.Delete(incoming);
+            Remove(incoming);
         }
     }
 
@@ -72,7 +77,7 @@ internal sealed class FileOutputs : IOutputFiles
         }
     }
 
-    private async Task<StoredFile> Write(string path, Stream content, CancellationToken cancellationToken)
+    private async Task<StoredFile> Write(string path, Source content, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
@@ -80,7 +85,7 @@ internal sealed class FileOutputs : IOutputFiles
         try
         {
             var total = 0L;
-            while (await content.ReadAsync(buffer, cancellationToken) is var read and > 0)
+            while (await content.Read(buffer, cancellationToken) is var read and > 0)
             {
                 total += read;
                 if (total > _mostBytes)
@@ -98,6 +103,33 @@ internal sealed class FileOutputs : IOutputFiles
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>What cannot be removed now is removed at the next start.</summary>
+    private static void Remove(string incoming)
+    {
+        try
+        {
+            File.Delete(incoming);
+        }
+        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+        {
+            return;
+        }
+    }
+
+    /// <summary>The bytes on their way here, and whether it was they that failed: both sides throw the same exceptions.</summary>
+    private sealed class Source(Stream content)
+    {
+        public bool Failed { get; private set; }
+
+        public async ValueTask<int> Read(Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            Failed = true;
+            var read = await content.ReadAsync(buffer, cancellationToken);
+            Failed = false;
+            return read;
         }
     }
 

@@ -1,7 +1,7 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Rows;
-using Rendermeter.Storage.Sqlite;
+using Rendermeter.Storage.Statements;
 
 namespace Rendermeter.Storage.Records;
 
@@ -28,7 +28,7 @@ internal static class MoneyReading
           effective_at, account_id
         """;
 
-    public static WalletRecord? FindWallet(SqliteDatabase database, OrgKey key)
+    public static WalletRecord? FindWallet(IStatements database, OrgKey key)
         => database.Prepare(FindWalletSql).Bind(key)
             .First(row => new WalletRecord(Id: new WalletId(row.Id()), key.Org, Unit: row.Text(), Funds: [], InDoubtNanos: row.Integer())) is { } wallet
             ? wallet with { Funds = database.Prepare(ListFundsSql).Bind(key).Bind(wallet.Unit).All(row => AccountRow.Read(row, key.Org)) }
@@ -41,7 +41,7 @@ internal static class MoneyReading
         order by cap_id
         """;
 
-    public static IReadOnlyList<CapRecord> ListCaps(SqliteDatabase database, OrgKey key, DateTimeOffset now)
+    public static IReadOnlyList<CapRecord> ListCaps(IStatements database, OrgKey key, DateTimeOffset now)
     {
         var caps = database.Prepare(ListCapsSql).Bind(key).All(row => CapRow.Read(row, key.Org));
         var inDoubt = ReadInDoubt(database, key);
@@ -59,7 +59,7 @@ internal static class MoneyReading
         where lane = @lane and org_id = @org_id and cap_id = @cap_id and period_start = @period_start
         """;
 
-    private static CapBucket? FindBucket(SqliteDatabase database, OrgKey key, CapId cap, DateTimeOffset startAt)
+    private static CapBucket? FindBucket(IStatements database, OrgKey key, CapId cap, DateTimeOffset startAt)
         => database.Prepare(FindBucketSql).Bind(key).Bind(cap.Value).Bind(startAt).First(CapRow.ReadBucket);
 
     private const string InDoubtSql = """
@@ -70,7 +70,7 @@ internal static class MoneyReading
         group by x.cap_id, x.period_start
         """;
 
-    private static Dictionary<(CapId, DateTimeOffset), long> ReadInDoubt(SqliteDatabase database, OrgKey key)
+    private static Dictionary<(CapId, DateTimeOffset), long> ReadInDoubt(IStatements database, OrgKey key)
         => database.Prepare(InDoubtSql).Bind(key).All(row => (Cap: new CapId(row.Id()), StartAt: row.Instant(), Held: row.Integer()))
             .ToDictionary(sum => (sum.Cap, sum.StartAt), sum => sum.Held);
 }

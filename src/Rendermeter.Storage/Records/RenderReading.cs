@@ -4,7 +4,7 @@ using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Storage.Rows;
-using Rendermeter.Storage.Sqlite;
+using Rendermeter.Storage.Statements;
 
 namespace Rendermeter.Storage.Records;
 
@@ -17,7 +17,7 @@ internal static class RenderReading
         where lane = @lane and org_id = @org_id and render_id = @render_id
         """;
 
-    public static RenderRecord? Find(SqliteDatabase database, OrgKey key, RenderId id)
+    public static RenderRecord? Find(IStatements database, OrgKey key, RenderId id)
         => database.Prepare(FindSql).Bind(key).Bind(id.Value).First(row => RenderRow.Read(row, key.Org)) is { } render
             ? new RenderRecord(
                 render, ListAttempts(database, key, id), ListPhases(database, key, id), ReadVerdicts(database, key, id), ListOutputs(database, key, id),
@@ -31,7 +31,7 @@ internal static class RenderReading
         order by p.attempt_no
         """;
 
-    private static List<Attempt> ListAttempts(SqliteDatabase database, OrgKey key, RenderId id)
+    private static List<Attempt> ListAttempts(IStatements database, OrgKey key, RenderId id)
         => database.Prepare(ListAttemptsSql).Bind(key).Bind(id.Value).All(row => AttemptRow.Read(row, key.Org));
 
     private const string ListPhasesSql = """
@@ -42,7 +42,7 @@ internal static class RenderReading
         order by p.attempt_no, f.phase
         """;
 
-    private static List<AttemptPhase> ListPhases(SqliteDatabase database, OrgKey key, RenderId id)
+    private static List<AttemptPhase> ListPhases(IStatements database, OrgKey key, RenderId id)
         => database.Prepare(ListPhasesSql).Bind(key).Bind(id.Value).All(AttemptRow.ReadPhase);
 
     private const string ListVerdictsSql = """
@@ -60,7 +60,7 @@ internal static class RenderReading
         order by p.attempt_no, c.seq
         """;
 
-    private static Dictionary<AttemptId, Verdict> ReadVerdicts(SqliteDatabase database, OrgKey key, RenderId id)
+    private static Dictionary<AttemptId, Verdict> ReadVerdicts(IStatements database, OrgKey key, RenderId id)
     {
         var checks = database.Prepare(ListChecksSql).Bind(key).Bind(id.Value)
             .All(row => (Attempt: new AttemptId(row.Id()), Result: new CheckResult(Check: row.Text(), Accepted: row.Flag(), Detail: row.OptionalText())))
@@ -78,7 +78,7 @@ internal static class RenderReading
         order by p.attempt_no, o.position
         """;
 
-    private static List<Output> ListOutputs(SqliteDatabase database, OrgKey key, RenderId id)
+    private static List<Output> ListOutputs(IStatements database, OrgKey key, RenderId id)
         => database.Prepare(ListOutputsSql).Bind(key).Bind(id.Value).All(OutputRow.Read);
 
     private const string ListDecisionsSql = """
@@ -88,7 +88,7 @@ internal static class RenderReading
         order by decision_id
         """;
 
-    private static List<RouteDecision> ListDecisions(SqliteDatabase database, OrgKey key, RenderId id)
+    private static List<RouteDecision> ListDecisions(IStatements database, OrgKey key, RenderId id)
         => database.Prepare(ListDecisionsSql).Bind(key).Bind(id.Value).All(row => new RouteDecision(
             Kind: row.Text(), Reason: row.Text(), From: row.Text(), To: row.Text(), QuotedFromNanos: row.Integer(), QuotedToNanos: row.Integer(),
             CeilingNanos: row.OptionalInteger(), At: row.Instant()));

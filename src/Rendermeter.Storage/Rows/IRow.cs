@@ -10,6 +10,9 @@ internal interface IRow
     string Text();
     string? OptionalText();
     byte[] Bytes();
+
+    /// <summary>What is an id in some queries and a text in others; an id as 32 hex digits.</summary>
+    string IdOrText();
     long Integer();
     long? OptionalInteger();
 }

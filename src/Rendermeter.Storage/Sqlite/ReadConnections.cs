@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
+using Rendermeter.Storage.Statements;
 
 namespace Rendermeter.Storage.Sqlite;
 
-/// <summary>A few read-only connections, so that readers never wait for the writer nor it for them. Each read sees one state of the books.</summary>
-internal sealed class ReadConnections(string file, int most) : IDisposable
+/// <summary>A few read-only connections, so that readers never wait for the writer nor it for them.</summary>
+internal sealed class ReadConnections(string file, int most) : IReadConnections
 {
     private readonly SemaphoreSlim _free = new(most);
     private readonly ConcurrentBag<SqliteDatabase> _idle = [];
 
-    /// <summary>Reads in one transaction.</summary>
-    public async Task<T> Read<T>(Func<SqliteDatabase, T> read, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<T> Read<T>(Func<IStatements, T> read, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
         try
@@ -32,7 +33,7 @@ internal sealed class ReadConnections(string file, int most) : IDisposable
         _free.Dispose();
     }
 
-    private T InTransaction<T>(Func<SqliteDatabase, T> read)
+    private T InTransaction<T>(Func<IStatements, T> read)
     {
         if (!_idle.TryTake(out var database))
         {

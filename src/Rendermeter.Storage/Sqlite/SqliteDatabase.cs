@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
+using Rendermeter.Storage.Statements;
 using SQLitePCL;
 
 namespace Rendermeter.Storage.Sqlite;
 
 /// <summary>One connection and the statements prepared on it. Used by one thread at a time.</summary>
-internal sealed class SqliteDatabase : IDisposable
+internal sealed class SqliteDatabase : IStatements, IDisposable
 {
     // By reference: every text is a constant, and a hash of a long text costs as much as the statement.
     private readonly Dictionary<string, SqliteStatement> _statements = new(ByReference.Instance);
@@ -48,6 +49,10 @@ internal sealed class SqliteDatabase : IDisposable
 
         return statement;
     }
+
+    IStatement IStatements.Prepare(string sql) => Prepare(sql);
+
+    IStatement IStatements.PrepareEach(string sql) => Prepare(sql);
 
     /// <summary>Runs a text of any number of statements once.</summary>
     public void Execute(string sql) => SqliteFailure.ThrowUnlessOk(Handle, raw.sqlite3_exec(Handle, sql));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
 using SQLitePCL;
 
 namespace Rendermeter.Storage.Sqlite;
@@ -9,7 +10,7 @@ namespace Rendermeter.Storage.Sqlite;
 /// A prepared statement, used again and again. Values are bound in the order in which the text first names them, and columns are read from the left.
 /// Straight on the native interface: binding by name through a command object costs more than SQLite itself does.
 /// </summary>
-internal sealed class SqliteStatement : IRow, IDisposable
+internal sealed class SqliteStatement : IStatement, IRow, IDisposable
 {
     private const int StackBytes = 512;
 
@@ -26,36 +27,23 @@ internal sealed class SqliteStatement : IRow, IDisposable
         _parameters = raw.sqlite3_bind_parameter_count(_statement);
     }
 
-    public SqliteStatement Bind(long value) => Bound(raw.sqlite3_bind_int64(_statement, ++_bound, value));
+    public IStatement Bind(long? value) => value is { } known ? Bound(raw.sqlite3_bind_int64(_statement, ++_bound, known)) : BindNull();
 
-    public SqliteStatement Bind(long? value) => value is { } known ? Bind(known) : BindNull();
-
-    public SqliteStatement Bind(OrgKey key) => Bind(key.Lane).Bind(key.Org.Value);
-
-    public SqliteStatement Bind(bool value) => Bind(value ? 1L : 0L);
-
-    public SqliteStatement Bind(bool? value) => value is { } known ? Bind(known) : BindNull();
-
-    public SqliteStatement Bind(DateTimeOffset value) => Bind(Instants.ToMicroseconds(value));
-
-    public SqliteStatement Bind(DateTimeOffset? value) => Bind(Instants.ToMicroseconds(value));
-
-    public SqliteStatement Bind<TEnum>(TEnum value)
-        where TEnum : struct, Enum
-        => Bind(EnumText<TEnum>.Write(value));
-
-    public SqliteStatement Bind(Guid value)
+    public IStatement Bind(Guid? value)
     {
+        if (value is not { } known)
+        {
+            return BindNull();
+        }
+
         Span<byte> bytes = stackalloc byte[16];
-        _ = value.TryWriteBytes(bytes, bigEndian: true, out _);
+        _ = known.TryWriteBytes(bytes, bigEndian: true, out _);
         return Bind(bytes);
     }
 
-    public SqliteStatement Bind(Guid? value) => value is { } known ? Bind(known) : BindNull();
+    public IStatement Bind(ReadOnlySpan<byte> value) => Bound(raw.sqlite3_bind_blob(_statement, ++_bound, value));
 
-    public SqliteStatement Bind(ReadOnlySpan<byte> value) => Bound(raw.sqlite3_bind_blob(_statement, ++_bound, value));
-
-    public SqliteStatement Bind(string? value)
+    public IStatement Bind(string? value)
     {
         if (value is null)
         {
@@ -104,7 +92,7 @@ internal sealed class SqliteStatement : IRow, IDisposable
     }
 
     /// <summary>Goes to the next row; false behind the last, and then the statement is ready for its next use.</summary>
-    public bool Next()
+    private bool Next()
     {
         if (_bound != _parameters)
         {
@@ -126,20 +114,19 @@ internal sealed class SqliteStatement : IRow, IDisposable
     }
 
     /// <summary>Every row, mapped.</summary>
-    public List<T> All<T>(Func<IRow, T> read)
+    public List<T> All<T>(Func<IRow, T> read, int most = int.MaxValue)
     {
         var rows = new List<T>();
         try
         {
-            while (Next())
+            while (rows.Count < most && Next())
             {
                 rows.Add(read(this));
             }
         }
-        catch
+        finally
         {
             Reset();
-            throw;
         }
 
         return rows;
@@ -159,14 +146,6 @@ internal sealed class SqliteStatement : IRow, IDisposable
         }
     }
 
-    /// <summary>True where there is a row.</summary>
-    public bool Any()
-    {
-        var any = Next();
-        Reset();
-        return any;
-    }
-
     public long Integer() => raw.sqlite3_column_int64(_statement, _column++);
 
     public long? OptionalInteger() => IsNull() ? null : Integer();
@@ -179,6 +158,9 @@ internal sealed class SqliteStatement : IRow, IDisposable
     public string Text() => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, _column++));
 
     public string? OptionalText() => IsNull() ? null : Text();
+
+    public string IdOrText()
+        => raw.sqlite3_column_type(_statement, _column) == raw.SQLITE_BLOB ? Id().ToString("N") : Text();
 
     public byte[] Bytes() => raw.sqlite3_column_blob(_statement, _column++).ToArray();
 

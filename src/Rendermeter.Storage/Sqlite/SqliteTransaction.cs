@@ -3,7 +3,8 @@ using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.GroupCommit;
 using Rendermeter.Storage.Rows;
-using Rendermeter.Storage.Sqlite.Tables;
+using Rendermeter.Storage.Statements;
+using Rendermeter.Storage.Tables;
 
 namespace Rendermeter.Storage.Sqlite;
 
@@ -15,11 +16,35 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
     private readonly CapTable _caps = new(database);
     private readonly AttemptTable _attempts = new(database);
     private readonly RenderTable _renders = new(database);
-    private readonly RowIds _ids = new(now);
 
     public DateTimeOffset Now { get; } = now;
 
-    public Book Load(OrgId org, IReadOnlyList<Command> commands)
+    public Dictionary<OrgId, Book> Load(IReadOnlyDictionary<OrgId, List<Command>> commands)
+        => commands.ToDictionary(ofOrg => ofOrg.Key, ofOrg => Load(ofOrg.Key, ofOrg.Value));
+
+    public void Write(IReadOnlyDictionary<OrgId, BookChanges> changes)
+    {
+        var writer = new BookWriter(database, Now);
+        foreach (var (org, changed) in changes)
+        {
+            writer.Write(new OrgKey(org), changed);
+        }
+    }
+
+    private const string KeepInstantSql = """
+        update clock
+        set last_at = @last_at
+        """;
+
+    public void Commit()
+    {
+        database.Prepare(KeepInstantSql).Bind(Now).Run();
+        database.Prepare("COMMIT").Run();
+    }
+
+    public void Dispose() => database.RollBack();
+
+    private Book Load(OrgId org, List<Command> commands)
     {
         var key = new OrgKey(org);
         var book = new Book(org);
@@ -40,42 +65,6 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
         LoadBuckets(key, book, commands);
         return book;
     }
-
-    public void Write(OrgId org, BookChanges changes)
-    {
-        var key = new OrgKey(org);
-        changes.Opened.ForEach(opened => _orgs.Insert(key, opened, Now));
-        changes.Keys.ForEach(added => _orgs.Insert(key, added));
-        changes.Caps.ForEach(cap => _caps.Put(key, cap));
-        Write(changes.Accounts, account => _accounts.Insert(key, account), account => _accounts.Update(key, account));
-        Write(changes.Buckets, bucket => _caps.Insert(key, bucket), bucket => _caps.Update(key, bucket));
-        Write(changes.Renders, render => _renders.Insert(key, render), render => _renders.End(key, render));
-        Write(changes.Attempts, attempt => _attempts.Insert(key, attempt), attempt => _attempts.Update(key, attempt));
-        WriteAll(changes.Slices, slice => _attempts.Insert(key, slice), slice => _attempts.Update(key, slice));
-        WriteAll(changes.AttemptCaps, part => _caps.Insert(key, part), part => _caps.Update(key, part));
-        changes.Settled.ForEach(attempt => _attempts.Insert(key, attempt.Id, attempt.Settlement!));
-        changes.Phases.ForEach(phase => _attempts.Insert(key, phase));
-        changes.Transfers.ForEach(transfer => _accounts.Insert(key, transfer, Now));
-        changes.TopUps.ForEach(reference => _accounts.InsertTopUp(key, reference, Now));
-        changes.Idempotency.ForEach(record => _renders.Put(key, record));
-        changes.Decisions.ForEach(taken => _renders.Insert(key, taken.Render, _ids.Next(), taken.Decision));
-        changes.Judged.ForEach(judged => _renders.Insert(key, judged));
-        changes.Hooks.ForEach(hook => _orgs.Insert(key, hook, Now));
-        changes.Events.ForEach(happened => _orgs.Insert(key, _ids.Next(), happened, Now));
-    }
-
-    private const string KeepInstantSql = """
-        update clock
-        set last_at = @last_at
-        """;
-
-    public void Commit()
-    {
-        database.Prepare(KeepInstantSql).Bind(Now).Run();
-        database.Prepare("COMMIT").Run();
-    }
-
-    public void Dispose() => database.RollBack();
 
     private void LoadNamed(OrgKey key, Book book, Command command, HashSet<RenderId> renders)
     {
@@ -126,46 +115,12 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
 
     private void LoadBuckets(OrgKey key, Book book, IReadOnlyList<Command> commands)
     {
-        foreach (var part in book.AttemptCaps.Values.SelectMany(parts => parts))
+        foreach (var (cap, startAt) in BucketKeys.Of(book, commands, Now))
         {
-            LoadBucket(key, book, part.Cap, part.BucketStartAt);
-        }
-
-        // By its exact beginning: a cap whose period was changed today may go on in a bucket of another length.
-        var scopes = commands.OfType<Admit>().SelectMany(admit => admit.Scopes).ToHashSet();
-        var put = commands.OfType<PutCap>().Select(put => put.Cap);
-        foreach (var cap in book.Caps.Values.Concat(put).Where(cap => scopes.Contains(cap.Scope)))
-        {
-            LoadBucket(key, book, cap.Id, CapPeriods.Containing(cap.Period, cap.TimeZone, Now).StartAt);
-        }
-    }
-
-    private void LoadBucket(OrgKey key, Book book, CapId cap, DateTimeOffset startAt)
-    {
-        if (!book.Buckets.ContainsKey((cap, startAt)) && _caps.FindBucket(key, cap, startAt) is { } bucket)
-        {
-            book.Buckets.Add((cap, startAt), bucket);
-        }
-    }
-
-    private static void Write<TKey, TRow>(Dictionary<TKey, Change<TRow>> changes, Action<TRow> insert, Action<TRow> update)
-        where TKey : notnull
-    {
-        foreach (var change in changes.Values)
-        {
-            (change.IsNew ? insert : update)(change.Row);
-        }
-    }
-
-    private static void WriteAll<TKey, TRow>(Dictionary<TKey, Change<IReadOnlyList<TRow>>> changes, Action<TRow> insert, Action<TRow> update)
-        where TKey : notnull
-        => Write(changes, rows => Each(rows, insert), rows => Each(rows, update));
-
-    private static void Each<TRow>(IReadOnlyList<TRow> rows, Action<TRow> write)
-    {
-        foreach (var row in rows)
-        {
-            write(row);
+            if (_caps.FindBucket(key, cap, startAt) is { } bucket)
+            {
+                book.Buckets.Add((cap, startAt), bucket);
+            }
         }
     }
 }

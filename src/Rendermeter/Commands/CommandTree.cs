@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Rendermeter.Commands.Comparisons;
 using Rendermeter.Commands.Demo;
 using Rendermeter.Commands.Forecasts;
 using Rendermeter.Commands.Prices;
+using Rendermeter.Commands.Routes;
 using Rendermeter.Commands.Wallets;
 
 namespace Rendermeter.Commands;
@@ -40,8 +42,11 @@ internal static class CommandTree
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(QuoteCommand.Create());
+        root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(ForecastCommand.Create());
+        root.Subcommands.Add(ReconcileCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
+        root.Subcommands.Add(RoutesCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
 

@@ -23,6 +23,12 @@ internal static class QuoteCommand
         HelpName = "INSTANT",
     };
 
+    private static readonly Option<string?> StartedAt = SharedOptions.Instant("--started-at", "When the job began to run, for prices by the hour that this decides");
+
+    private static readonly Option<string?> CompletedAt = SharedOptions.Instant("--completed-at", "When the job ended, for prices by the hour that this decides");
+
+    private static readonly Option<string?> AsKnownAt = SharedOptions.Instant("--as-known-at", "As the book knew it then: what was recorded later is not seen");
+
     private static readonly Option<string> Count = new("--count")
     {
         Description = $"So many such renders, 1 to {QuoteRequest.MaxCount.ToString("N0", CultureInfo.InvariantCulture)}",
@@ -57,7 +63,7 @@ internal static class QuoteCommand
             "What a render will cost, from the price book alone: no key, no network.",
             "rendermeter quote fal/fal-ai/flux-1/dev n=2 size=1024x1024 --at 2026-11-21T00:00:00Z")
         {
-            Model, Parameters, At, Count, Outcome, Usage, Prompt, Prices, Json,
+            Model, Parameters, At, StartedAt, CompletedAt, AsKnownAt, Count, Outcome, Usage, Prompt, Prices, Json,
         };
         command.SetAction(Quote);
         return command;
@@ -69,6 +75,16 @@ internal static class QuoteCommand
         if (!Instants.TryRead(parsed.GetValue(At), out var at))
         {
             return Complaint.WrongUsage($"--at: '{parsed.GetValue(At)}' is no instant; allowed: {Instants.Allowed}");
+        }
+
+        if (new[] { StartedAt, CompletedAt, AsKnownAt }.FirstOrDefault(option => parsed.GetValue(option) is { } text && !Instants.TryRead(text, out _)) is { } wrongInstant)
+        {
+            return Complaint.WrongUsage($"{wrongInstant.Name}: '{parsed.GetValue(wrongInstant)}' is no instant; allowed: {Instants.Allowed}");
+        }
+
+        if (Instant(parsed, StartedAt) is { } began && Instant(parsed, CompletedAt) is { } ended && ended < began)
+        {
+            return Complaint.WrongUsage("--completed-at: a job ends after it began (--started-at)");
         }
 
         if (!int.TryParse(parsed.GetValue(Count), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > QuoteRequest.MaxCount)
@@ -104,9 +120,15 @@ internal static class QuoteCommand
             Outcome = outcome,
             Usage = parsed.GetResult(Usage) is null ? null : usage,
             Prompt = parsed.GetValue(Prompt),
+            StartedAt = Instant(parsed, StartedAt),
+            CompletedAt = Instant(parsed, CompletedAt),
+            AsKnownAt = Instant(parsed, AsKnownAt),
         };
         return Answer(book.Quote(request), request, json);
     }
+
+    private static DateTimeOffset? Instant(System.CommandLine.ParseResult parsed, Option<string?> option)
+        => parsed.GetValue(option) is { } text && Instants.TryRead(text, out var instant) ? instant : null;
 
     private static int Answer(QuoteResult result, QuoteRequest request, bool json)
     {

@@ -21,7 +21,7 @@ internal static class ServeCommand
 
     private static readonly Option<string?> Prices = SharedOptions.Prices();
 
-    private static readonly Option<string?> Database = new("--database") { Description = "A PostgreSQL connection string (not available yet)", HelpName = "CONNECTION" };
+    private static readonly Option<string?> Database = SharedOptions.Database();
 
     public static Command Create()
     {
@@ -38,15 +38,11 @@ internal static class ServeCommand
 
     private static async Task<int> Serve(ParseResult parsed)
     {
-        if (parsed.GetValue(Database) is not null)
-        {
-            return Complaint.WrongUsage("--database: PostgreSQL is not there yet; leave it out and the data directory holds the embedded database");
-        }
-
         var options = new GatewayOptions
         {
             Urls = parsed.GetValue(Urls)!,
             DataDirectory = parsed.GetValue(Data)!,
+            Database = parsed.GetValue(Database),
             Sandbox = parsed.GetValue(Sandbox),
             PricesDirectory = parsed.GetValue(Prices),
             OnFirstKey = Print,
@@ -72,6 +68,7 @@ internal static class ServeCommand
         var output = Console.Out;
         output.WriteLine($"listening   {address}");
         output.WriteLine($"data        {gateway.DataDirectory}");
+        output.WriteLine($"database    {gateway.Store.Library}");
         if (options.Sandbox)
         {
             foreach (var provider in SandboxOptions.ProviderIds)

@@ -13,6 +13,14 @@ internal static class SharedOptions
         HelpName = "DIR",
     };
 
+    public static Option<string?> Instant(string name, string description) => new(name) { Description = description, HelpName = "INSTANT" };
+
+    public static Option<string?> Database() => new("--database")
+    {
+        Description = "A PostgreSQL connection string, such as \"Host=db;Username=rendermeter;Database=rendermeter\"; without it, the database in the data directory",
+        HelpName = "CONNECTION",
+    };
+
     public static Option<string> DataDirectory(string standard) => new("--data")
     {
         Description = "The data directory",

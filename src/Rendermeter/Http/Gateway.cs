@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,13 +28,13 @@ using Rendermeter.Storage;
 
 namespace Rendermeter.Http;
 
-/// <summary>A running gateway: one process, one data directory, one server. Everything is put together here.</summary>
+/// <summary>A running gateway: one process, one store, one server. Everything is put together here.</summary>
 internal sealed class Gateway : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly SqliteStore _store;
+    private readonly IStore _store;
 
-    private Gateway(WebApplication application, SqliteStore store, PriceBook book, FirstKey? firstKey)
+    private Gateway(WebApplication application, IStore store, PriceBook book, FirstKey? firstKey)
         => (_application, _store, Book, FirstKey) = (application, store, book, firstKey);
 
     /// <summary>Where it listens, as it can be reached from this machine.</summary>
@@ -49,7 +50,7 @@ internal sealed class Gateway : IAsyncDisposable
     public FirstKey? FirstKey { get; }
 
     /// <summary>The books and records, for those who look at them from inside the process.</summary>
-    public SqliteStore Store => _store;
+    public IStore Store => _store;
 
     /// <summary>Every address that it answers.</summary>
     public IEnumerable<RouteEndpoint> Endpoints => _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
@@ -60,12 +61,13 @@ internal sealed class Gateway : IAsyncDisposable
     {
         var builder = Builder(options);
         var book = Prices(options, builder.Configuration);
-        var routes = Routes(options, builder.Configuration, book);
+        var routes = ConfiguredRoutes.Read(builder.Configuration, options.Sandbox, book);
         CheckUrls(options, builder.Configuration);
-        var store = Open(options);
+        var store = Open(options, builder.Configuration);
         WebApplication? application = null;
         try
         {
+            CheckPorts(options);
             AddAll(builder, options, book, routes, store);
             application = builder.Build();
             MapAll(application, options);
@@ -130,7 +132,7 @@ internal sealed class Gateway : IAsyncDisposable
         return builder;
     }
 
-    private static void AddAll(WebApplicationBuilder builder, GatewayOptions options, PriceBook book, RouteTable routes, SqliteStore store)
+    private static void AddAll(WebApplicationBuilder builder, GatewayOptions options, PriceBook book, RouteTable routes, IStore store)
     {
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
@@ -143,7 +145,8 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(new KeyPepper(store.Secrets.KeyPepper));
         services.AddSingleton(new CallbackTokens(store.Secrets.CallbackSecret));
         services.AddSingleton<CallbackUrls>();
-        services.AddSingleton(new AttemptOptions());
+        services.AddSingleton(store);
+        services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess });
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<OfferQuotes>();
         services.AddSingleton<AttemptRunner>();
@@ -165,6 +168,7 @@ internal sealed class Gateway : IAsyncDisposable
         if (options.Sandbox)
         {
             var sandbox = new SandboxOptions { DataDirectory = store.DataDirectory };
+            SandboxSettings.Read(builder.Configuration, sandbox);
             options.ConfigureSandbox?.Invoke(sandbox);
             services.AddSandbox(sandbox);
             services.AddSandboxProviders(sandbox);
@@ -220,27 +224,6 @@ internal sealed class Gateway : IAsyncDisposable
         }
     }
 
-    private static RouteTable Routes(GatewayOptions options, IConfiguration configuration, PriceBook book)
-    {
-        var configured = configuration.GetSection("Rendermeter:Routes").GetChildren().ToDictionary(
-            section => section.Key,
-            section => new Engine.Routes.RouteOptions { Offers = [.. section.GetSection("Offers").GetChildren().Select(offer => offer.Value ?? "")], Ceiling = section["Ceiling"] },
-            StringComparer.Ordinal);
-        if (options.Sandbox)
-        {
-            SandboxRoutes.AddTo(configured);
-        }
-
-        try
-        {
-            return new RouteTable(book, configured);
-        }
-        catch (RouteConfigurationException wrong)
-        {
-            throw new GatewayStartException($"routes: {string.Join("; ", wrong.Errors)}", ExitCode.WrongUsage, wrong);
-        }
-    }
-
     private static OpenAiOptions OpenAi(IConfiguration configuration)
     {
         var options = new OpenAiOptions();
@@ -270,11 +253,47 @@ internal sealed class Gateway : IAsyncDisposable
         }
     }
 
-    private static SqliteStore Open(GatewayOptions options)
+    /// <summary>Before anything is made: a start that must fail leaves no key behind. The server itself says the rest when it listens.</summary>
+    private static void CheckPorts(GatewayOptions options)
+    {
+        foreach (var url in options.Urls.Split(';'))
+        {
+            var address = Reachable(url);
+            if (address.Port == 0 || !IPAddress.TryParse(address.Host == "localhost" ? "127.0.0.1" : address.Host.Trim('[', ']'), out var ip))
+            {
+                continue;
+            }
+
+            try
+            {
+                using var probe = new TcpListener(ip, address.Port);
+                probe.Start();
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                throw Taken(options, taken);
+            }
+            catch (SocketException)
+            {
+                continue; // what else is wrong with it, the server says in its own words
+            }
+        }
+    }
+
+    private static GatewayStartException Taken(GatewayOptions options, Exception taken)
+        => new($"--urls: {options.Urls} is taken by another process", ExitCode.WrongUsage, taken);
+
+    private static IStore Open(GatewayOptions options, IConfiguration configuration)
     {
         try
         {
-            return SqliteStore.Open(options.DataDirectory, new StoreOptions(), TimeProvider.System);
+            return (options.Database ?? configuration["Rendermeter:Database"]) is { Length: > 0 } database
+                ? PostgresStore.Open(database, options.DataDirectory, new StoreOptions(), TimeProvider.System)
+                : SqliteStore.Open(options.DataDirectory, new StoreOptions(), TimeProvider.System);
+        }
+        catch (DatabaseUnreachableException unreachable)
+        {
+            throw new GatewayStartException($"--database: {unreachable.Message}", ExitCode.WrongUsage, unreachable);
         }
         catch (DataInUseException inUse)
         {
@@ -294,7 +313,7 @@ internal sealed class Gateway : IAsyncDisposable
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
-            throw new GatewayStartException($"--urls: {options.Urls} is taken by another process", ExitCode.WrongUsage, taken);
+            throw Taken(options, taken);
         }
         catch (Exception refused) when (refused is SocketException or IOException { InnerException: SocketException })
         {
@@ -303,7 +322,7 @@ internal sealed class Gateway : IAsyncDisposable
     }
 
     /// <summary>Where nobody knows what the disk has kept, nothing may be decided any more: the process ends, and a restart reads what is.</summary>
-    private static void EndWithTheDisk(WebApplication application, SqliteStore store)
+    private static void EndWithTheDisk(WebApplication application, IStore store)
         => _ = store.Fatal.ContinueWith(
             failure =>
             {

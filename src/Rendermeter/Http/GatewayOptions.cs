@@ -11,6 +11,9 @@ internal sealed record GatewayOptions
     /// <summary>Everything that it keeps. Default <c>./data</c>.</summary>
     public string DataDirectory { get; init; } = "./data";
 
+    /// <summary>A PostgreSQL connection string; null is what the configuration says, and without it the database embedded in the data directory.</summary>
+    public string? Database { get; init; }
+
     /// <summary>Whether the three vendors of the sandbox run in this process, with routes over them. Default false.</summary>
     public bool Sandbox { get; init; }
 

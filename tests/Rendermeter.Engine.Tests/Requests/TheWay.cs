@@ -3,6 +3,7 @@ using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Tests.Stages;
+using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Engine.Tests.Requests;
@@ -243,6 +244,45 @@ public sealed class TheWay
 
         Assert.Equal(RenderStatus.Succeeded, record.Status);
         Assert.Equal(["cheap/image", "fine/image"], record.Attempts.Select(attempt => attempt.Offer.Name));
+    }
+
+    [Fact]
+    public async Task A_repeated_request_gets_its_render_even_if_it_would_be_refused_by_now()
+    {
+        var stage = new Stage();
+        var claim = new IdempotencyClaim("/api/v1/renders", "k", "f");
+        var request = new RenderRequest("picture", "a red kettle", ParameterSet.Empty) { Idempotency = claim };
+        var first = stage.Submit(request);
+
+        var gone = await Ask(request with { Model = "no longer a route" });
+        var unsold = await Ask(request with { Parameters = ParameterSet.Empty.With("n", 9) });
+        var other = await Ask(request with { Model = "no longer a route", Idempotency = claim with { Fingerprint = "g" } });
+
+        Assert.All([gone, unsold], answer => Assert.Equal((first, true), (Assert.IsType<SubmitOutcome.Accepted>(answer).Record.Render.Id, ((SubmitOutcome.Accepted)answer).Replayed)));
+        Assert.IsType<SubmitOutcome.KeyMismatch>(other);
+
+        Task<SubmitOutcome> Ask(RenderRequest again) => stage.Way.Submit(again, Stage.Caller, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void An_offer_without_a_bound_holds_what_is_left_of_max_cost()
+    {
+        var stage = new Stage { Cheap = { Delivers = (4, 4) }, Fine = { BilledNanos = 5 * Cent } };
+        var asked = new RenderRequest("guessing", "a red kettle", ParameterSet.Empty.With("width", 8).With("height", 8)) { MaxCost = Money.FromNanos(10 * Cent, Currency.Usd) };
+
+        var record = stage.Run(stage.Submit(asked));
+
+        Assert.Equal((RenderStatus.Succeeded, 6 * Cent, 9 * Cent), (record.Status, record.Last.HoldNanos, record.ChargedNanos));
+    }
+
+    [Fact]
+    public async Task A_missing_prompt_and_a_wrong_parameter_are_told_together()
+    {
+        var request = new RenderRequest("picture", Prompt: null, ParameterSet.Empty.With("n", 9));
+
+        var refused = await new Stage().Way.Submit(request, Stage.Caller, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["#/prompt", "#/parameters/n"], Assert.IsType<SubmitOutcome.Invalid>(refused).Errors.Select(error => error.Pointer));
     }
 
     private static (string, string, string, string, long, long) Said(RouteDecision decision)

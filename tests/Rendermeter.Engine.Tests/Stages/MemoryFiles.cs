@@ -8,8 +8,16 @@ internal sealed class MemoryFiles : IOutputFiles
 {
     private readonly Dictionary<string, byte[]> _files = [];
 
+    /// <summary>So many times there is no room.</summary>
+    public int Refuses { get; set; }
+
     public async Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken)
     {
+        if (Refuses-- > 0)
+        {
+            throw new OutputStoreException("no room", new IOException("the disk is full"));
+        }
+
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, cancellationToken);
         var hash = Convert.ToHexStringLower(SHA256.HashData(copy.ToArray()));

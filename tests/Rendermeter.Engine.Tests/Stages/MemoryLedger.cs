@@ -46,6 +46,14 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
         }
     }
 
+    public Task<IdempotencyRecord?> FindClaim(OrgId org, IdempotencyClaim claim, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(rows.Idempotency.GetValueOrDefault((claim.Scope, claim.Key)));
+        }
+    }
+
     public Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderId? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Output?> FindOutput(OrgId org, OutputId output, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -25,6 +25,7 @@ internal sealed class Stage
     public MemoryRows Rows { get; } = Given.Rows(paidNanos: 100 * Given.Cent);
     public ScriptedProvider Cheap { get; }
     public ScriptedProvider Fine { get; }
+    public MemoryFiles Outputs { get; } = new();
     public RenderWay Way { get; private set; }
     public AttemptRunner Runner { get; private set; }
 
@@ -82,11 +83,12 @@ internal sealed class Stage
         var routes = new RouteTable(book, new Dictionary<string, RouteOptions>
         {
             ["picture"] = new() { Offers = ["cheap/image", "fine/image"], Ceiling = ceiling },
+            ["guessing"] = new() { Offers = ["cheap/image", "fine/guess"] },
             ["by-alias"] = new() { Offers = ["cheap/small-picture", "fine/image"] },
         });
         var ids = new IdSource(Time);
         var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time);
-        return (new RenderWay(routes, new OfferQuotes(book, providers), ledger, ledger, runner, new Gate(providers, new MemoryFiles(), ids, Time), ids, Time), runner);
+        return (new RenderWay(routes, new OfferQuotes(book, providers), ledger, ledger, runner, new Gate(providers, Outputs, ids, Time), ids, Time), runner);
     }
 
     private static string File(string provider, string rate) => $$"""
@@ -119,6 +121,21 @@ internal sealed class Stage
                   - name: image
                     quantity: outputs
                     rate: {{rate}}
+          - model: guess
+            media: image
+            parameters:
+              width: {min: 1, max: 2048, default: 8}
+              height: {min: 1, max: 2048, default: 8}
+            versions:
+              - effective_from: 2026-01-01
+                recorded_at: 2026-01-01T00:00:00Z
+                checked_on: 2026-01-01
+                source: https://example.invalid
+                source_kind: first_party
+                components:
+                  - name: image
+                    quantity: outputs
+                    range: {minimum: 0.01, expected: 0.02}
           - model: voice
             media: speech
             versions:

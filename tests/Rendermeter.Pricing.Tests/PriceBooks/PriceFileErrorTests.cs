@@ -41,6 +41,7 @@ public sealed class PriceFileErrorTests
     [InlineData(Rate, "table: [{quality: low, rate: 1}, {width: 1000, rate: 2}]", "overlap", Component + "/table/1")]
     [InlineData(Rate, "table: [{size: 1024×1024, rate: 1}]", "size_format", Component + "/table/0/size")]
     [InlineData(Rate, "table: []", "required", Component + "/table")]
+    [InlineData(Rate, "table: [{quality: low, rate: 0.025}]", "missing_cell", Component + "/table")]
     [InlineData("quantity: megapixels", "quantity: megapixel", "unknown_quantity", Component + "/quantity")]
     [InlineData("quantity: megapixels", "quantity: seconds", "unknown_reference", Component + "/quantity")]
     [InlineData("quantity: megapixels", "formula: seedance\n            quantity: megapixels", "conflict", Component + "/quantity")]
@@ -86,6 +87,11 @@ public sealed class PriceFileErrorTests
 
         Assert.Equal((23, 19), (finding.Line, finding.Column));
     }
+
+    [Fact]
+    public void A_cell_that_an_example_says_is_not_sold_is_not_missing()
+        => Assert.Empty(PriceCheck.Check("f", PriceFile.With(Rate, "table: [{quality: low, rate: 0.025}]")
+            .Replace("examples:\n", "examples:\n          - {when: {quality: high}, refused: not_sold}\n", StringComparison.Ordinal)));
 
     [Fact]
     public void An_unknown_member_is_asked_back()

@@ -9,7 +9,7 @@ namespace Rendermeter.Storage.Tests.Conformance;
 
 public abstract partial class LedgerConformance
 {
-    private static readonly string[] MoneyTables =
+    internal static readonly string[] MoneyTables =
     [
         "select account_id, unit, kind, debits, credits, held from account",
         "select transfer_id, txn_id, kind, debit_account, credit_account, amount from transfer",

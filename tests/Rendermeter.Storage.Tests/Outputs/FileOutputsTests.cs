@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Rendermeter.Engine.Verdicts;
 using Rendermeter.Storage.Outputs;
 
 namespace Rendermeter.Storage.Tests.Outputs;
@@ -47,6 +48,17 @@ public sealed class FileOutputsTests : IDisposable
         await Assert.ThrowsAsync<IOException>(() => outputs.Keep(new CutStream(), Token));
 
         Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task A_place_that_takes_no_file_is_not_taken_for_a_file_that_was_cut_off()
+    {
+        var outputs = Open();
+        var incoming = Path.Combine(_directory.Path, "incoming");
+        Directory.Delete(incoming);
+        await File.WriteAllTextAsync(incoming, "", Token);
+
+        await Assert.ThrowsAsync<OutputStoreException>(() => outputs.Keep(new MemoryStream(new byte[10]), Token));
     }
 
     [Fact]

@@ -34,13 +34,19 @@ public sealed class DataLockTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["--filter-method", $"*{nameof(A_child_holds_a_directory_until_it_is_killed)}"])
+        string[] only = ["--filter-method", $"*{nameof(A_child_holds_a_directory_until_it_is_killed)}"];
+
+        // By its library: this process may be the tests' own program or dotnet, which was given that library.
+        var start = new ProcessStartInfo("dotnet", [typeof(DataLockTests).Assembly.Location, .. only])
         {
             RedirectStandardOutput = true,
             Environment = { [HeldDirectory] = string.Create(CultureInfo.InvariantCulture, $"{port}:{directory.Path}") },
         };
         using var child = Process.Start(start)!;
-        using var told = await listener.AcceptTcpClientAsync(Token);
+        var connected = listener.AcceptTcpClientAsync(Token).AsTask();
+        await Task.WhenAny(connected, child.WaitForExitAsync(Token));
+        Assert.True(connected.IsCompleted, "the child ended before it held the directory");
+        using var told = await connected;
 
         var refused = Assert.Throws<DataInUseException>(() => Open(directory.Path));
         child.Kill();

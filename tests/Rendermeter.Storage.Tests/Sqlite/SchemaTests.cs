@@ -90,7 +90,7 @@ public sealed class SchemaTests
 
         using var after = SqliteStore.OpenReadOnly(directory.Path)!;
         Assert.Empty(await after.Auditor.Run(Token));
-        Assert.Matches(@"^SQLite 3\.\d+\.\d+ \(", after.Library.ToString());
+        Assert.Matches(@"^SQLite 3\.\d+\.\d+ \(", after.Library);
     }
 
     [Fact]

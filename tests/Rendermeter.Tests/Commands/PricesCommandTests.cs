@@ -29,7 +29,8 @@ public sealed class PricesCommandTests : IDisposable
     [InlineData("unknown_quantity", 15, "#/models/0/versions/0/components/0/quantity", "          - {name: image, quantity: per_imgae, rate: 0.07}", "")]
     [InlineData("unknown_unit", 15, "#/models/0/versions/0/components/0/unit", "          - {name: image, quantity: outputs, unit: imgae, rate: 0.07}", "")]
     [InlineData("number_format", 15, "#/models/0/versions/0/components/0/rate", "          - {name: image, quantity: outputs, rate: 7e-2}", "")]
-    [InlineData("example", 17, "#/models/0", "          - {name: image, quantity: outputs, table: [{quality: low, rate: 0.07}]}", "")]
+    [InlineData("missing_cell", 15, "#/models/0/versions/0/components/0/table", "          - {name: image, quantity: outputs, table: [{quality: low, rate: 0.07}]}", "")]
+    [InlineData("example", 17, "#/models/0", "          - {name: image, quantity: outputs, rate: 0.08}", "")]
     [InlineData("overlap", 18, "#/models/0/versions", "          - {name: image, quantity: outputs, rate: 0.07}", SecondVersion)]
     public async Task A_finding_names_file_line_field_and_code(string code, int line, string field, string components, string more)
     {

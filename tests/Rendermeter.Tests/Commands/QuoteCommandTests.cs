@@ -126,6 +126,8 @@ public sealed class QuoteCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--started-at", "sandbox-fast/image", "--started-at", "soon")]
+    [InlineData("--as-known-at", "sandbox-fast/image", "--as-known-at", "once")]
     [InlineData("MODEL")]
     [InlineData("key=value", "sandbox-fast/image", "n")]
     [InlineData("--at", "sandbox-fast/image", "--at", "yesterday")]

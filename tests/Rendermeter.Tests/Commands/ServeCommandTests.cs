@@ -20,6 +20,7 @@ public sealed class ServeCommandTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(url, run.Error, StringComparison.Ordinal);
+        Assert.Equal((1, ""), (run.Error.Trim().Split('\n').Length, run.Output));
     }
 
     [Fact]

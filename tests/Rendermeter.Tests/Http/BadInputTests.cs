@@ -62,6 +62,14 @@ public sealed class BadInputTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task Everything_that_is_wrong_is_told_at_once()
+    {
+        var answer = await (await gateway.Open()).Post("/api/v1/renders", """{"model":"sandbox-fast/image","parameters":{"n":0,"width":8}}""");
+
+        Assert.Equal(["#/prompt", "#/parameters/n", "#/parameters/width"], answer.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("pointer").GetString()));
+    }
+
+    [Fact]
     public async Task An_unknown_model_is_answered_with_the_names_near_it()
     {
         var tenant = await gateway.Open();

@@ -158,6 +158,24 @@ public sealed class OpenAiClientTests(TestGateway gateway)
         Assert.Equal(1, await tenant.CountRenders());
     }
 
+    [Fact]
+    public async Task A_kept_picture_that_is_gone_is_an_error_and_never_half_an_answer()
+    {
+        var tenant = await gateway.Open();
+        var body = """{"model":"sandbox-fast/image","prompt":"two kettles","size":"64x64","n":2}""";
+        await tenant.Post("/v1/images/generations", body, ("Idempotency-Key", "k-1"));
+        var second = (await tenant.Get("/api/v1/renders")).Json.GetProperty("data")[0].GetProperty("outputs")[1].GetProperty("sha256").GetString()!;
+        var file = Path.Combine(gateway.Directory, "outputs", second[..2], second);
+
+        await File.WriteAllBytesAsync(file, [1, 2, 3], TestContext.Current.CancellationToken);
+        var cutOff = tenant.Post("/v1/images/generations", body, ("Idempotency-Key", "k-1"));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => cutOff);
+        File.Delete(file);
+        var gone = await tenant.Post("/v1/images/generations", body, ("Idempotency-Key", "k-1"));
+
+        Assert.Equal((500, "internal"), (gone.Status, gone.Json.GetProperty("error").GetProperty("code").GetString()));
+    }
+
     [Theory]
     [InlineData("""{"model":"nope","prompt":"x"}""", 404, "unknown_model", "model")]
     [InlineData("""{"prompt":"x"}""", 422, "validation", "model")]

@@ -4,7 +4,7 @@ namespace Rendermeter.Providers.Sandbox.Jobs;
 
 internal static partial class Log
 {
-    [LoggerMessage(4001, LogLevel.Information, "{Provider} is open: {Jobs} jobs known, {Unfinished} of them unfinished")]
+    [LoggerMessage(4001, LogLevel.Debug, "{Provider} is open: {Jobs} jobs known, {Unfinished} of them unfinished")]
     public static partial void Opened(this ILogger logger, string provider, int jobs, int unfinished);
 
     [LoggerMessage(4002, LogLevel.Information, "{Provider}/{Model} job {Job} ended: {Outcome}, {CostNanos} nano-dollars")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Rendermeter.Commands.Printing;
+using Rendermeter.Http.Json;
 using Rendermeter.Pricing;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Rates;
@@ -18,10 +19,11 @@ internal static class PriceJson
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, PricedModel model)
+    public static void Write(Utf8JsonWriter writer, PriceBook book, PricedModel model, DateTimeOffset at)
     {
         writer.WriteStartObject();
         WriteNames(writer, model);
+        writer.WriteInstant("at", at);
         writer.WriteText("end_of_life", model.EndOfLife is { } end ? Day(end) : null);
         writer.WriteStartArray("parameters");
         foreach (var rule in model.Parameters)
@@ -42,10 +44,15 @@ internal static class PriceJson
 
         writer.WriteEndObject();
         writer.WriteStartArray("versions");
-        foreach (var version in model.Versions)
+        foreach (var entry in book.History(model.Name, at)!.Entries)
         {
+            var version = entry.Version;
             writer.WriteStartObject();
             writer.WriteString("version", $"{model.Name}@{version.Name}");
+            writer.WriteString("status", SnakeCase.Of(entry.Status));
+            writer.WriteText("ends_on", entry.To is { } to ? Day(to) : null);
+            writer.WriteInstant("known_since", entry.KnownSince);
+            writer.WriteText("corrects", entry.Corrects is { } corrected ? $"{model.Name}@{corrected}" : null);
             WriteDates(writer, version);
             writer.WriteStartArray("components");
             foreach (var component in version.Components)
@@ -57,6 +64,13 @@ internal static class PriceJson
             writer.WriteTexts("adjustments", version.Adjustments.Select(AdjustmentText.Of));
             writer.WriteTexts("notes", version.Notes);
             writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("plans");
+        foreach (var plan in ModelPlans.Of(book, model))
+        {
+            WritePlan(writer, plan);
         }
 
         writer.WriteEndArray();
@@ -80,6 +94,25 @@ internal static class PriceJson
         writer.WriteString("checked_on", Day(version.CheckedOn));
         writer.WriteString("source", version.Source);
         writer.WriteString("source_kind", version.SourceKind);
+    }
+
+    private static void WritePlan(Utf8JsonWriter writer, PricePlan plan)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", plan.Name);
+        writer.WriteString("kind", SnakeCase.Of(plan.Kind));
+        writer.WriteString("currency", plan.Price.Currency.Code);
+        writer.WriteString("price", plan.Price.ToString());
+        writer.WriteString("quantity", plan.Quantity.ToString());
+        writer.WriteString("unit", plan.Unit);
+        writer.WriteString("worth", plan.Worth.ToString());
+        writer.WriteString("period", SnakeCase.Of(plan.Period));
+        writer.WriteString("overflow", SnakeCase.Of(plan.Overflow));
+        writer.WriteText("overflow_rate", plan.OverflowRate?.ToString());
+        writer.WriteText("effective_from", plan.EffectiveFrom is { } from ? Day(from) : null);
+        writer.WriteString("checked_on", Day(plan.CheckedOn));
+        writer.WriteString("source", plan.Source);
+        writer.WriteEndObject();
     }
 
     private static void WriteParameter(Utf8JsonWriter writer, ParameterRule rule)

@@ -8,7 +8,7 @@ namespace Rendermeter.Commands.Prices;
 /// <summary>A priced model for people.</summary>
 internal static class PriceText
 {
-    public static void Print(PricedModel model)
+    public static void Print(PriceBook book, PricedModel model, DateTimeOffset at)
     {
         Paper.Line($"{Paper.Bold(model.Name)}  {SnakeCase.Of(model.Media)}");
         if (model.Aliases.Count > 0)
@@ -33,10 +33,14 @@ internal static class PriceText
             parameters.Print();
         }
 
-        foreach (var version in model.Versions)
+        var history = book.History(model.Name, at)!;
+        PrintHistory(history);
+        foreach (var entry in history.Entries)
         {
-            Print(model, version);
+            Print(model, entry.Version);
         }
+
+        PrintPlans([.. ModelPlans.Of(book, model)]);
 
         Paper.Heading("What each outcome is billed");
         var outcomes = new Columns("outcome", "billing", "evidence");
@@ -113,6 +117,39 @@ internal static class PriceText
         }
 
         return string.Join(", ", rules);
+    }
+
+    private static void PrintHistory(PriceHistory history)
+    {
+        Paper.Heading("Versions");
+        var versions = new Columns("version", "status", "from", "to", "known since", "corrects");
+        foreach (var entry in history.Entries)
+        {
+            versions.Add(
+                entry.Version.Name, SnakeCase.Of(entry.Status), entry.From is { } from ? PriceJson.Day(from) : "not said", entry.To is { } to ? PriceJson.Day(to) : "open",
+                PriceJson.Day(DateOnly.FromDateTime(entry.KnownSince.UtcDateTime)), entry.Corrects ?? "-");
+        }
+
+        versions.Print();
+    }
+
+    private static void PrintPlans(List<PricePlan> plans)
+    {
+        if (plans.Count == 0)
+        {
+            return;
+        }
+
+        Paper.Heading("Plans");
+        var columns = new Columns("plan", "kind", ">price", "", ">gives", "", ">a unit");
+        foreach (var plan in plans)
+        {
+            columns.Add(
+                plan.Name, SnakeCase.Of(plan.Kind), plan.Price.ToString().TrimEnd('0').TrimEnd('.'), $"{plan.Price.Currency} a {SnakeCase.Of(plan.Period)}".Replace(" a once", " once", StringComparison.Ordinal),
+                plan.Quantity.ToString(), plan.Unit, plan.Worth.ToString());
+        }
+
+        columns.Print();
     }
 
     private static void Print(PricedModel model, PriceVersion version)

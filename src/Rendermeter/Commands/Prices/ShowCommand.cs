@@ -8,6 +8,8 @@ internal static class ShowCommand
 {
     private static readonly Argument<string> Model = new("MODEL") { Description = "provider/model, or an alias of it" };
 
+    private static readonly Option<string?> At = SharedOptions.Instant("--at", "The instant for which versions are current, past or announced; now, if left out");
+
     private static readonly Option<string?> Prices = SharedOptions.Prices();
 
     private static readonly Option<bool> Json = SharedOptions.Json();
@@ -16,10 +18,10 @@ internal static class ShowCommand
     {
         var command = new CommandWithExample(
             "show",
-            "One model: its parameters, rates, versions, sources, and what each outcome is billed.",
+            "One model: its parameters, every version with where it stands, rates, sources, plans, and what each outcome is billed.",
             "rendermeter prices show openai/gpt-image-2")
         {
-            Model, Prices, Json,
+            Model, At, Prices, Json,
         };
         command.SetAction(Show);
         return command;
@@ -27,6 +29,11 @@ internal static class ShowCommand
 
     private static int Show(ParseResult parsed)
     {
+        if (!Instants.TryRead(parsed.GetValue(At), out var at))
+        {
+            return Complaint.WrongUsage($"--at: '{parsed.GetValue(At)}' is no instant; allowed: {Instants.Allowed}");
+        }
+
         if (PriceFiles.Read(parsed.GetValue(Prices)) is not { } book)
         {
             return ExitCode.Refused;
@@ -40,11 +47,11 @@ internal static class ShowCommand
 
         if (parsed.GetValue(Json))
         {
-            Document.Print(writer => PriceJson.Write(writer, model));
+            Document.Print(writer => PriceJson.Write(writer, book, model, at));
         }
         else
         {
-            PriceText.Print(model);
+            PriceText.Print(book, model, at);
         }
 
         return ExitCode.Done;

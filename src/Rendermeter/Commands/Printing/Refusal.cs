@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Invoices;
 using Rendermeter.Http.Problems;
 using Rendermeter.Pricing.Quotes;
 
@@ -11,6 +12,26 @@ internal static class Refusal
     public static int NoPrice(string code, string detail, bool json) => Print(Refusals.NoPrice(code, detail), json);
 
     public static int Invalid(IReadOnlyList<FieldError> errors, bool json) => Print(Refusals.Validation(errors), json);
+
+    /// <summary>A file that cannot be read, on a line that names it and what of it is wrong.</summary>
+    public static int Unreadable(string file, string code, string detail, bool json)
+        => json ? Print(Refusals.Unreadable(code, $"{file}: {detail}"), json) : Complaint.Refused($"{file}: {detail} ({code})");
+
+    /// <summary>A file whose rows are wrong: a line for each cell, as <c>file:row: column: …</c>.</summary>
+    public static int WrongRows(string file, IReadOnlyList<RowError> errors, bool json)
+    {
+        if (json)
+        {
+            return Print(Refusals.Validation([.. errors.Select(error => new FieldError($"#/{error.Row}/{error.Column}", error.Code, error.Detail, Value: null, Allowed: null))]), json);
+        }
+
+        foreach (var error in errors)
+        {
+            Complaint.Print(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file}:{error.Row}: {error.Column}: {error.Detail} ({error.Code})"));
+        }
+
+        return ExitCode.Refused;
+    }
 
     private static int Print(Problem problem, bool json)
     {

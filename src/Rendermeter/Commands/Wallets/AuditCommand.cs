@@ -12,6 +12,8 @@ internal static class AuditCommand
 {
     private static readonly Option<string> DataDirectory = SharedOptions.DataDirectory("./data");
 
+    private static readonly Option<string?> Database = SharedOptions.Database();
+
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
@@ -21,7 +23,7 @@ internal static class AuditCommand
             "Runs the invariants of the books, read-only, also beside a running server. Attempts in flight are sound.",
             "rendermeter wallets audit --data ./data")
         {
-            DataDirectory, Json,
+            DataDirectory, Database, Json,
         };
         command.SetAction(Audit);
         return command;
@@ -30,9 +32,11 @@ internal static class AuditCommand
     private static async Task<int> Audit(ParseResult parsed, CancellationToken cancellationToken)
     {
         var directory = parsed.GetValue(DataDirectory)!;
+        var database = parsed.GetValue(Database);
         try
         {
-            using var store = SqliteStore.OpenReadOnly(directory);
+            using var store = database is null ? SqliteStore.OpenReadOnly(directory) : PostgresStore.OpenReadOnly(database);
+            directory = database is null ? directory : PostgresStore.Place(database);
             var findings = store is null ? [] : await store.Auditor.Run(cancellationToken);
             if (parsed.GetValue(Json))
             {
@@ -51,7 +55,11 @@ internal static class AuditCommand
         }
         catch (SchemaException newer)
         {
-            return Complaint.Refused($"--data: {newer.Message}");
+            return Complaint.Refused($"{(database is null ? "--data" : "--database")}: {newer.Message}");
+        }
+        catch (DatabaseUnreachableException unreachable)
+        {
+            return Complaint.Refused($"--database: {unreachable.Message}");
         }
     }
 

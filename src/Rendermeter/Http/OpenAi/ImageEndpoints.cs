@@ -62,6 +62,12 @@ internal static class ImageEndpoints
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var outputs = record.Outputs.Where(output => record.Verdicts.TryGetValue(output.Attempt, out var verdict) && verdict.Accepted).ToList();
+            foreach (var output in outputs)
+            {
+                // Looked for before anything is written: after the first byte there is no other answer.
+                await using var found = await Open(output, httpContext);
+            }
+
             httpContext.Response.ContentType = "application/json";
             await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
             json.WriteStartObject();
@@ -69,13 +75,16 @@ internal static class ImageEndpoints
             json.WriteStartArray("data");
             foreach (var output in outputs)
             {
-                await using var content = await files.Open(output.Sha256, httpContext.RequestAborted) ?? throw new FileNotFoundException($"{output.Id} was kept and is gone");
+                await using var content = await Open(output, httpContext);
                 var bytes = new byte[output.Bytes];
                 await content.ReadExactlyAsync(bytes, httpContext.RequestAborted);
                 json.WriteStartObject();
                 json.WriteBase64String("b64_json", bytes);
                 json.WriteEndObject();
+
+                // The writer hands over to the response, and only the response sends.
                 await json.FlushAsync(httpContext.RequestAborted);
+                await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
             }
 
             json.WriteEndArray();
@@ -83,6 +92,9 @@ internal static class ImageEndpoints
             json.WriteEndObject();
             await json.FlushAsync(httpContext.RequestAborted);
         }
+
+        private async Task<Stream> Open(Output output, HttpContext httpContext)
+            => await files.Open(output.Sha256, httpContext.RequestAborted) ?? throw new FileNotFoundException($"{output.Id} was kept and is gone");
 
         private void WriteKind(Utf8JsonWriter json, IReadOnlyList<Output> outputs)
         {

@@ -5,37 +5,41 @@ namespace Rendermeter.Http.OpenAi;
 /// <summary>
 /// Which calls without an idempotency key a later one may be the retry of. SDKs repeat a call that failed or broke, and some do not say so; people send
 /// the same prompt twice to get two pictures. So a call is a retry where it says so, or where the earlier one ended without its answer being delivered.
+/// A render that failed was answered, and may be asked for anew; only the repetitions that a client makes by itself, in the first minute, are still that call.
 /// One call takes one retry. It is kept in memory: after a restart, only a keyed call finds its render again.
 /// </summary>
 internal sealed class RetryMemory(TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
+    /// <summary>Longer than clients go on repeating by themselves, shorter than people wait before they try again.</summary>
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<Call>> _calls = new(StringComparer.Ordinal);
     private readonly Queue<(string Fingerprint, Call Call)> _byAge = [];
 
-    /// <summary>The render of the earlier call that this one repeats, or null.</summary>
-    public RenderId? Take(string fingerprint, bool saysItIsARetry)
+    /// <summary>The earlier call that this one repeats, or null.</summary>
+    public Call? Take(string fingerprint, bool saysItIsARetry)
     {
         lock (_lock)
         {
             Forget();
-            var earlier = _calls.GetValueOrDefault(fingerprint)?.FindLast(call => !call.Taken && (saysItIsARetry || call is { EndedAt: not null, Delivered: false }));
+            var earlier = _calls.GetValueOrDefault(fingerprint)?.FindLast(call => !call.Taken && (saysItIsARetry || call.MayBeRepeated(time.GetUtcNow())));
             if (earlier is null)
             {
                 return null;
             }
 
             earlier.Taken = true;
-            return earlier.Render;
+            return earlier;
         }
     }
 
-    /// <summary>Remembers a call that is being served.</summary>
-    public Call Begin(string fingerprint, RenderId render)
+    /// <summary>Remembers a call that is being served, and which one it repeats.</summary>
+    public Call Begin(string fingerprint, RenderId render, Call? earlier)
     {
-        var call = new Call(render, time.GetUtcNow());
+        var call = new Call(render, time.GetUtcNow()) { FailedAt = earlier?.FailedAt };
         lock (_lock)
         {
             if (!_calls.TryGetValue(fingerprint, out var calls))
@@ -62,6 +66,16 @@ internal sealed class RetryMemory(TimeProvider time)
         }
     }
 
+    /// <summary>The call was answered with the failure of its render. Repetitions of it do not prolong its minute.</summary>
+    public void Fail(Call call)
+    {
+        lock (_lock)
+        {
+            call.FailedAt ??= time.GetUtcNow();
+            call.EndedAt ??= time.GetUtcNow();
+        }
+    }
+
     /// <summary>Drops the oldest calls, as long as they ended before the window.</summary>
     private void Forget()
     {
@@ -83,7 +97,11 @@ internal sealed class RetryMemory(TimeProvider time)
         public RenderId Render { get; } = render;
         public DateTimeOffset StartedAt { get; } = startedAt;
         public DateTimeOffset? EndedAt { get; set; }
+        public DateTimeOffset? FailedAt { get; set; }
         public bool Delivered { get; set; }
         public bool Taken { get; set; }
+
+        /// <summary>True where an equal call that does not say that it is a retry is one all the same.</summary>
+        public bool MayBeRepeated(DateTimeOffset now) => EndedAt is not null && !Delivered && !(FailedAt + AfterFailure <= now);
     }
 }

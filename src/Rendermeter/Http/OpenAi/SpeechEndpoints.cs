@@ -51,8 +51,7 @@ internal static class SpeechEndpoints
         }
 
         var spoken = record.Outputs.First(output => record.Verdicts.TryGetValue(output.Attempt, out var verdict) && verdict.Accepted);
-        return await files.Open(spoken.Sha256, context.RequestAborted) is { } content
-            ? TypedResults.Stream(content, spoken.MediaType)
-            : Refusals.NotFound;
+        var content = await files.Open(spoken.Sha256, context.RequestAborted) ?? throw new FileNotFoundException($"{spoken.Id} was kept and is gone");
+        return TypedResults.Stream(content, spoken.MediaType);
     }
 }

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
@@ -24,8 +25,10 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
         var fingerprint = claim is null ? $"{caller.Key}/{IdempotencyKeys.Fingerprint(context.Request, scope, body)}" : null;
         var earlier = fingerprint is null ? null : retries.Take(fingerprint, SaysItIsARetry(context.Request));
         Task<RenderRecord> ending;
-        if (earlier is { } render)
+        RenderId render;
+        if (earlier is not null)
         {
+            render = earlier.Render;
             context.Response.Headers["Idempotent-Replayed"] = "true";
             ending = worker.Start(caller.Org, render);
         }
@@ -45,7 +48,7 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
             }
         }
 
-        var call = fingerprint is null ? null : retries.Begin(fingerprint, render);
+        var call = fingerprint is null ? null : retries.Begin(fingerprint, render, earlier);
         context.Response.Headers["x-rendermeter-render-id"] = render.ToString();
         var (record, problem) = Judge(await Wait(ending, context), render.ToString(), context.Response);
         if (call is not null)
@@ -68,7 +71,7 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
         }
         catch (Exception)
         {
-            // Time is up, the process stops, or the render cannot go on, which its worker has logged: in each case it stands and holds its money.
+            // Time is up, or the process stops: in each case it stands and holds its money.
             return null;
         }
     }
@@ -92,13 +95,19 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
         var charged = record.ChargedNanos is { } nanos ? $" It was charged {JsonWriting.Amount(nanos)} {record.Render.Unit}." : "";
         var refusedInput = record.Last.Settlement?.Outcome == JobOutcome.RefusedInput;
         return (null, new Problem(refusedInput ? 400 : 502, end.ErrorCode ?? SnakeCase.Of(end.Status), "The render brought nothing",
-            $"The render {SnakeCase.Of(end.Status)}: {end.ErrorMessage}.{charged} Its receipt: /api/v1/receipts/{render}.")
+            $"The render {SnakeCase.Of(end.Status)}: {end.ErrorMessage?.TrimEnd('.')}.{charged} Its receipt: /api/v1/receipts/{render}.")
         { NeverRetry = true });
     }
 
     /// <summary>An answer that is an error is written down as not delivered before it leaves: a client that repeats the call at once finds its render.</summary>
     private void Remember(HttpContext context, RetryMemory.Call call, Problem? problem)
     {
+        if (problem is { Status: StatusCodes.Status502BadGateway })
+        {
+            retries.Fail(call);
+            return;
+        }
+
         if (problem is { Status: >= 500 })
         {
             retries.End(call, delivered: false);

@@ -10,10 +10,20 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers["x-request-id"] = context.TraceIdentifier;
         var problem = await Run(context);
-        if (problem is not null && !context.Response.HasStarted)
+        if (problem is null)
         {
-            await problem.ExecuteAsync(context);
+            return;
         }
+
+        if (context.Response.HasStarted)
+        {
+            // Half an answer must not look like a whole one, neither to the client nor to those who note whether it was delivered.
+            context.Abort();
+            context.RequestAborted = new CancellationToken(canceled: true);
+            return;
+        }
+
+        await problem.ExecuteAsync(context);
     }
 
     private async Task<Problem?> Run(HttpContext context)
@@ -31,7 +41,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         catch (LedgerUnavailableException unavailable)
         {
             Log.LedgerAway(log, unavailable);
-            return Refusals.LedgerUnavailable;
+            return unavailable.MayBeWritten && HttpMethods.IsPost(context.Request.Method) && context.Request.Headers["Idempotency-Key"].Count == 0
+                ? Refusals.PerhapsWritten
+                : Refusals.LedgerUnavailable;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

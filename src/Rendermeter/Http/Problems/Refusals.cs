@@ -31,6 +31,10 @@ internal static class Refusals
     public static readonly Problem LedgerUnavailable = new(503, "ledger_unavailable", "The ledger cannot be reached",
         "Nothing can be decided without the ledger. Try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    /// <summary>Without a key a repetition would be another request: nobody must send it by himself.</summary>
+    public static readonly Problem PerhapsWritten = new(503, "ledger_unavailable", "The ledger cannot be reached",
+        "Whether this was written down is not known. Look before you send it again: without an Idempotency-Key it would be done twice.") { NeverRetry = true };
+
     public static readonly Problem Stopping = new(503, "stopping", "The gateway is stopping",
         "Renders that were admitted go on with the next start.") { RetryAfter = TimeSpan.FromSeconds(5) };
 

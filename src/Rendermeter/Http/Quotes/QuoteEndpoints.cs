@@ -15,7 +15,7 @@ internal static class QuoteEndpoints
     private const int MaxModels = 50;
     private const int MaxPrompt = 64_000;
 
-    private static readonly string[] Known = ["models", "parameters", "prompt", "at"];
+    private static readonly string[] Known = ["models", "parameters", "prompt", "at", "started_at", "completed_at", "as_known_at"];
 
     public static void MapQuotes(this IEndpointRouteBuilder endpoints)
         => endpoints.MapPost("/api/v1/quotes", Quote).Requires(Access.Key);
@@ -38,18 +38,20 @@ internal static class QuoteEndpoints
         var parameters = members.Parameters("parameters");
         var prompt = members.Text("prompt", MaxPrompt);
         var at = members.Instant("at") ?? DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+        var (startedAt, completedAt, asKnownAt) = (members.Instant("started_at"), members.Instant("completed_at"), members.Instant("as_known_at"));
         if (members.Errors.Count > 0)
         {
             return Refusals.Validation(members.Errors);
         }
 
+        var asked = new QuoteRequest("", parameters, at) { Prompt = prompt, StartedAt = startedAt, CompletedAt = completedAt, AsKnownAt = asKnownAt };
         var quotes = new List<Quote>();
         var refused = new List<(string Model, Problem Problem)>();
         foreach (var (index, model) in models.Index())
         {
             foreach (var offer in Offers(routes, model))
             {
-                Sort(book.Quote(new QuoteRequest(offer, parameters, at) { Prompt = prompt }), offer, index, quotes, refused);
+                Sort(book.Quote(asked with { Model = offer }), offer, index, quotes, refused);
             }
         }
 

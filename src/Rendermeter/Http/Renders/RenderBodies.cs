@@ -50,7 +50,6 @@ internal static class RenderBodies
     {
         if (members.Find("prompt") is not { } prompt)
         {
-            members.Refuse("prompt", "required", "prompt is required and says what to render", null);
             return null;
         }
 

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Globalization;
+using Rendermeter.Pricing.PriceBooks;
+
+namespace Rendermeter.Bench;
+
+/// <summary>How long the whole book takes to be read: in a fresh process with nothing compiled yet, and again when it is.</summary>
+internal static class BookBench
+{
+    private const int Runs = 10;
+    private const string Prefix = "prices/";
+
+    public static int Run()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var models = PriceBook.Embedded().Models().Count();
+        var cold = Stopwatch.GetElapsedTime(start);
+
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        var warm = Enumerable.Range(0, Runs).Select(_ => Load(models)).Order().ToList();
+        bytes = (GC.GetAllocatedBytesForCurrentThread() - bytes) / Runs;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"the whole book, {models} models: cold {cold.TotalMilliseconds:0} ms, warm {warm[0].TotalMilliseconds:0} ms best and {warm[Runs / 2].TotalMilliseconds:0} ms median of {Runs}, {bytes / 1e6:0.0} MB allocated"));
+        Console.WriteLine("a cold quote, which reads one model of one file: quote PROGRAM");
+        return 0;
+    }
+
+    /// <summary>Every embedded file, from its bytes to a book that answers.</summary>
+    private static TimeSpan Load(int models)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var assembly = typeof(PriceBook).Assembly;
+        var book = PriceBook.Empty;
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            using var reader = new StreamReader(stream);
+            book = book.With(name, reader.ReadToEnd());
+        }
+
+        var read = book.Models().Count();
+        return read == models ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException($"read {read} models of {models}");
+    }
+}

@@ -1,0 +1,41 @@
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Storage.Audit;
+using Rendermeter.Storage.Secrets;
+
+namespace Rendermeter.Storage;
+
+/// <summary>Everything that a gateway keeps, in use: the books in a database, the outputs and the secret of the installation in a data directory.</summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>The directory, as a full path.</summary>
+    string DataDirectory { get; }
+
+    /// <summary>Where commands become rows.</summary>
+    ILedger Ledger { get; }
+
+    /// <summary>What has been written.</summary>
+    IRecords Records { get; }
+
+    /// <summary>Delivered files.</summary>
+    IOutputFiles Outputs { get; }
+
+    /// <summary>Checks the books while they are in use.</summary>
+    Auditor Auditor { get; }
+
+    /// <summary>The secret of this installation.</summary>
+    SecretsFile Secrets { get; }
+
+    /// <summary>The database in use and its version.</summary>
+    string Library { get; }
+
+    /// <summary>True where no other process can be working on the same books.</summary>
+    bool IsSoleProcess { get; }
+
+    /// <summary>True where this process takes up, at its start, the renders that an earlier one left unfinished.</summary>
+    bool TakesUpUnfinished { get; }
+
+    /// <summary>Ends, with the reason, when nobody can know what is durable. End the process then; a restart reads what is.</summary>
+    Task<Exception> Fatal { get; }
+}

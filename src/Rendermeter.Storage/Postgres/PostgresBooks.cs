@@ -1,0 +1,80 @@
+using System.Data;
+using Npgsql;
+using Rendermeter.Storage.GroupCommit;
+using Rendermeter.Storage.Statements;
+
+namespace Rendermeter.Storage.Postgres;
+
+/// <summary>
+/// The books on PostgreSQL, over one connection of its own. Any number of nodes may have them: what a decision looks at is locked by its transaction,
+/// and nothing is kept from one transaction to the next.
+/// </summary>
+/// <param name="clock">Null takes the database's clock, as all nodes must; a test brings its own.</param>
+internal sealed class PostgresBooks(string connectionString, TimeProvider? clock) : ILedgerDatabase
+{
+    private const int FirstTransactions = 8;
+
+    private NpgsqlConnection? _connection;
+    private int _begun;
+
+    public ILedgerTransaction Begin()
+    {
+        var connection = Connect();
+        if (++_begun == FirstTransactions)
+        {
+            Measure(connection);
+        }
+
+        return new PostgresTransaction(connection, clock);
+    }
+
+    public void Dispose() => _connection?.Dispose();
+
+    private const string IsMeasuredSql = """
+        select 1
+        from pg_stats
+        where schemaname = current_schema() and tablename = 'attempt'
+        limit 1
+        """;
+
+    private const string MeasureSql = "analyze (skip_locked) render, attempt, attempt_quote, attempt_settlement, attempt_phase, attempt_cap, hold_slice, transfer";
+
+    /// <summary>
+    /// Lets the planner see the first rows of new books. Until the server looks by itself, after a minute, it takes lane and organisation to be as good
+    /// as a whole key, and reads an organisation's every attempt to find one.
+    /// </summary>
+    private static void Measure(NpgsqlConnection connection)
+    {
+        try
+        {
+            if (!new PostgresReading(connection).Prepare(IsMeasuredSql).Any())
+            {
+                new PostgresReading(connection).Prepare(MeasureSql).Run();
+            }
+        }
+        catch (Exception failure) when (PostgresFailure.IsCause(failure))
+        {
+            throw PostgresFailure.Of(failure);
+        }
+    }
+
+    private NpgsqlConnection Connect()
+    {
+        if (_connection is { State: ConnectionState.Open } open)
+        {
+            return open;
+        }
+
+        _connection?.Dispose();
+        _connection = new NpgsqlConnection(connectionString);
+        try
+        {
+            _connection.Open();
+            return _connection;
+        }
+        catch (Exception failure) when (PostgresFailure.IsCause(failure))
+        {
+            throw PostgresFailure.OfConnecting(failure);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+using Npgsql;
+using Rendermeter.Storage.GroupCommit;
+
+namespace Rendermeter.Storage.Postgres;
+
+/// <summary>PostgreSQL refused, or could not be reached. Its SQLSTATE tells whose fault it is.</summary>
+internal sealed class PostgresFailure : DatabaseFailure
+{
+    private const string IdleInTransaction = "25P03";
+
+    private readonly bool _isOfTheRows;
+    private readonly bool _isWorthAnotherTry;
+
+    private PostgresFailure(string message, bool isOfTheRows, bool isWorthAnotherTry)
+        : base(message) => (_isOfTheRows, _isWorthAnotherTry) = (isOfTheRows, isWorthAnotherTry);
+
+    /// <summary>True where the rows are at fault: a constraint, or a value that no column takes.</summary>
+    public override bool IsOfTheRows => _isOfTheRows;
+
+    /// <summary>
+    /// True for all else. Nothing is cached here, and a commit whose answer was lost is resolved by running the commands again, so that the process has
+    /// no reason to end whatever the server did: an error of fsync ends the server, not us.
+    /// </summary>
+    public override bool MayPass => !_isOfTheRows;
+
+    public override bool IsWorthAnotherTry => _isWorthAnotherTry;
+
+    /// <summary>The rows do not fit.</summary>
+    public static PostgresFailure OfRows(string message) => new(message, isOfTheRows: true, isWorthAnotherTry: false);
+
+    /// <summary>There is no server, or it lets nobody in. Waiting for it is the callers' business.</summary>
+    public static PostgresFailure OfConnecting(Exception failure) => new($"PostgreSQL cannot be reached: {failure.Message}", isOfTheRows: false, isWorthAnotherTry: false);
+
+    /// <summary>What a statement or a commit met.</summary>
+    public static PostgresFailure Of(Exception failure) => failure is PostgresException refused
+        ? new PostgresFailure($"PostgreSQL error {refused.SqlState}: {refused.MessageText}", IsOfRows(refused.SqlState), IsOfAnother(refused.SqlState))
+        : new PostgresFailure($"PostgreSQL did not answer: {failure.Message}", isOfTheRows: false, isWorthAnotherTry: true);
+
+    /// <summary>True for what Npgsql throws when the database is the cause. A connection that is not open any more says so with an InvalidOperationException.</summary>
+    public static bool IsCause(Exception failure)
+        => failure is NpgsqlException or TimeoutException or IOException or SocketException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" };
+
+    private static bool IsOfRows(string state) => state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal);
+
+    // A row that is there already may have come from another node a moment ago: the next run finds it. If it does not, the rows are at fault.
+    private static bool IsOfAnother(string state) => state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+        or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        or IdleInTransaction || state.StartsWith("08", StringComparison.Ordinal);
+}

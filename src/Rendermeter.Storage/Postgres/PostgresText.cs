@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Rendermeter.Storage.Postgres;
+
+/// <summary>
+/// The texts that both databases take, as PostgreSQL runs them: parameters by position, and a write of one row as a write of all rows of a batch.
+/// </summary>
+internal static partial class PostgresText
+{
+    private static readonly ConcurrentDictionary<string, (string Sql, int Parameters)> Reads = new();
+    private static readonly ConcurrentDictionary<(string Sql, string Types), string> Writes = new();
+
+    /// <summary>With <c>$1</c> for the name that comes first, and so on.</summary>
+    public static (string Sql, int Parameters) Positional(string sql) => Reads.GetOrAdd(sql, text =>
+    {
+        var names = Names(text);
+        return (Parameter().Replace(text, match => string.Create(CultureInfo.InvariantCulture, $"${names.IndexOf(match.Groups["name"].Value) + 1}")), names.Count);
+    });
+
+    /// <summary>
+    /// <c>insert into t (a) values (@a)</c> becomes <c>insert into t (a) select v.a_ from unnest($1::bigint[]) as v (a_)</c>, and
+    /// <c>update t set a = @a where b = @b</c> becomes <c>update t set a = v.a_ from unnest(…) as v (a_, b_) where b = v.b_</c>.
+    /// </summary>
+    /// <param name="types">The PostgreSQL type of each parameter, in the order of their names' first appearance.</param>
+    public static string SetBased(string sql, IReadOnlyList<string> types) => Writes.GetOrAdd((sql, string.Join(',', types)), _ =>
+    {
+        var names = Names(sql);
+        if (names.Count != types.Count)
+        {
+            throw new InvalidOperationException($"{types.Count} values for {names.Count} parameters");
+        }
+
+        var arrays = string.Join(", ", types.Select((type, index) => string.Create(CultureInfo.InvariantCulture, $"${index + 1}::{type}[]")));
+        var rows = $"from unnest({arrays}) as v ({string.Join(", ", names.Select(name => name + "_"))})";
+        var shaped = Values().IsMatch(sql) ? Values().Replace(sql, match => $"select {match.Groups["list"].Value}\n{rows}", 1)
+            : Where().IsMatch(sql) ? Where().Replace(sql, $"{rows}\nwhere", 1)
+            : throw new InvalidOperationException($"neither an insert of one row nor an update by key: {sql}");
+        return Parameter().Replace(shaped, match => $"v.{match.Groups["name"].Value}_");
+    });
+
+    private static List<string> Names(string sql) => [.. Parameter().Matches(sql).Select(match => match.Groups["name"].Value).Distinct()];
+
+    [GeneratedRegex(@"@(?<name>\w+)")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\bvalues\s*\((?<list>[^()]*)\)")]
+    private static partial Regex Values();
+
+    [GeneratedRegex(@"\bwhere\b")]
+    private static partial Regex Where();
+}

@@ -1,0 +1,188 @@
+using Npgsql;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Storage.Audit;
+using Rendermeter.Storage.GroupCommit;
+using Rendermeter.Storage.Migrations;
+using Rendermeter.Storage.Outputs;
+using Rendermeter.Storage.Postgres;
+using Rendermeter.Storage.Records;
+using Rendermeter.Storage.Secrets;
+using Rendermeter.Storage.Statements;
+
+namespace Rendermeter.Storage;
+
+/// <summary>
+/// A PostgreSQL database in use by this node, perhaps beside others. The books are in the database; outputs and the secret of the installation are in the
+/// data directory for now, so that nodes which share the books need a directory with the same <c>secrets.key</c>, and see only the outputs in their own.
+/// </summary>
+public sealed class PostgresStore : IStore
+{
+    private readonly NpgsqlConnection _presence;
+    private readonly PostgresReadConnections _readers;
+    private readonly GroupCommitLedger _ledger;
+    private bool _disposed;
+
+    private PostgresStore(string directory, ConnectionText text, NpgsqlConnection presence, SecretsFile secrets, StoreOptions options, TimeProvider? clock)
+    {
+        (DataDirectory, _presence, Secrets) = (directory, presence, secrets);
+        Library = $"PostgreSQL {presence.PostgreSqlVersion}";
+        TakesUpUnfinished = new PostgresReading(presence).Prepare(TakeUpSql).All(row => row.Integer()).Single() == 1;
+        _readers = new PostgresReadConnections(text.ForReading(options.Readers), options.Readers);
+        _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock), options.MaxBatch, options.MaxQueued);
+        Records = new StoredRecords(_readers);
+        Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
+        Auditor = new Auditor(_readers);
+    }
+
+    /// <inheritdoc/>
+    public string DataDirectory { get; }
+
+    /// <inheritdoc/>
+    public ILedger Ledger => _ledger;
+
+    /// <inheritdoc/>
+    public IRecords Records { get; }
+
+    /// <inheritdoc/>
+    public IOutputFiles Outputs { get; }
+
+    /// <inheritdoc/>
+    public Auditor Auditor { get; }
+
+    /// <inheritdoc/>
+    public SecretsFile Secrets { get; }
+
+    /// <inheritdoc/>
+    public string Library { get; }
+
+    /// <summary>False: another node may be working on the same books, so that a sender which does not answer may still wake up.</summary>
+    public bool IsSoleProcess => false;
+
+    /// <summary>True for one node: the first to open the books that no other such node has open.</summary>
+    public bool TakesUpUnfinished { get; }
+
+    /// <inheritdoc/>
+    public Task<Exception> Fatal => _ledger.Fatal;
+
+    // Held while this connection lives. The kernel frees it with the process, the server with the connection.
+    private const string TakeUpSql = "select pg_try_advisory_lock(hashtext('rendermeter renders'), hashtext(current_schema()))::int";
+
+    // Nodes that start together and share a directory make its secret once.
+    private const string BeginOpeningSql = "select pg_advisory_lock(hashtext('rendermeter opening'), hashtext(current_schema()))";
+    private const string EndOpeningSql = "select pg_advisory_unlock(hashtext('rendermeter opening'), hashtext(current_schema()))";
+
+    private const string HasOrgsSql = """
+        select 1
+        from org
+        limit 1
+        """;
+
+    /// <summary>Opens the books, makes them where there are none, and brings their schema forward.</summary>
+    /// <param name="connectionString">As Npgsql reads it, such as <c>Host=db;Username=rendermeter;Database=rendermeter</c>.</param>
+    /// <param name="dataDirectory">Outputs and the secret of the installation; made where it does not exist.</param>
+    /// <param name="time">For the record of the migrations only: the books' time is the database's.</param>
+    /// <exception cref="DatabaseUnreachableException">There is no such database, or it lets nobody in.</exception>
+    /// <exception cref="DataUnwritableException">The directory cannot be made.</exception>
+    /// <exception cref="SchemaException">A newer version has written it.</exception>
+    /// <exception cref="InvalidDataException">The secret is damaged, or missing beside existing books.</exception>
+    public static PostgresStore Open(string connectionString, string dataDirectory, StoreOptions options, TimeProvider time)
+        => Open(connectionString, dataDirectory, options, time, clock: null);
+
+    internal static PostgresStore Open(string connectionString, string dataDirectory, StoreOptions options, TimeProvider time, TimeProvider? clock)
+    {
+        var directory = Make(dataDirectory);
+        var text = Read(connectionString);
+        var presence = Connect(text);
+        try
+        {
+            var reading = new PostgresReading(presence);
+            reading.Prepare(BeginOpeningSql).Run();
+            PostgresMigrator.Apply(presence, Migration.All("Postgres"), time.GetUtcNow());
+            var secrets = SecretsFile.OpenOrCreate(directory, booksExist: reading.Prepare(HasOrgsSql).Any());
+            reading.Prepare(EndOpeningSql).Run();
+            return new PostgresStore(directory, text, presence, secrets, options, clock);
+        }
+        catch (NpgsqlException failure)
+        {
+            presence.Dispose();
+            throw new DatabaseUnreachableException($"{text.Place}: {failure.Message}", failure);
+        }
+        catch
+        {
+            presence.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the books for reading only; null where the database has none.</summary>
+    /// <exception cref="DatabaseUnreachableException">There is no such database, or it lets nobody in.</exception>
+    /// <exception cref="SchemaException">Its schema is not the one that this program reads.</exception>
+    public static ReadOnlyStore? OpenReadOnly(string connectionString)
+    {
+        var text = Read(connectionString);
+        using var connection = Connect(text);
+        return PostgresMigrator.Require(connection, Migration.All("Postgres"))
+            ? new ReadOnlyStore(new PostgresReadConnections(text.ForReading(1), most: 1), $"PostgreSQL {connection.PostgreSqlVersion}")
+            : null;
+    }
+
+    /// <summary>Host, port and database that a connection string names; for people, without the password.</summary>
+    /// <exception cref="DatabaseUnreachableException">It names none.</exception>
+    public static string Place(string connectionString) => Read(connectionString).Place;
+
+    /// <summary>Carries out what is queued and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        await _ledger.DisposeAsync();
+        _readers.Dispose();
+        await _presence.DisposeAsync();
+    }
+
+    private static string Make(string dataDirectory)
+    {
+        var directory = Path.GetFullPath(dataDirectory);
+        try
+        {
+            return Directory.CreateDirectory(directory).FullName;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DataUnwritableException(directory, failure.Message, failure);
+        }
+    }
+
+    private static ConnectionText Read(string connectionString)
+    {
+        try
+        {
+            return new ConnectionText(connectionString);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
+        {
+            throw new DatabaseUnreachableException($"this is no connection string such as \"Host=db;Username=rendermeter;Database=rendermeter\": {wrong.Message}", wrong);
+        }
+    }
+
+    private static NpgsqlConnection Connect(ConnectionText text)
+    {
+        var connection = new NpgsqlConnection(text.ForWriting);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (Exception failure) when (PostgresFailure.IsCause(failure))
+        {
+            connection.Dispose();
+            throw new DatabaseUnreachableException($"{text.Place}: {failure.Message}", failure);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
+using Rendermeter.Storage.Tables;
+
+namespace Rendermeter.Storage.Records;
+
+/// <summary>What has been written, read back. It shares nothing with the ledger but the database.</summary>
+internal sealed class StoredRecords(IReadConnections connections) : IRecords
+{
+    private const int MostListed = 1000;
+
+    /// <inheritdoc/>
+    public Task<RenderRecord?> FindRender(OrgId org, RenderId render, CancellationToken cancellationToken)
+        => connections.Read(database => RenderReading.Find(database, new OrgKey(org), render), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IdempotencyRecord?> FindClaim(OrgId org, IdempotencyClaim claim, DateTimeOffset now, CancellationToken cancellationToken)
+        => connections.Read(database => new RenderTable(database).FindIdempotency(new OrgKey(org), claim, now), cancellationToken);
+
+    private const string ListRendersSql = """
+        select render_id
+        from render
+        where lane = @lane and org_id = @org_id and (@before is null or render_id < @before)
+        order by render_id desc
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderId? before, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<RenderRecord>>(
+            database =>
+            {
+                var key = new OrgKey(org);
+                var ids = database.Prepare(ListRendersSql).Bind(key).Bind(before?.Value).Bind(Bounded(limit)).All(row => new RenderId(row.Id()));
+                return [.. ids.Select(id => RenderReading.Find(database, key, id)!)];
+            },
+            cancellationToken);
+
+    private const string ListUnfinishedSql = """
+        select org_id, render_id
+        from render
+        where finished_at is null
+        order by render_id
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<(OrgId Org, RenderId Render)>> ListUnfinished(CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<(OrgId, RenderId)>>(
+            database => database.Prepare(ListUnfinishedSql).All(row => (new OrgId(row.Id()), new RenderId(row.Id()))), cancellationToken);
+
+    private const string FindOutputSql = $"""
+        select {OutputRow.Columns}
+        from output o
+        where o.lane = @lane and o.org_id = @org_id and o.output_id = @output_id
+        """;
+
+    /// <inheritdoc/>
+    public Task<Output?> FindOutput(OrgId org, OutputId output, CancellationToken cancellationToken)
+        => connections.Read(database => database.Prepare(FindOutputSql).Bind(new OrgKey(org)).Bind(output.Value).First(OutputRow.Read), cancellationToken);
+
+    private const string FindKeySql = $"""
+        select {KeyRow.Columns}
+        from api_key
+        where public_id = @public_id
+        """;
+
+    /// <inheritdoc/>
+    public Task<ApiKey?> FindKey(string publicId, CancellationToken cancellationToken)
+        => connections.Read(database => database.Prepare(FindKeySql).Bind(publicId).First(KeyRow.Read), cancellationToken);
+
+    private const string ListKeysSql = $"""
+        select {KeyRow.Columns}
+        from api_key
+        where lane = @lane and org_id = @org_id
+        order by key_id
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ApiKey>> ListKeys(OrgId org, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<ApiKey>>(database => database.Prepare(ListKeysSql).Bind(new OrgKey(org)).All(KeyRow.Read), cancellationToken);
+
+    private const string ListOrgsSql = """
+        select o.org_id, o.name, p.project_id, p.name, w.wallet_id, w.unit, o.admission_frozen, o.created_at
+        from org o
+        join project p on p.lane = o.lane and p.org_id = o.org_id
+        join wallet w on w.lane = o.lane and w.org_id = o.org_id
+        order by o.org_id, p.project_id, w.wallet_id
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OrgRecord>> ListOrgs(CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<OrgRecord>>(
+            database => database.Prepare(ListOrgsSql).All(row => new OrgRecord(
+                Id: new OrgId(row.Id()), Name: row.Text(), Project: new ProjectId(row.Id()), ProjectName: row.Text(),
+                Wallet: new WalletId(row.Id()), Unit: row.Text(), AdmissionFrozen: row.Flag(), CreatedAt: row.Instant())),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<WalletRecord?> FindWallet(OrgId org, CancellationToken cancellationToken)
+        => connections.Read(database => MoneyReading.FindWallet(database, new OrgKey(org)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, DateTimeOffset now, CancellationToken cancellationToken)
+        => connections.Read(database => MoneyReading.ListCaps(database, new OrgKey(org), now), cancellationToken);
+
+    private const string ListEventsSql = """
+        select event_id, kind, render_id, attempt_id, body, at
+        from event
+        where lane = @lane and org_id = @org_id and (@before is null or event_id < @before)
+        order by event_id desc
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<EventRecord>> ListEvents(OrgId org, EventId? before, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<EventRecord>>(
+            database => database.Prepare(ListEventsSql).Bind(new OrgKey(org)).Bind(before?.Value).Bind(Bounded(limit)).All(row => new EventRecord(
+                Id: new EventId(row.Id()),
+                new EngineEvent(
+                    Kind: row.Text(), Render: row.OptionalId() is { } render ? new RenderId(render) : null,
+                    Attempt: row.OptionalId() is { } attempt ? new AttemptId(attempt) : null, Json: row.Text()),
+                At: row.Instant())),
+            cancellationToken);
+
+    private static int Bounded(int limit) => Math.Clamp(limit, 1, MostListed);
+}

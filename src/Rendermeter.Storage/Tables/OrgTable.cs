@@ -1,0 +1,81 @@
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
+
+namespace Rendermeter.Storage.Tables;
+
+/// <summary>Organisations with their projects, wallets and keys; what happened to them, and what providers told.</summary>
+internal sealed class OrgTable(IStatements database)
+{
+    private const string LoadSql = """
+        select admission_frozen
+        from org
+        where lane = @lane and org_id = @org_id
+        """;
+
+    /// <summary>Whether admission is frozen; null where the organisation does not exist.</summary>
+    public bool? FindFrozen(OrgKey key)
+        => database.Prepare(LoadSql).Bind(key).All(row => (bool?)row.Flag()).FirstOrDefault();
+
+    private const string InsertSql = """
+        insert into org (lane, org_id, name, admission_frozen, created_at)
+        values (@lane, @org_id, @name, 0, @created_at)
+        """;
+
+    private const string InsertProjectSql = """
+        insert into project (lane, org_id, project_id, name, created_at)
+        values (@lane, @org_id, @project_id, @name, @created_at)
+        """;
+
+    private const string InsertWalletSql = """
+        insert into wallet (lane, org_id, wallet_id, unit, created_at)
+        values (@lane, @org_id, @wallet_id, @unit, @created_at)
+        """;
+
+    public void Insert(OrgKey key, OpenBook opened, DateTimeOffset now)
+    {
+        database.Prepare(InsertSql).Bind(key).Bind(opened.Name).Bind(now).Run();
+        database.Prepare(InsertProjectSql).Bind(key).Bind(opened.Project.Value).Bind(opened.ProjectName).Bind(now).Run();
+        database.Prepare(InsertWalletSql).Bind(key).Bind(opened.Wallet.Value).Bind(opened.Unit).Bind(now).Run();
+    }
+
+    private const string InsertKeySql = """
+        insert into api_key (lane, org_id, key_id, project_id, name, public_id, secret_hash, admin, created_at, revoked_at)
+        values (@lane, @org_id, @key_id, @project_id, @name, @public_id, @secret_hash, @admin, @created_at, @revoked_at)
+        on conflict (lane, org_id, key_id) do update set revoked_at = coalesce(api_key.revoked_at, excluded.revoked_at)
+        """;
+
+    public void Insert(OrgKey key, ApiKey added) => database.PrepareEach(InsertKeySql).Bind(key)
+        .Bind(added.Id.Value).Bind(added.Project.Value).Bind(added.Name).Bind(added.PublicId).Bind(added.SecretHash.AsSpan()).Bind(added.Admin)
+        .Bind(added.CreatedAt).Bind(added.RevokedAt)
+        .Run();
+
+    private const string InsertEventSql = """
+        insert into event (lane, org_id, event_id, kind, render_id, attempt_id, body, at)
+        values (@lane, @org_id, @event_id, @kind, @render_id, @attempt_id, @body, @at)
+        """;
+
+    public void Insert(OrgKey key, Guid id, EngineEvent happened, DateTimeOffset now) => database.Prepare(InsertEventSql).Bind(key)
+        .Bind(id).Bind(happened.Kind).Bind(happened.Render?.Value).Bind(happened.Attempt?.Value).Bind(happened.Json).Bind(now)
+        .Run();
+
+    private const string FindHookSql = """
+        select 1
+        from inbox
+        where lane = @lane and org_id = @org_id and provider = @provider and event_id = @event_id
+        """;
+
+    public bool HasHook(OrgKey key, string provider, string eventId)
+        => database.Prepare(FindHookSql).Bind(key).Bind(provider).Bind(eventId).Any();
+
+    private const string InsertHookSql = """
+        insert into inbox (lane, org_id, provider, event_id, attempt_id, body_sha, verified, received_at, processed_at)
+        values (@lane, @org_id, @provider, @event_id, @attempt_id, @body_sha, 1, @received_at, @processed_at)
+        """;
+
+    /// <summary>The command says that it is verified; the evidence that it announces is fetched and settled by commands of their own.</summary>
+    public void Insert(OrgKey key, ReceiveHook hook, DateTimeOffset now) => database.Prepare(InsertHookSql).Bind(key)
+        .Bind(hook.Provider).Bind(hook.EventId).Bind(hook.Reported.Value).Bind(hook.BodySha256).Bind(now).Bind(now)
+        .Run();
+}

@@ -1,0 +1,119 @@
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
+
+namespace Rendermeter.Storage.Tables;
+
+/// <summary>Renders, the keys that stand for them, the moves between offers, and what the gate said.</summary>
+internal sealed class RenderTable(IStatements database)
+{
+    private const string FindSql = $"""
+        select {RenderRow.Columns}
+        from render
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        """;
+
+    public Render? Find(OrgKey key, RenderId render)
+        => database.Prepare(FindSql).Bind(key).Bind(render.Value).First(row => RenderRow.Read(row, key.Org));
+
+    private const string InsertSql = """
+        insert into render (lane, org_id, render_id, project_id, key_id, model, media, prompt, parameters, offers, unit, max_cost, ceiling, tags,
+          feature, customer, metadata, callback_url, deadline_at, created_at, status, error_code, error_message, finished_at)
+        values (@lane, @org_id, @render_id, @project_id, @key_id, @model, @media, @prompt, @parameters, @offers, @unit, @max_cost, @ceiling, @tags,
+          @feature, @customer, @metadata, @callback_url, @deadline_at, @created_at, @status, @error_code, @error_message, @finished_at)
+        """;
+
+    public void Insert(OrgKey key, Render render) => database.Prepare(InsertSql).Bind(key)
+        .Bind(render.Id.Value).Bind(render.Project.Value).Bind(render.Key.Value).Bind(render.Model).Bind(render.Media).Bind(render.Prompt)
+        .Bind(JsonText.Write(render.Parameters)).Bind(JsonText.Write(render.Offers)).Bind(render.Unit).Bind(render.MaxCostNanos).Bind(render.CeilingNanos)
+        .Bind(JsonText.Write(render.Tags)).Bind(render.Feature).Bind(render.Customer).Bind(render.MetadataJson).Bind(render.CallbackUrl)
+        .Bind(render.DeadlineAt).Bind(render.CreatedAt).Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage)
+        .Bind(render.End?.FinishedAt)
+        .Run();
+
+    private const string EndSql = """
+        update render
+        set status = @status, error_code = @error_code, error_message = @error_message, finished_at = @finished_at
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        """;
+
+    public void End(OrgKey key, Render render) => database.Prepare(EndSql)
+        .Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage).Bind(render.End?.FinishedAt).Bind(key).Bind(render.Id.Value)
+        .RunOnOne();
+
+    private const string FindIdempotencySql = """
+        select i.fingerprint, i.render_id, i.created_at, i.expires_at
+        from idem i
+        where i.lane = @lane and i.org_id = @org_id and i.scope = @scope and i.idem_key = @idem_key
+          and (i.expires_at > @now or exists (
+            select 1
+            from render r
+            where r.lane = i.lane and r.org_id = i.org_id and r.render_id = i.render_id and r.finished_at is null))
+        """;
+
+    /// <summary>The render that a key stands for. A key is forgotten when it has expired, but never while its render goes on.</summary>
+    public IdempotencyRecord? FindIdempotency(OrgKey key, IdempotencyClaim claim, DateTimeOffset now)
+        => database.Prepare(FindIdempotencySql).Bind(key).Bind(claim.Scope).Bind(claim.Key).Bind(now).First(row => new IdempotencyRecord(
+            claim with { Fingerprint = row.Text() }, Render: new RenderId(row.Id()), CreatedAt: row.Instant(), ExpiresAt: row.Instant()));
+
+    private const string PutIdempotencySql = """
+        insert into idem (lane, org_id, scope, idem_key, fingerprint, render_id, created_at, expires_at)
+        values (@lane, @org_id, @scope, @idem_key, @fingerprint, @render_id, @created_at, @expires_at)
+        on conflict (lane, org_id, scope, idem_key) do update
+        set fingerprint = excluded.fingerprint, render_id = excluded.render_id, created_at = excluded.created_at, expires_at = excluded.expires_at
+        """;
+
+    /// <summary>Keeps a claim, in the place of one that has expired.</summary>
+    public void Put(OrgKey key, IdempotencyRecord record) => database.Prepare(PutIdempotencySql).Bind(key)
+        .Bind(record.Claim.Scope).Bind(record.Claim.Key).Bind(record.Claim.Fingerprint).Bind(record.Render.Value).Bind(record.CreatedAt).Bind(record.ExpiresAt)
+        .Run();
+
+    private const string InsertDecisionSql = """
+        insert into decision (lane, org_id, render_id, decision_id, kind, reason, from_offer, to_offer, quoted_from, quoted_to, ceiling, at)
+        values (@lane, @org_id, @render_id, @decision_id, @kind, @reason, @from_offer, @to_offer, @quoted_from, @quoted_to, @ceiling, @at)
+        """;
+
+    public void Insert(OrgKey key, RenderId render, Guid id, RouteDecision decision) => database.Prepare(InsertDecisionSql).Bind(key)
+        .Bind(render.Value).Bind(id).Bind(decision.Kind).Bind(decision.Reason).Bind(decision.From).Bind(decision.To)
+        .Bind(decision.QuotedFromNanos).Bind(decision.QuotedToNanos).Bind(decision.CeilingNanos).Bind(decision.At)
+        .Run();
+
+    private const string InsertVerdictSql = """
+        insert into verdict (lane, org_id, attempt_id, accepted, at)
+        values (@lane, @org_id, @attempt_id, @accepted, @at)
+        """;
+
+    private const string InsertCheckSql = """
+        insert into verdict_check (lane, org_id, attempt_id, seq, check_name, accepted, detail)
+        values (@lane, @org_id, @attempt_id, @seq, @check_name, @accepted, @detail)
+        """;
+
+    private const string InsertOutputSql = """
+        insert into output (lane, org_id, output_id, attempt_id, position, media_type, bytes, width_pixels, height_pixels, length_milliseconds, sha256)
+        values (@lane, @org_id, @output_id, @attempt_id, @position, @media_type, @bytes, @width_pixels, @height_pixels, @length_milliseconds, @sha256)
+        """;
+
+    public void Insert(OrgKey key, Judge judged)
+    {
+        database.Prepare(InsertVerdictSql).Bind(key).Bind(judged.Id.Value).Bind(judged.Verdict.Accepted).Bind(judged.Verdict.At).Run();
+        foreach (var (sequence, check) in judged.Verdict.Checks.Index())
+        {
+            database.Prepare(InsertCheckSql).Bind(key)
+                .Bind(judged.Id.Value).Bind(sequence).Bind(check.Check).Bind(check.Accepted).Bind(check.Detail)
+                .Run();
+        }
+
+        foreach (var output in judged.Outputs)
+        {
+            database.Prepare(InsertOutputSql).Bind(key)
+                .Bind(output.Id.Value).Bind(output.Attempt.Value).Bind(output.Index).Bind(output.MediaType).Bind(output.Bytes)
+                .Bind(output.WidthPixels).Bind(output.HeightPixels).Bind(output.LengthMilliseconds).Bind(output.Sha256)
+                .Run();
+        }
+    }
+
+    private static string? Status(Render render) => render.End is { } end ? EnumText<RenderStatus>.Write(end.Status) : null;
+}

@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Globalization;
+using Rendermeter.Commands.Printing;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Http.Json;
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Commands.Routes;
+
+/// <summary><c>rendermeter routes explain</c>: what a render would cost on each offer of a route, in the order in which they are tried.</summary>
+internal static class ExplainCommand
+{
+    private static readonly Argument<string> Name = new("NAME") { Description = "A configured route, or a model" };
+
+    private static readonly Argument<string[]> Parameters = new("key=value") { Description = "What is asked for", Arity = ArgumentArity.ZeroOrMore };
+
+    private static readonly Option<bool> Sandbox = RoutesCommand.Sandbox();
+
+    private static readonly Option<string?> At = SharedOptions.Instant("--at", "The instant at which the prices must hold; now, if left out");
+
+    private static readonly Option<string?> Prices = SharedOptions.Prices();
+
+    private static readonly Option<bool> Json = SharedOptions.Json();
+
+    public static Command Create()
+    {
+        var command = new CommandWithExample(
+            "explain",
+            "Each offer of a route in the order in which it is tried: what it would cost, and why it would be passed over.",
+            "rendermeter routes explain product-photo size=1024x1024 --sandbox")
+        {
+            Name, Parameters, Sandbox, At, Prices, Json,
+        };
+        command.SetAction(Explain);
+        return command;
+    }
+
+    private static int Explain(System.CommandLine.ParseResult parsed)
+    {
+        if (!Instants.TryRead(parsed.GetValue(At), out var at))
+        {
+            return Complaint.WrongUsage($"--at: '{parsed.GetValue(At)}' is no instant; allowed: {Instants.Allowed}");
+        }
+
+        if (Pairs.Read("key=value", parsed.GetValue(Parameters)) is not { } pairs)
+        {
+            return ExitCode.WrongUsage;
+        }
+
+        var json = parsed.GetValue(Json);
+        if (ParameterSet.FromPairs(pairs) is Pricing.Quotes.ParseResult.Invalid { Errors: var errors })
+        {
+            return Refusal.Invalid(errors, json);
+        }
+
+        if (PriceFiles.Read(parsed.GetValue(Prices)) is not { } book)
+        {
+            return ExitCode.Refused;
+        }
+
+        if (RoutesCommand.Read(book, parsed.GetValue(Sandbox)) is not { } routes)
+        {
+            return ExitCode.WrongUsage;
+        }
+
+        var name = parsed.GetValue(Name)!;
+        if (routes.Find(name) is not RouteOutcome.Found { Route: var route })
+        {
+            return Refusal.UnknownModel(name, [.. routes.Routes.Select(known => known.Name).Concat(book.Nearest(name)).Take(3)], json);
+        }
+
+        var parameters = ((Pricing.Quotes.ParseResult.Parsed)ParameterSet.FromPairs(pairs)).Parameters;
+        var answers = route.Offers.Select(offer => (Offer: offer, Result: book.Quote(new QuoteRequest(offer, parameters, at)))).ToList();
+        if (json)
+        {
+            PrintJson(route, answers);
+        }
+        else
+        {
+            Print(route, answers);
+        }
+
+        return answers.Exists(answer => Verdict(route, answer.Result) == "tried") ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    /// <summary>What would become of an offer, in one word.</summary>
+    private static string Verdict(Engine.Routes.Route route, QuoteResult result) => result switch
+    {
+        QuoteResult.Quoted { Quote: { UpperBound: null } } when route.CeilingNanos is null => "needs max_cost",
+        QuoteResult.Quoted { Quote: var quote } when route.CeilingNanos is { } ceiling && (quote.UpperBound ?? quote.Expected).Nanos > ceiling => "above the ceiling",
+        QuoteResult.Quoted { Quote: var quote } when quote.Currency != Currency.Usd => "not in USD",
+        QuoteResult.Quoted => "tried",
+        _ => "refused",
+    };
+
+    private static string? Why(QuoteResult result) => result switch
+    {
+        QuoteResult.Invalid invalid => string.Join("; ", invalid.Errors.Select(error => $"{error.Detail} ({error.Code})")),
+        QuoteResult.NoPrice none => $"{none.Detail} ({none.Code})",
+        QuoteResult.UnknownModel unknown => $"there is no model {unknown.Model} (unknown_model)",
+        _ => null,
+    };
+
+    private static void Print(Engine.Routes.Route route, List<(string Offer, QuoteResult Result)> answers)
+    {
+        Paper.Line($"{Paper.Bold(route.Name)}  {route.Media}, ceiling {(route.CeilingNanos is { } ceiling ? JsonWriting.Amount(ceiling) : "none")}");
+        Paper.Line();
+        var columns = new Columns(">", ">expected", ">upper bound", "currency", "verdict", "offer");
+        foreach (var (index, (offer, result)) in answers.Index())
+        {
+            var quote = (result as QuoteResult.Quoted)?.Quote;
+            columns.Add((index + 1).ToString(CultureInfo.InvariantCulture), quote?.Expected.ToString() ?? "-", quote is null ? "-" : quote.UpperBound?.ToString() ?? "no bound",
+                quote?.Currency.Code ?? "-", Verdict(route, result), offer);
+        }
+
+        columns.Print();
+        foreach (var (offer, result) in answers.Where(answer => Why(answer.Result) is not null))
+        {
+            Paper.Line($"  {offer}: {Why(result)}");
+        }
+    }
+
+    private static void PrintJson(Engine.Routes.Route route, List<(string Offer, QuoteResult Result)> answers) => Document.Print(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", route.Name);
+        writer.WriteString("media", route.Media);
+        writer.WriteString("currency", "USD");
+        writer.WriteAmount("ceiling", route.CeilingNanos);
+        writer.WriteStartArray("offers");
+        foreach (var (offer, result) in answers)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("model", offer);
+            writer.WriteString("verdict", Verdict(route, result));
+            if (result is QuoteResult.Quoted { Quote: var quote })
+            {
+                writer.WritePropertyName("quote");
+                QuoteJson.Write(writer, quote);
+                writer.WriteNull("problem");
+            }
+            else
+            {
+                writer.WriteNull("quote");
+                writer.WritePropertyName("problem");
+                RefusalJson.Write(writer, result);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Http;
+using Rendermeter.Pricing.PriceBooks;
+
+namespace Rendermeter.Commands.Routes;
+
+/// <summary><c>rendermeter routes</c>: the names that a gateway in this directory would answer to, and what stands behind them.</summary>
+internal static class RoutesCommand
+{
+    public static Command Create() => new("routes", "The configured routes: list them, explain what one would cost.")
+    {
+        ListCommand.Create(),
+        ExplainCommand.Create(),
+    };
+
+    public static Option<bool> Sandbox() => new("--sandbox") { Description = "With the routes over the sandbox, as serve --sandbox has them" };
+
+    /// <summary>The routes; null after a complaint about the configuration.</summary>
+    public static RouteTable? Read(PriceBook book, bool sandbox)
+    {
+        try
+        {
+            return ConfiguredRoutes.Read(ConfiguredRoutes.Configuration(), sandbox, book);
+        }
+        catch (GatewayStartException wrong)
+        {
+            Complaint.Print(wrong.Message);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Storage.Tests.Conformance;
+
+namespace Rendermeter.Storage.Tests.Postgres;
+
+/// <summary>Several gateways on one database, each with a queue and a connection of its own. Time is the database's, as in production.</summary>
+public sealed class ManyNodesTests(SharedPostgres server)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_ten_thousand_that_want_the_last_dollar_over_three_nodes_twelve_get_eight_cents()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+
+        var outcomes = await AdmitAtOnce([store.Ledger, store.AddNode().Ledger, store.AddNode().Ledger], org, 10_000);
+
+        Assert.Equal(12, outcomes.Count(outcome => outcome is AdmitOutcome.Placed));
+        Assert.All(outcomes.OfType<AdmitOutcome.Refused>(), refused
+            => Assert.Equal((RefusalCode.InsufficientFunds, 4 * Org.Cent), (refused.Refusal.Code, refused.Refusal.Left)));
+        Assert.Equal(12, store.Rows("select attempt_id from attempt").Count);
+        Assert.Equal(96 * Org.Cent, (await store.Records.FindWallet(org.Id, Token))!.Funds.Sum(fund => fund.Held));
+        Assert.Empty(await store.Audit());
+    }
+
+    [Fact]
+    public async Task Of_several_caps_over_three_nodes_none_gives_way()
+    {
+        await using var store = Open();
+        var org = await Funded(store, 1000 * Org.Dollar);
+        await store.Ledger.Execute(org.Cap(CapMetric.Renders, 40));
+        await store.Ledger.Execute(org.Cap(CapMetric.Spend, 2 * Org.Dollar, CapPeriod.Total));
+        await store.Ledger.Execute(org.Cap(CapMetric.Outputs, 60, CapPeriod.Total));
+
+        var outcomes = await AdmitAtOnce([store.Ledger, store.AddNode().Ledger, store.AddNode().Ledger], org, 3_000);
+
+        Assert.Equal(25, outcomes.Count(outcome => outcome is AdmitOutcome.Placed));
+        Assert.All(outcomes.OfType<AdmitOutcome.Refused>(), refused => Assert.Equal(RefusalCode.CapSpend, refused.Refusal.Code));
+        Assert.Empty(await store.Audit());
+    }
+
+    [Fact]
+    public async Task Nodes_that_open_the_same_book_and_take_the_same_top_up_at_once_do_it_once()
+    {
+        await using var store = Open();
+        ILedger[] nodes = [store.Ledger, store.AddNode().Ledger, store.AddNode().Ledger];
+        foreach (var round in Enumerable.Range(0, 20))
+        {
+            var org = new Org(100 + round);
+            await Task.WhenAll(nodes.Select(node => node.Execute(org.Open(creditLineNanos: 0))));
+
+            var outcomes = await Task.WhenAll(nodes.Select(node => node.Execute(org.TopUp(Org.Dollar, "first"))));
+
+            Assert.Single(outcomes, outcome => !outcome.Replayed);
+        }
+
+        Assert.Empty(await store.Audit());
+    }
+
+    [Fact]
+    public async Task Two_nodes_with_the_same_idempotency_keys_admit_each_render_once()
+    {
+        await using var store = Open();
+        var org = await Funded(store, 1000 * Org.Dollar);
+        ILedger[] nodes = [store.Ledger, store.AddNode().Ledger];
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 400).Select(number => nodes[number % 2].Execute(
+            org.Admit(Org.Cent, claim: new Engine.Requests.IdempotencyClaim("/api/v1/renders", $"key-{number / 4}", "f")))));
+
+        Assert.Equal(100, outcomes.Count(outcome => outcome is AdmitOutcome.Placed));
+        Assert.Equal(300, outcomes.Count(outcome => outcome is AdmitOutcome.Replayed));
+        Assert.Empty(await store.Audit());
+    }
+
+    [Fact]
+    public async Task One_node_takes_up_what_was_left_unfinished()
+    {
+        await using var store = Open();
+
+        var second = store.AddNode();
+
+        Assert.False(second.TakesUpUnfinished);
+        Assert.False(second.IsSoleProcess);
+        Assert.StartsWith("PostgreSQL 1", second.Library, StringComparison.Ordinal);
+    }
+
+    private PostgresUnderTest Open() => new(server.NewSchema(), maxBatch: 1024, clock: null);
+
+    private static async Task<Org> Funded(PostgresUnderTest store, long nanos)
+    {
+        var org = new Org(1);
+        await store.Ledger.Execute(org.Open(creditLineNanos: 0));
+        await store.Ledger.Execute(org.TopUp(nanos, "first"));
+        return org;
+    }
+
+    private static async Task<AdmitOutcome[]> AdmitAtOnce(ILedger[] nodes, Org org, int count)
+    {
+        var commands = Enumerable.Range(0, count).Select(_ => org.Admit(8 * Org.Cent)).ToList();
+        return await Task.WhenAll(commands.Index().AsParallel().Select(command => nodes[command.Index % nodes.Length].Execute(command.Item)));
+    }
+}

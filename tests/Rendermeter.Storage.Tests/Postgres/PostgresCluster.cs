@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Rendermeter.Storage.Tests.Postgres;
+
+/// <summary>
+/// A PostgreSQL server of the tests' own, in a directory that goes with it. It listens on the loopback alone. A server refuses to run as root, so root
+/// starts it as the user that Debian's package has made.
+/// </summary>
+public sealed class PostgresCluster : IDisposable
+{
+    private const string User = "postgres";
+
+    private static readonly string? Programs = Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            .FirstOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")) && File.Exists(Path.Combine(bin, "pg_ctl")))
+        : null;
+
+    private readonly string _directory;
+    private readonly int _port;
+    private readonly string _settings;
+
+    private PostgresCluster(string directory, int port, string settings) => (_directory, _port, _settings) = (directory, port, settings);
+
+    /// <summary>Why there can be none; null where there can.</summary>
+    public static string? Missing
+        => Programs is null ? "PostgreSQL is not installed: apt-get install postgresql"
+            : Environment.IsPrivilegedProcess && !File.ReadLines("/etc/passwd").Any(line => line.StartsWith(User + ":", StringComparison.Ordinal)) ? $"there is no user {User} to run it as"
+            : null;
+
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username={User};Database={User}");
+
+    /// <summary>Makes a cluster and starts it.</summary>
+    /// <param name="safe">Whether what it commits is written through to the disk, as in production.</param>
+    public static PostgresCluster Start(bool safe)
+    {
+        var directory = Directory.CreateTempSubdirectory("rendermeter-postgres-").FullName;
+        var settings = safe ? "-c max_connections=100" : "-c max_connections=100 -c fsync=off -c full_page_writes=off";
+        var cluster = new PostgresCluster(directory, FreePort(), settings);
+        if (Environment.IsPrivilegedProcess)
+        {
+            Run("chown", [User, directory]);
+        }
+
+        cluster.RunAsUser("initdb", "--no-sync", "--auth=trust", $"--username={User}", "--encoding=UTF8", "--locale=C.UTF-8", "--pgdata", cluster.Pgdata);
+        cluster.StartServer();
+        return cluster;
+    }
+
+    /// <summary>Ends the server as a loss of power would: nothing is said to anybody, and the next start recovers from the log.</summary>
+    public void Crash() => RunAsUser("pg_ctl", "stop", "--mode=immediate", "--wait", "--pgdata", Pgdata);
+
+    public void StartServer() => RunAsUser("pg_ctl", "start", "--wait", "--pgdata", Pgdata, "--log", Path.Combine(_directory, "log"),
+        "--options", string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses=127.0.0.1 -p {_port} -c unix_socket_directories={_directory} {_settings}"));
+
+    public void Dispose()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (File.Exists(Path.Combine(Pgdata, "postmaster.pid")))
+        {
+            // It finds its own server by the process id in that file.
+            Crash();
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private string Pgdata => Path.Combine(_directory, "data");
+
+    private void RunAsUser(string program, params string[] arguments)
+    {
+        string[] all = [Path.Combine(Programs!, program), .. arguments];
+        if (Environment.IsPrivilegedProcess)
+        {
+            Run("setpriv", [$"--reuid={User}", $"--regid={User}", "--clear-groups", .. all]);
+        }
+        else
+        {
+            Run(all[0], all[1..]);
+        }
+    }
+
+    // Its output is not redirected: the server would inherit the pipe, and nobody would ever see its end.
+    private static void Run(string program, string[] arguments)
+    {
+        var shell = new ProcessStartInfo("/bin/sh", ["-c", "cd / && exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments]);
+        using var process = Process.Start(shell)!;
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

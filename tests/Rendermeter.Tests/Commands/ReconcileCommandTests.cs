@@ -1,0 +1,83 @@
+namespace Rendermeter.Tests.Commands;
+
+public sealed class ReconcileCommandTests : IDisposable
+{
+    private const string Header = "at,id,model,size,amount\n";
+    private const string Good = "2026-11-05T12:00:00Z,a,fal-ai/flux-1/dev,1024x1024,0.05\n";
+
+    private readonly Cli _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task A_bill_that_is_right_ends_with_0()
+    {
+        _cli.Write("bill.csv", Header + Good);
+
+        var run = await _cli.Run("reconcile", "bill.csv", "--provider", "fal");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("nothing to claim back", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', run.Output);
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public async Task A_bill_with_differences_ends_with_1_and_writes_its_lines()
+    {
+        _cli.Write("bill.csv", Header + Good + Good);
+
+        var run = await _cli.Run("reconcile", "bill.csv", "--provider", "fal", "--out", "lines.csv", "--json");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        Assert.Equal("0.050000000", run.Json.GetProperty("claim").GetString());
+        Assert.Contains(",duplicate,", await File.ReadAllTextAsync(Path.Combine(_cli.Directory, "lines.csv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_file_leaves_nothing_behind_and_names_its_rows()
+    {
+        _cli.Write("bill.csv", Header + Good + "2026-11-05T12:00:00Z,b,fal-ai/flux-1/dev,1024x1024,1e3\n");
+
+        var run = await _cli.Run("reconcile", "bill.csv", "--provider", "fal", "--out", "lines.csv");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("row 3, amount:", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["bill.csv"], Directory.GetFiles(_cli.Directory).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_a_problem_for_programs()
+    {
+        _cli.Write("bill.csv", "a,b\n1,2\n");
+
+        var run = await _cli.Run("reconcile", "bill.csv", "--provider", "fal", "--json");
+
+        Assert.Equal((1, "invoice_refused", "header"), (run.ExitCode, run.Json.GetProperty("code").GetString(), run.Json.GetProperty("errors")[0].GetProperty("code").GetString()));
+    }
+
+    [Theory]
+    [InlineData("--provider", "nobody")]
+    [InlineData("--provider", "fal", "--columns", "colour=Colour")]
+    [InlineData("--provider", "fal", "--columns", "model")]
+    [InlineData("--provider", "fal", "--numbers", "swiss")]
+    [InlineData("--provider", "fal", "--dates", "roman")]
+    [InlineData("--provider", "fal", "--period", "november")]
+    [InlineData("--provider", "fal", "--total", "1,5")]
+    [InlineData("--provider", "fal", "--format", "pdf")]
+    [InlineData("--provider", "elevenlabs", "--plan", "gold")]
+    [InlineData("--provider", "fal", "--out", "nowhere/lines.csv")]
+    [InlineData("--json")]
+    public async Task Wrong_usage_ends_with_2_and_says_what_is_allowed(params string[] options)
+    {
+        _cli.Write("bill.csv", Header + Good);
+
+        var run = await _cli.Run(["reconcile", "bill.csv", .. options]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.NotEmpty(run.Error);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_wrong_usage() => Assert.Equal(2, (await _cli.Run("reconcile", "gone.csv", "--provider", "fal")).ExitCode);
+}

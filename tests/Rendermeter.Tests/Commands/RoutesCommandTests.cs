@@ -1,0 +1,52 @@
+namespace Rendermeter.Tests.Commands;
+
+public sealed class RoutesCommandTests : IDisposable
+{
+    private readonly Cli _cli = new();
+
+    public RoutesCommandTests() => _cli.Write("appsettings.json", """{"Rendermeter":{"Routes":{"cover":{"Offers":["fal/fal-ai/flux-1/dev","sandbox-fast/image"],"Ceiling":"0.06"}}}}""");
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task A_configured_route_is_listed_beside_those_of_the_sandbox()
+    {
+        var own = await _cli.Run("routes", "list", "--json");
+        var all = await _cli.Run("routes", "list", "--sandbox");
+
+        Assert.Equal(["cover"], own.Json.GetProperty("data").EnumerateArray().Select(route => route.GetProperty("name").GetString()));
+        Assert.Equal("0.060000000", own.Json.GetProperty("data")[0].GetProperty("ceiling").GetString());
+        Assert.Contains("product-photo", all.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_route_explains_what_each_offer_would_cost_and_which_is_passed_over()
+    {
+        var run = await _cli.Run("routes", "explain", "cover", "size=1024x1024", "--at", "2026-11-21", "--json");
+
+        Assert.Equal(["tried", "above the ceiling"], run.Json.GetProperty("offers").EnumerateArray().Select(offer => offer.GetProperty("verdict").GetString()));
+        Assert.Equal("0.050000000", run.Json.GetProperty("offers")[0].GetProperty("quote").GetProperty("expected").GetString());
+    }
+
+    [Theory]
+    [InlineData(1, "nobody", "explain", "nobody")]
+    [InlineData(2, "--at", "explain", "cover", "--at", "soon")]
+    public async Task What_is_wrong_is_named(int exitCode, string named, params string[] arguments)
+    {
+        var run = await _cli.Run(["routes", .. arguments]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(named, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_route_to_a_model_that_nobody_sells_is_wrong_usage()
+    {
+        _cli.Write("appsettings.json", """{"Rendermeter":{"Routes":{"cover":{"Offers":["fal/nothing"]}}}}""");
+
+        var run = await _cli.Run("routes", "list");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("Routes:cover", run.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,48 @@
+using Rendermeter.Http;
+using Rendermeter.Storage.Tests.Postgres;
+using Rendermeter.Tests.Commands;
+
+namespace Rendermeter.Tests.Http;
+
+/// <summary>The whole gateway with its books on PostgreSQL.</summary>
+public sealed class PostgresGatewayTests(SharedPostgres server)
+{
+    private const string Picture = """{"model":"sandbox-fast/image","prompt":"a red kettle","parameters":{"width":64,"height":64}}""";
+
+    [Fact]
+    public async Task A_render_is_held_run_charged_and_audited_and_a_second_node_sees_it()
+    {
+        var database = server.NewSchema();
+        await using var gateway = new TestGateway(configure: null, new Dictionary<string, string?> { ["Rendermeter:Database"] = database });
+        await gateway.InitializeAsync();
+        var tenant = await gateway.Open(creditLine: "0.20");
+        await using var second = await Gateway.Start(
+            new GatewayOptions { Urls = "http://127.0.0.1:0", DataDirectory = gateway.Directory, Database = database, LogToConsole = false }, TestContext.Current.CancellationToken);
+
+        var rendered = await tenant.Render(Picture);
+        await tenant.Render(Picture);
+        var refused = await tenant.Post("/api/v1/renders", Picture);
+        using var client = new HttpClient { BaseAddress = second.Address, DefaultRequestHeaders = { { "Authorization", $"Bearer {tenant.Key}" } } };
+        var elsewhere = await TestGateway.Answer.Read(await client.GetAsync($"/api/v1/renders/{rendered.GetProperty("id").GetString()}", TestContext.Current.CancellationToken));
+        using var cli = new Cli();
+        var audit = await cli.Run("wallets", "audit", "--database", database);
+
+        Assert.Equal("succeeded", rendered.GetProperty("status").GetString());
+        Assert.Equal(402, refused.Status);
+        Assert.Equal((200, "succeeded"), (elsewhere.Status, elsewhere.Json.GetProperty("status").GetString()));
+        Assert.Equal(0, audit.ExitCode);
+        Assert.Contains("The books are sound", audit.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_wrong_usage_and_is_named()
+    {
+        using var cli = new Cli();
+
+        var run = await cli.Run("serve", "--urls", "http://127.0.0.1:0", "--database", "Host=127.0.0.1;Port=1;Username=me;Password=tiger");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("--database: 127.0.0.1:1/me: ", run.Error[run.Error.IndexOf("--database", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.DoesNotContain("tiger", run.Error, StringComparison.Ordinal);
+    }
+}
