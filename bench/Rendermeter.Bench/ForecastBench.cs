@@ -10,13 +10,17 @@ namespace Rendermeter.Bench;
 internal static class ForecastBench
 {
     private const int Lines = 50;
-    private const int Runs = 15;
+    private const int Runs = 20;
 
     public static int Run()
     {
         foreach (var (name, text) in new[] { ("figures", File("0.3", "1000")), ("ranges", File("[0.2, 0.4]", "[900, 1100]")) })
         {
-            Forecasting.Forecast(name, text, PriceBook.Embedded());
+            for (var i = 0; i < Runs; i++)
+            {
+                Forecasting.Forecast(name, text, PriceBook.Embedded());
+            }
+
             var times = new List<TimeSpan>();
             var before = Environment.CpuUsage.TotalTime;
             for (var i = 0; i < Runs; i++)
@@ -33,7 +37,7 @@ internal static class ForecastBench
 
             var processor = (Environment.CpuUsage.TotalTime - before) / Runs;
             times.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {Lines} lines, 24 months: {times[Runs / 2].TotalMilliseconds:0.0} ms, median of {Runs}; {processor.TotalMilliseconds:0.0} ms of processor time each, compiling included"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {Lines} lines, 24 months: {times[Runs / 2].TotalMilliseconds:0.0} ms, median of {Runs}; {processor.TotalMilliseconds:0.0} ms of processor time each"));
         }
 
         return 0;

@@ -8,6 +8,9 @@ namespace Rendermeter.Pricing.Forecasts;
 /// <param name="ForLine">Whether a line rests on it, not only an alternative.</param>
 internal sealed record Assumption(int Index, string Name, Rational Low, Rational High, bool ForLine)
 {
+    /// <summary>Whether it is a share, which ends at 1.</summary>
+    public bool IsRate { get; init; }
+
     public bool IsRange => Low != High;
 
     public Rational Middle => (Low + High) / 2;

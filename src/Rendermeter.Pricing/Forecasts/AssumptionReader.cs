@@ -15,7 +15,7 @@ internal sealed class AssumptionReader
     /// <summary>A rate from 0 up to 1; 1 itself only where that is possible.</summary>
     public Assumption Rate(MemberReader reader, string member, string name, bool forLine, Rational? standard = null, bool canBeOne = true)
         => Read(reader, member, name, forLine, standard ?? Rational.Zero, value => value.Sign >= 0 && (canBeOne ? value <= Rational.One : value < Rational.One),
-            canBeOne ? "is a rate from 0 to 1, such as 0.3" : "is a rate from 0 to below 1, such as 0.3: with 1 nothing would ever come of it", "impossible_rate", allowSign: false);
+            canBeOne ? "is a rate from 0 to 1, such as 0.3" : "is a rate from 0 to below 1, such as 0.3: with 1 nothing would ever come of it", "impossible_rate", allowSign: false, isRate: true);
 
     public Assumption Growth(MemberReader reader, string member, string name)
         => Read(reader, member, name, true, Rational.Zero, value => value > -1 && value <= 10, "is growth by the month, above -1 and at most 10: 0.05 is 5 %", "out_of_range", allowSign: true);
@@ -27,7 +27,8 @@ internal sealed class AssumptionReader
     public Assumption Constant(string name, Rational value, bool forLine) => Keep(name, value, value, forLine);
 
     private Assumption Read(
-        MemberReader reader, string member, string name, bool forLine, Rational? standard, Predicate<Rational> isPossible, string rule, string code, bool allowSign)
+        MemberReader reader, string member, string name, bool forLine, Rational? standard, Predicate<Rational> isPossible, string rule, string code, bool allowSign,
+        bool isRate = false)
     {
         var node = reader.Get(member);
         if (node is null)
@@ -37,7 +38,7 @@ internal sealed class AssumptionReader
                 reader.Required(member);
             }
 
-            return Keep(name, standard ?? Rational.Zero, standard ?? Rational.Zero, forLine);
+            return Keep(name, standard ?? Rational.Zero, standard ?? Rational.Zero, forLine, isRate);
         }
 
         var (low, high) = node is SourceNode.Sequence { Items: [var first, var last] }
@@ -54,7 +55,7 @@ internal sealed class AssumptionReader
             reader.Findings.Error(node, reader.Path(member), "range", $"a range begins with its lower end: [{most}, {least}]");
         }
 
-        return Keep(name, least, most, forLine);
+        return Keep(name, least, most, forLine, isRate);
 
         Rational? Number(SourceNode at, string field)
         {
@@ -75,9 +76,9 @@ internal sealed class AssumptionReader
         return (null, null);
     }
 
-    private Assumption Keep(string name, Rational low, Rational high, bool forLine)
+    private Assumption Keep(string name, Rational low, Rational high, bool forLine, bool isRate = false)
     {
-        var assumption = new Assumption(_all.Count, name, low, high, forLine);
+        var assumption = new Assumption(_all.Count, name, low, high, forLine) { IsRate = isRate };
         _all.Add(assumption);
         return assumption;
     }

@@ -127,11 +127,12 @@ public static class Forecasting
             question.Starts, months.Aggregate(Money.Zero(question.Currency), (all, month) => all + month.Expected), total, kinds,
             months.Aggregate(Rational.Zero, (all, month) => all + month.Wanted), months.Aggregate(Rational.Zero, (all, month) => all + month.Accepted));
         var users = question.Tiers.Count == 0 ? (Rational?)null : means.Users.Aggregate(Rational.Zero, (all, tier) => tier.Aggregate(all, (some, month) => some + month));
+        var answers = levers.Answers(middle, means, simulation);
         return new Forecast(
             question.Title, question.Currency, question.Starts, method, simulation is null ? 0 : Simulation.Count, (long)question.Seed, months, sum,
             [.. lines.Select(line => means.Line(line))], users, question.Tiers.Count == 0 ? null : means.Actions,
             [.. question.Caps.Select((_, i) => simulation!.Cap(i))], [.. question.Purchases.Select((_, i) => simulation!.Pool(i))],
-            Sensitivities.Of(question, lines, middle), levers.Answers(middle, means, simulation), levers.Missing(), [.. pricer.Versions], Said(question, pricer, method));
+            Sensitivities.Of(question, lines, middle), answers, levers.Missing(), [.. pricer.Versions], Said(question, pricer, method, answers.Count > 0));
     }
 
     private static ForecastMonth Month(Question question, Means means, SimulationResult? simulation, int month, Bands bands)
@@ -158,7 +159,7 @@ public static class Forecasting
         Bands Of(Fixed[] sorted) => Approximations.BandsOf(quantile => Money.FromExact(quantile.Of(sorted).ToRational(), question.Currency, NanoRounding.HalfEven));
     }
 
-    private static List<string> Said(Question question, Pricer pricer, string method)
+    private static List<string> Said(Question question, Pricer pricer, string method, bool hasLevers)
     {
         var said = new List<string>
         {
@@ -172,7 +173,7 @@ public static class Forecasting
         };
         if (question.Tiers.Count > 0)
         {
-            said.Add("each user acts by himself: the number of actions strays as a Poisson count");
+            said.Add("users act independently: the number of actions strays as a Poisson count");
         }
 
         if (question.Lines.Any(line => line.Recipe.Steps.Any(step => step.Megabytes is not null)))
@@ -190,7 +191,11 @@ public static class Forecasting
             said.Add("caps and purchases count what providers bill for renders, not tokens on the side and downstream steps");
         }
 
-        said.Add("levers compare at the first month's prices and at the middle of every range, before caps");
+        if (hasLevers)
+        {
+            said.Add("levers compare at the first month's prices and at the middle of every range, before caps");
+        }
+
         return [.. said, .. pricer.Notes];
     }
 }

@@ -25,7 +25,7 @@ internal static class Sensitivities
                 (low, high) = (high, low);
             }
 
-            if (!assumption.IsRange && assumption.Low <= Rational.One && high >= Rational.One)
+            if (assumption.IsRate && !assumption.IsRange && high >= Rational.One)
             {
                 // A share that is all of it has nowhere to go.
                 high = assumption.Low == Rational.One ? Rational.One : Rational.Min(high, Rational.FromFraction(999, 1000));

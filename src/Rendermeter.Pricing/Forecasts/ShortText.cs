@@ -16,6 +16,12 @@ internal static class ShortText
     public static string Money(Rational amount)
     {
         var size = amount.Sign < 0 ? -amount : amount;
+        if (size >= 1000)
+        {
+            var cents = (size * 100).RoundHalfEven();
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(amount.Sign < 0 ? "-" : "")}{cents / 100:N0}.{(int)(cents % 100):00}");
+        }
+
         return Of(amount, size >= Rational.One || size.IsZero ? 2 : size >= Rational.FromFraction(1, 100) ? 4 : 7);
     }
 }

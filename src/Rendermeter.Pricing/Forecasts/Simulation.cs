@@ -12,13 +12,9 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
     /// <summary>So many draws.</summary>
     public const int Count = 1024;
 
-    /// <summary>Counts are cut by so many binary digits, so that they and the cost of one both are whole numbers of 64 bits.</summary>
-    private const int CutBits = 16;
-
     private static readonly Fixed Six = Fixed.FromInteger(6);
 
     private readonly List<Group> _groups = Groups(question, lines);
-    private readonly Line[] _ofLines = [.. lines.Select(line => line.Line)];
     private readonly int[][] _ofMonth = [.. lines.Select(line => line.OfMonth)];
 
     /// <summary>By line and price: the square of its scale, as a share of its group's.</summary>
@@ -39,9 +35,19 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var strata = question.Assumptions.Select(assumption => assumption.IsRange ? draws.Order(Count) : []).ToArray();
         var bounds = question.Assumptions.Select(assumption => (Low: Fixed.Of(assumption.Low), Width: Fixed.Of((assumption.High - assumption.Low) / (2 * Count)))).ToArray();
         var middle = question.Assumptions.Select(assumption => Fixed.Of(assumption.Middle)).ToArray();
-        var fixedUnits = Units(middle, null);
-        var fixedDemand = Demands(middle, null);
-        var skews = Skews(fixedUnits, fixedDemand);
+        var still = At(middle, null);
+        foreach (var group in _groups)
+        {
+            for (var month = 0; month < question.Months; month++)
+            {
+                foreach (var i in group.Lines.Except(group.Moved))
+                {
+                    group.Unmoved[month].Add(still.Counts[i][month], still.Units[i][_ofMonth[i][month]], still.Variances[i][_ofMonth[i][month]]);
+                }
+            }
+        }
+
+        var skews = Skews(still, middle);
         var values = (Fixed[])middle.Clone();
         var capLimits = question.Caps.Select(cap => Fixed.Of(cap.Span == CapSpan.Day ? cap.Limit * question.DaysPerMonth : cap.Limit)).ToArray();
         for (var draw = 0; draw < Count; draw++)
@@ -54,63 +60,68 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
                 }
             }
 
-            var units = Units(values, fixedUnits);
-            var demand = Demands(values, fixedDemand);
-            result.Add(units, demand.Wanted);
-            Walk(draw, values, units, demand.Wanted, capLimits, skews, draws, result);
+            var stage = At(values, still);
+            result.Add(stage.Units, stage.Wanted);
+            Walk(draw, stage, capLimits, skews, draws, result);
         }
 
         return result;
     }
 
-    private UnitDraw[][] Units(Fixed[] values, UnitDraw[][]? known)
+    /// <summary>Units and counts at some values of the assumptions; of a line that no range moves, what is known already.</summary>
+    private Stage At(Fixed[] values, Stage? still)
     {
-        var units = new UnitDraw[lines.Count][];
-        for (var i = 0; i < units.Length; i++)
+        var stage = new Stage(new UnitDraw[lines.Count][], new Fixed[lines.Count][], new ulong[lines.Count][], new ulong[lines.Count][]);
+        var users = DemandModel<Fixed>.Users(question, values);
+        for (var i = 0; i < lines.Count; i++)
         {
             var line = lines[i];
-            if (known is not null && !line.IsUnitRanged)
+            if (still is not null && !line.IsUnitRanged)
             {
-                units[i] = known[i];
-                continue;
+                stage.Units[i] = still.Units[i];
+            }
+            else
+            {
+                stage.Units[i] = new UnitDraw[line.Prices.Count];
+                for (var epoch = 0; epoch < line.Prices.Count; epoch++)
+                {
+                    stage.Units[i][epoch] = new UnitDraw(line.Quick[epoch].Costs(values), line.Spread[epoch].Moments(values), line.Spread[epoch].Scale);
+                }
             }
 
-            units[i] = new UnitDraw[line.Prices.Count];
-            for (var epoch = 0; epoch < units[i].Length; epoch++)
+            if (still is not null && !line.IsDemandRanged)
             {
-                units[i][epoch] = new UnitDraw(line.Quick[epoch].Costs(values), line.Spread[epoch].Moments(values), line.Spread[epoch].Scale);
+                (stage.Wanted[i], stage.Counts[i]) = (still.Wanted[i], still.Counts[i]);
+            }
+            else
+            {
+                stage.Wanted[i] = DemandModel<Fixed>.Wanted(line.Line, question.Months, values, users);
+                stage.Counts[i] = Array.ConvertAll(stage.Wanted[i], MonthSums.CountOf);
+            }
+
+            if (still is not null && !IsMoved(line))
+            {
+                stage.Variances[i] = still.Variances[i];
+            }
+            else
+            {
+                var together = DemandModel<Fixed>.Together(line.Line, values);
+                stage.Variances[i] = new ulong[stage.Units[i].Length];
+                for (var epoch = 0; epoch < stage.Variances[i].Length; epoch++)
+                {
+                    stage.Variances[i][epoch] = (ulong)(stage.Units[i][epoch].VarianceWith(together) * _relative[i][epoch]).Raw;
+                }
             }
         }
 
-        return units;
+        return stage;
     }
 
-    private (Fixed[][] Users, Fixed[][] Wanted) Demands(Fixed[] values, (Fixed[][] Users, Fixed[][] Wanted)? known)
-    {
-        if (known is { } same && !lines.Any(line => line.IsDemandRanged))
-        {
-            return same;
-        }
+    private static bool IsMoved(PricedLine line) => line.IsUnitRanged || line.IsDemandRanged;
 
-        var users = DemandModel<Fixed>.Users(question, values);
-        return (users, [.. lines.Select(line => known is { } fixedOnes && !line.IsDemandRanged ? fixedOnes.Wanted[line.Line.Index] : DemandModel<Fixed>.Wanted(line.Line, question.Months, values, users))]);
-    }
-
-    private void Walk(
-        int draw, Fixed[] values, UnitDraw[][] units, Fixed[][] wanted, Fixed[] capLimits, Fixed[][] skews, Draws draws, SimulationResult result)
+    private void Walk(int draw, Stage stage, Fixed[] capLimits, Fixed[][] skews, Draws draws, SimulationResult result)
     {
         var capLeft = (Fixed[])capLimits.Clone();
-        var variances = new long[units.Length][];
-        for (var i = 0; i < variances.Length; i++)
-        {
-            var together = DemandModel<Fixed>.Together(_ofLines[i], values);
-            variances[i] = new long[units[i].Length];
-            for (var epoch = 0; epoch < variances[i].Length; epoch++)
-            {
-                variances[i][epoch] = (long)(units[i][epoch].VarianceWith(together) * _relative[i][epoch]).Raw;
-            }
-        }
-
         var pools = question.Purchases.Select(purchase => new Pool(purchase)).ToArray();
         var flows = new Flow[_groups.Count];
         var total = Fixed.Zero;
@@ -118,48 +129,41 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         {
             for (var g = 0; g < flows.Length; g++)
             {
-                flows[g] = Drawn(_groups[g], month, units, variances, wanted, skews[month][g], draws);
+                flows[g] = Drawn(_groups[g], month, stage, skews[month][g], draws);
             }
 
-            var before = flows.Aggregate(Fixed.Zero, (sum, flow) => sum + flow.Total);
+            var before = Total(flows);
             for (var c = 0; c < capLimits.Length; c++)
             {
                 Cap(c, month, draw, capLimits, capLeft, flows, result);
             }
 
-            var after = flows.Aggregate(Fixed.Zero, (sum, flow) => sum + flow.Total);
+            var after = Total(flows);
             var paid = Fixed.Zero;
             for (var p = 0; p < pools.Length; p++)
             {
                 paid += Draw(pools[p], p, month, draw, flows, result);
             }
 
-            var left = flows.Aggregate(Fixed.Zero, (sum, flow) => sum + flow.Total);
+            var left = Total(flows);
             var setup = result.Setup(month);
-            result.Month(month, draw, left + paid + setup, flows.Aggregate(Fixed.Zero, (sum, flow) => sum + flow.Accepted), after - before, left + paid - after);
+            result.Month(month, draw, left + paid + setup, Accepted(flows), after - before, left + paid - after);
             total += left + paid + setup;
         }
 
         result.End(draw, total);
     }
 
-    private Flow Drawn(Group group, int month, UnitDraw[][] units, long[][] variances, Fixed[][] wanted, Fixed skew, Draws draws)
+    private Flow Drawn(Group group, int month, Stage stage, Fixed skew, Draws draws)
     {
-        // Whole products are added and cut once: this is where the time goes.
-        var (totals, bills, delivered, kept, strays) = (Int128.Zero, Int128.Zero, Int128.Zero, Int128.Zero, Int128.Zero);
-        foreach (var i in group.Lines)
+        var sums = group.Unmoved[month];
+        foreach (var i in group.Moved)
         {
             var epoch = _ofMonth[i][month];
-            var unit = units[i][epoch];
-            var count = (long)(wanted[i][month].Raw >> CutBits);
-            totals += Math.BigMul(count, unit.Total);
-            bills += Math.BigMul(count, unit.Billed);
-            delivered += Math.BigMul(count, unit.Outputs);
-            kept += Math.BigMul(count, unit.Accepted);
-            strays += Math.BigMul(count, variances[i][epoch]);
+            sums.Add(stage.Counts[i][month], stage.Units[i][epoch], stage.Variances[i][epoch]);
         }
 
-        var (mean, billed, outputs, accepted, variance) = (Cut(totals), Cut(bills), Cut(delivered), Cut(kept), Cut(strays));
+        var (mean, billed, outputs, accepted, variance) = (sums.Total, sums.Billed, sums.Outputs, sums.Accepted, sums.Variance);
         if (mean.Raw <= 0)
         {
             return new Flow(Fixed.Zero, Fixed.Zero, outputs, accepted);
@@ -172,7 +176,27 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         return new Flow(strayed, billed * share, outputs * share, accepted * share);
     }
 
-    private static Fixed Cut(Int128 product) => new(product >> (Fixed.Bits - CutBits));
+    private static Fixed Total(Flow[] flows)
+    {
+        var sum = Fixed.Zero;
+        foreach (var flow in flows)
+        {
+            sum += flow.Total;
+        }
+
+        return sum;
+    }
+
+    private static Fixed Accepted(Flow[] flows)
+    {
+        var sum = Fixed.Zero;
+        foreach (var flow in flows)
+        {
+            sum += flow.Accepted;
+        }
+
+        return sum;
+    }
 
     private void Cap(int c, int month, int draw, Fixed[] limits, Fixed[] left, Flow[] flows, SimulationResult result)
     {
@@ -241,11 +265,9 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
     }
 
     /// <summary>Skewness by month and group, at the middle of all ranges.</summary>
-    private Fixed[][] Skews(UnitDraw[][] units, (Fixed[][] Users, Fixed[][] Wanted) demand)
+    private Fixed[][] Skews(Stage still, Fixed[] middle)
         => [.. Enumerable.Range(0, question.Months).Select(month => _groups.Select(group => NormalSum.Of(group.Lines.Select(i =>
-            (demand.Wanted[i][month], units[i][lines[i].OfMonth[month]], DemandModel<Fixed>.Together(lines[i].Line, Middle())))).Skew).ToArray())];
-
-    private Fixed[] Middle() => [.. question.Assumptions.Select(assumption => Fixed.Of(assumption.Middle))];
+            (still.Wanted[i][month], still.Units[i][_ofMonth[i][month]], DemandModel<Fixed>.Together(lines[i].Line, middle)))).Skew).ToArray())];
 
     /// <summary>Lines under the same caps and purchases are drawn as one.</summary>
     private static List<Group> Groups(Question question, IReadOnlyList<PricedLine> lines)
@@ -254,11 +276,16 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
                     + string.Join(',', question.Purchases.Index().Where(purchase => purchase.Item.Lines.Contains(line.Line.Index)).Select(purchase => purchase.Index)))
             .Select(group => new Group(
                 [.. group.Select(line => line.Line.Index)],
+                [.. group.Where(IsMoved).Select(line => line.Line.Index)],
+                new MonthSums[question.Months],
                 [.. question.Caps.Index().Where(cap => cap.Item.Lines.Contains(group.First().Line.Index)).Select(cap => cap.Index)],
                 [.. question.Purchases.Index().Where(purchase => purchase.Item.Lines.Contains(group.First().Line.Index)).Select(purchase => purchase.Index)],
                 group.SelectMany(line => line.Spread).Select(spread => spread.Scale).Max()))];
 
-    private sealed record Group(int[] Lines, int[] Caps, int[] Purchases, Fixed Scale);
+    /// <summary>What one draw begins with, by line; units and variances by price, counts by month.</summary>
+    private sealed record Stage(UnitDraw[][] Units, Fixed[][] Wanted, ulong[][] Counts, ulong[][] Variances);
+
+    private sealed record Group(int[] Lines, int[] Moved, MonthSums[] Unmoved, int[] Caps, int[] Purchases, Fixed Scale);
 
     private readonly record struct Flow(Fixed Total, Fixed Billed, Fixed Outputs, Fixed Accepted)
     {
@@ -280,8 +307,14 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 
         public Fixed Begin(int month)
         {
-            Lost = _parts.Where(part => part.LostFrom <= month).Aggregate(Fixed.Zero, (sum, part) => sum + part.Left);
-            _parts.RemoveAll(part => part.LostFrom <= month);
+            Lost = Fixed.Zero;
+            while (_parts.Count > 0 && _parts[0].LostFrom <= month)
+            {
+                // Parts are bought in the order in which they are lost.
+                Lost += _parts[0].Left;
+                _parts.RemoveAt(0);
+            }
+
             return month == purchase.FirstMonth || (purchase.EveryMonth && month > purchase.FirstMonth) ? Buy(month, purchase.Count) : Fixed.Zero;
         }
 
@@ -304,7 +337,11 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
                 covered += taken;
             }
 
-            _parts.RemoveAll(part => part.Left.Raw <= 0);
+            while (_parts.Count > 0 && _parts[0].Left.Raw <= 0)
+            {
+                _parts.RemoveAt(0);
+            }
+
             return (covered, paid);
         }
 
@@ -320,13 +357,13 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 internal sealed record UnitDraw(UnitCosts<Fixed> Costs, Spread Spread, Fixed Scale)
 {
     /// <summary>Raw, as the other figures here: what the draws multiply.</summary>
-    public long Total { get; } = (long)Costs.Total.Raw;
+    public ulong Total { get; } = (ulong)Costs.Total.Raw;
 
-    public long Billed { get; } = (long)Costs.Billed.Raw;
+    public ulong Billed { get; } = (ulong)Costs.Billed.Raw;
 
-    public long Outputs { get; } = (long)Costs.Outputs.Raw;
+    public ulong Outputs { get; } = (ulong)Costs.Outputs.Raw;
 
-    public long Accepted { get; } = (long)Costs.Accepted.Raw;
+    public ulong Accepted { get; } = (ulong)Costs.Accepted.Raw;
 
     /// <summary>
     /// In the square of the scale. Where users act by themselves the number of actions strays too, as a Poisson count; what one action asks

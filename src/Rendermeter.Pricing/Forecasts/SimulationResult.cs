@@ -6,6 +6,7 @@ namespace Rendermeter.Pricing.Forecasts;
 internal sealed class SimulationResult
 {
     private readonly Question _question;
+    private readonly IReadOnlyList<PricedLine> _lines;
     private readonly Fixed[][] _totals;
     private readonly Fixed[] _all = new Fixed[Simulation.Count];
     private readonly UnitCosts<Fixed>[][] _units;
@@ -21,7 +22,7 @@ internal sealed class SimulationResult
 
     public SimulationResult(Question question, IReadOnlyList<PricedLine> lines)
     {
-        _question = question;
+        (_question, _lines) = (question, lines);
         _totals = [.. Enumerable.Range(0, question.Months).Select(_ => new Fixed[Simulation.Count])];
         _units = [.. lines.Select(line => new UnitCosts<Fixed>[line.Prices.Count])];
         _wanted = [.. lines.Select(_ => new Fixed[question.Months])];
@@ -38,16 +39,17 @@ internal sealed class SimulationResult
 
     public Fixed Setup(int month) => _setup[month];
 
+    /// <summary>Of a line whose figures no range moves, the exact ones are used: only the others are summed.</summary>
     public void Add(UnitDraw[][] units, Fixed[][] wanted)
     {
         for (var i = 0; i < units.Length; i++)
         {
-            for (var epoch = 0; epoch < units[i].Length; epoch++)
+            for (var epoch = 0; _lines[i].IsUnitRanged && epoch < units[i].Length; epoch++)
             {
                 _units[i][epoch] = Sum(_units[i][epoch], units[i][epoch].Costs);
             }
 
-            for (var month = 0; month < wanted[i].Length; month++)
+            for (var month = 0; _lines[i].IsDemandRanged && month < wanted[i].Length; month++)
             {
                 _wanted[i][month] += wanted[i][month];
             }

@@ -208,6 +208,14 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public void A_share_ends_at_1_and_a_count_does_not()
+    {
+        var forecast = Forecasted.Line("monthly: 1, price: 1, waiting: {share: 1, multiplier: 0.5}");
+
+        Assert.Equal(["0.9", "1.1", "0.9", "1"], forecast.Sensitivity.OrderByDescending(swing => swing.High.Numerator * 10 / swing.High.Denominator).SelectMany(swing => new[] { swing.Low.ToString(), swing.High.ToString() }));
+    }
+
+    [Fact]
     public void A_lever_without_facts_is_named_with_what_it_needs()
     {
         var forecast = Forecasted.Line("monthly: 10, price: 1");

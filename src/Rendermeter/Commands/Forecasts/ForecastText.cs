@@ -14,7 +14,7 @@ internal static class ForecastText
     public static void Print(Forecast forecast)
     {
         var last = forecast.Months[^1].Month;
-        Paper.Line($"{Paper.Bold(forecast.Title)}  {Figures.Month(forecast.Starts)} to {Figures.Month(last)}, {forecast.Currency}");
+        Paper.Line($"{Paper.Bold(forecast.Title)}  {Figures.Month(forecast.Starts)}{(last == forecast.Starts ? "" : $" to {Figures.Month(last)}")}, {forecast.Currency}");
         Months(forecast);
         Kinds(forecast);
         Lines(forecast);
