@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Reports;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
@@ -17,6 +18,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>What has been written.</summary>
     IRecords Records { get; }
+
+    /// <summary>Sums over it.</summary>
+    IReports Reports { get; }
 
     /// <summary>Delivered files.</summary>
     IOutputFiles Outputs { get; }

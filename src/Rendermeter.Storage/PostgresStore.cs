@@ -1,4 +1,5 @@
 using Npgsql;
+using Rendermeter.Engine.Reports;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
@@ -33,6 +34,7 @@ public sealed class PostgresStore : IStore
         _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
         Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
+        Reports = new StoredReports(_readers);
         Auditor = new Auditor(_readers);
     }
 
@@ -44,6 +46,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IRecords Records { get; }
+
+    /// <summary>Sums over it.</summary>
+    public IReports Reports { get; }
 
     /// <inheritdoc/>
     public IOutputFiles Outputs { get; }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Rendermeter.Engine.Reports;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
@@ -33,6 +34,7 @@ public sealed class SqliteStore : IStore
         _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
         Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
+        Reports = new StoredReports(_readers);
         Auditor = new Auditor(_readers);
     }
 
@@ -44,6 +46,9 @@ public sealed class SqliteStore : IStore
 
     /// <summary>What has been written.</summary>
     public IRecords Records { get; }
+
+    /// <summary>Sums over it.</summary>
+    public IReports Reports { get; }
 
     /// <summary>Delivered files.</summary>
     public IOutputFiles Outputs { get; }

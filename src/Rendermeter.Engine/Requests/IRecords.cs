@@ -39,6 +39,17 @@ public interface IRecords
     /// <summary>The caps of an organisation with what they have used in the period that contains <paramref name="now"/>.</summary>
     Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>A page of them, in the order of their ids.</summary>
+    /// <param name="after">Only caps with a later id; null begins with the first.</param>
+    Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, CapId? after, int limit, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>One cap that is in use.</summary>
+    Task<CapRecord?> FindCap(OrgId org, CapId cap, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Idempotency keys that have expired and whose render has ended, the oldest first.</summary>
+    /// <param name="limit">1 to 1000.</param>
+    Task<IReadOnlyList<IdempotencyRecord>> ListExpiredClaims(OrgId org, DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
     /// <summary>The newest events first.</summary>
     /// <param name="limit">1 to 1000.</param>
     Task<IReadOnlyList<EventRecord>> ListEvents(OrgId org, EventId? before, int limit, CancellationToken cancellationToken);

@@ -36,6 +36,9 @@ public sealed record Render
     public string? Feature { get; init; }
     public string? Customer { get; init; }
 
+    /// <summary>The customer's class, such as <c>free</c>; null is none.</summary>
+    public string? CustomerTier { get; init; }
+
     /// <summary>The caller's own members, a JSON object; null is none.</summary>
     public string? MetadataJson { get; init; }
     public string? CallbackUrl { get; init; }

@@ -46,7 +46,7 @@ public sealed class RenderWay(
         // 4. Hold
         var render = NewRender(request, caller, route, quoted, now);
         var draft = NewAttempt(render, number: 1, quoted, now);
-        var admit = new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, Decision: null);
+        var admit = new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, Decision: null) { CustomerTier = render.CustomerTier };
         return await ledger.Execute(admit) switch
         {
             AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await Read(caller.Org, placed.Attempt.Render, cancellationToken), Replayed: false),
@@ -118,7 +118,7 @@ public sealed class RenderWay(
         var decision = new RouteDecision("next_offer", Failover.Reason(record.Last), record.Last.Offer.Name, quoted.Offer.Name,
             record.Last.HoldNanos, quoted.Hold.Nanos, render.BoundNanos, now);
         var draft = NewAttempt(render, record.Attempts.Count + 1, quoted, now);
-        var outcome = await ledger.Execute(new Admit(render.Org, NewRender: null, draft, Scopes(render, quoted.Offer), Idempotency: null, decision));
+        var outcome = await ledger.Execute(new Admit(render.Org, NewRender: null, draft, Scopes(render, quoted.Offer), Idempotency: null, decision) { CustomerTier = render.CustomerTier });
         if (outcome is AdmitOutcome.Refused { Refusal: var refusal })
         {
             var refused = decision with { Kind = "next_offer_refused", Reason = RenderMoney.Code(refusal.Code) };
@@ -145,6 +145,7 @@ public sealed class RenderWay(
         Tags = request.Tags,
         Feature = request.Feature,
         Customer = request.Customer,
+        CustomerTier = request.CustomerTier,
         MetadataJson = request.MetadataJson,
         CallbackUrl = request.CallbackUrl,
         DeadlineAt = request.DeadlineAt,

@@ -12,6 +12,7 @@ public sealed class Book(OrgId org)
 {
     private readonly Dictionary<AttemptId, Attempt> _attempts = [];
     private readonly Dictionary<RenderId, List<AttemptId>> _ofRender = [];
+    private Dictionary<CapScope, List<CapId>>? _capsOn;
 
     /// <summary>Whose book it is.</summary>
     public OrgId Org { get; } = org;
@@ -25,7 +26,7 @@ public sealed class Book(OrgId org)
     /// <summary>Every account of the organisation.</summary>
     public Dictionary<string, Account> Accounts { get; } = [];
 
-    /// <summary>Every cap of the organisation.</summary>
+    /// <summary>The caps that the commands could meet, by their scopes and as defaults of their kinds, those that they name, and those of the attempts at hand.</summary>
     public Dictionary<CapId, Cap> Caps { get; } = [];
 
     /// <summary>The caps' buckets of the present period, and those that the attempts at hand were admitted in.</summary>
@@ -56,6 +57,14 @@ public sealed class Book(OrgId org)
     public IEnumerable<Attempt> AttemptsOf(RenderId render)
         => _ofRender.TryGetValue(render, out var ids) ? ids.Select(id => _attempts[id]) : [];
 
+    /// <summary>The caps on one thing, retired ones too, in the order of their ids.</summary>
+    public IEnumerable<Cap> CapsOn(CapScope scope)
+    {
+        // A batch has many admissions and many caps, and each admission looks at a few of them.
+        _capsOn ??= Caps.Values.GroupBy(cap => cap.Scope).ToDictionary(on => on.Key, on => on.Select(cap => cap.Id).ToList());
+        return _capsOn.TryGetValue(scope, out var ids) ? ids.Select(id => Caps[id]).OrderBy(cap => cap.Id.Value) : [];
+    }
+
     /// <summary>Adds an attempt, or replaces it by its newer state.</summary>
     public void Put(Attempt attempt)
     {
@@ -82,7 +91,10 @@ public sealed class Book(OrgId org)
         foreach (var cap in draft.Caps)
         {
             Caps[cap.Id] = cap;
+            _capsOn = null;
         }
+
+        AdmissionFrozen = draft.Admission?.Frozen ?? AdmissionFrozen;
 
         foreach (var bucket in draft.Buckets.Values)
         {

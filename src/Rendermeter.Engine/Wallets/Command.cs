@@ -43,8 +43,23 @@ public sealed record RevokeKey(OrgId Org, ApiKey Key) : Command<Done>(Org);
 /// <param name="AmountNanos">1 to 1e18 nano-units.</param>
 public sealed record TopUp(OrgId Org, string Unit, long AmountNanos, string Reference) : Command<TopUpOutcome>(Org);
 
-/// <summary>Adds or changes a cap. It holds from the next admission on.</summary>
-public sealed record PutCap(OrgId Org, Cap Cap) : Command<Done>(Org);
+/// <summary>Adds a cap, or changes limit, mode and thresholds of a known one. It holds from the next admission on.</summary>
+public sealed record PutCap(OrgId Org, Cap Cap) : Command<PutCapOutcome>(Org);
+
+/// <summary>Takes a cap out of use, for good. What it has counted stays readable. Retired, the cap that a default has made exempts its value.</summary>
+public sealed record RetireCap(OrgId Org, CapId Id) : Command<Done>(Org);
+
+/// <summary>Freezes admissions, or admits again. Settlements go on all the time.</summary>
+/// <param name="Actor">Who decided it: <c>auditor</c>, or a person's key.</param>
+/// <param name="Note">Why, in that one's words.</param>
+public sealed record SetAdmission(OrgId Org, bool Frozen, string Actor, string Note) : Command<Done>(Org)
+{
+    /// <summary>What the auditor found; nothing where a person decides.</summary>
+    public IReadOnlyList<BookFinding> Findings { get; init; } = [];
+}
+
+/// <summary>Forgets idempotency keys that have expired. One whose render goes on, or that was taken again meanwhile, stays.</summary>
+public sealed record ForgetClaims(OrgId Org, IReadOnlyList<IdempotencyRecord> Expired) : Command<Done>(Org);
 
 /// <summary>Places the hold of one attempt: of a new render, or the next attempt of a known one.</summary>
 /// <param name="NewRender">The render, where this is its first attempt.</param>
@@ -56,6 +71,8 @@ public sealed record Admit(
     OrgId Org, Render? NewRender, Attempt Draft, IReadOnlyList<CapScope> Scopes, IdempotencyClaim? Idempotency, RouteDecision? Decision)
     : Command<AdmitOutcome>(Org)
 {
+    /// <summary>The class of the render's customer, where the caller says one: caps may be about one class.</summary>
+    public string? CustomerTier { get; init; }
     public override RenderId? Render => Draft.Render;
     public override IdempotencyClaim? Claimed => Idempotency;
 }

@@ -36,6 +36,12 @@ public sealed class Draft(Book book, DateTimeOffset now)
     /// <summary>New or changed caps.</summary>
     public List<Cap> Caps { get; } = [];
 
+    /// <summary>Whether admissions are frozen from now on, with what was found, or null.</summary>
+    public SetAdmission? Admission { get; set; }
+
+    /// <summary>Idempotency keys to be forgotten.</summary>
+    public IReadOnlyList<IdempotencyRecord> Forgotten { get; set; } = [];
+
     /// <summary>New keys.</summary>
     public List<ApiKey> Keys { get; } = [];
 
@@ -69,12 +75,12 @@ public sealed class Draft(Book book, DateTimeOffset now)
             : book.Accounts.TryGetValue(accountId, out var stored) ? stored
             : Accounts[accountId] = ChartOfAccounts.Open(book.Org, accountId, unit, Now);
 
-    /// <summary>A bucket as it stands now, begun where it did not exist. It ends where the cap's present period ends: a cap that was changed from hours to days goes on in the bucket of its first hour.</summary>
+    /// <summary>A bucket as it stands now, begun where it did not exist.</summary>
     public CapBucket Bucket(Cap cap)
     {
         var (startAt, endAt) = CapPeriods.Containing(cap.Period, cap.TimeZone, Now);
         return Buckets.TryGetValue((cap.Id, startAt), out var touched) ? touched
-            : book.Buckets.TryGetValue((cap.Id, startAt), out var stored) ? stored with { EndAt = endAt }
+            : book.Buckets.TryGetValue((cap.Id, startAt), out var stored) ? stored
             : new CapBucket(cap.Id, startAt, endAt, Held: 0, Posted: 0);
     }
 

@@ -69,6 +69,88 @@ internal static class EventText
         }));
     }
 
+    /// <summary>A cap that only observes was passed: what it would have done.</summary>
+    public static EngineEvent WouldRefuse(Attempt attempt, Cap cap, long needed, long left, CapBucket bucket)
+        => new("cap.would_refuse", attempt.Render, attempt.Id, Json(json =>
+        {
+            WriteCap(json, cap);
+            json.WriteString("code", cap.Metric == CapMetric.Spend ? "cap_spend" : "cap_count");
+            json.WriteString("offer", attempt.Offer.Name);
+            json.WriteString("needed", Amount(needed, cap.Unit));
+            json.WriteString("left", Amount(left, cap.Unit));
+            WritePeriod(json, cap, bucket);
+        }));
+
+    public static EngineEvent Threshold(Cap cap, CapBucket bucket, int percent)
+        => new("cap.threshold", Render: null, Attempt: null, Json(json =>
+        {
+            WriteCap(json, cap);
+            json.WriteNumber("threshold", percent);
+            json.WriteString("used", Amount(bucket.Held + bucket.Posted, cap.Unit));
+            WritePeriod(json, cap, bucket);
+        }));
+
+    public static EngineEvent CapSet(Cap cap)
+        => new("cap.set", Render: null, Attempt: null, Json(json =>
+        {
+            WriteCap(json, cap);
+            json.WriteStartArray("thresholds");
+            foreach (var percent in cap.Thresholds)
+            {
+                json.WriteNumberValue(percent);
+            }
+
+            json.WriteEndArray();
+        }));
+
+    public static EngineEvent CapRetired(Cap cap) => new("cap.retired", Render: null, Attempt: null, Json(json => WriteCap(json, cap)));
+
+    /// <summary>Admissions were frozen, by the auditor with what it found or by a person, or are open again.</summary>
+    public static EngineEvent Admission(SetAdmission set)
+        => new(set.Findings.Count > 0 ? "audit.violation" : set.Frozen ? "org.admission_frozen" : "org.admission_unfrozen", Render: null, Attempt: null, Json(json =>
+        {
+            json.WriteBoolean("admission_frozen", set.Frozen);
+            json.WriteString("actor", set.Actor);
+            json.WriteString("note", set.Note);
+            json.WriteStartArray("findings");
+            foreach (var finding in set.Findings)
+            {
+                json.WriteStartObject();
+                json.WriteString("invariant", finding.Invariant);
+                json.WriteString("sentence", finding.Sentence);
+                json.WriteString("subject", finding.Subject);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }));
+
+    private static void WriteCap(Utf8JsonWriter json, Cap cap)
+    {
+        json.WriteString("cap", cap.Id.ToString());
+        json.WriteStartObject("scope");
+        json.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(cap.Scope.Kind.ToString()));
+        json.WriteString("id", cap.IsDefault ? null : cap.Scope.Id);
+        json.WriteEndObject();
+        json.WriteString("metric", JsonNamingPolicy.SnakeCaseLower.ConvertName(cap.Metric.ToString()));
+        json.WriteString("period", JsonNamingPolicy.SnakeCaseLower.ConvertName(cap.Period.ToString()));
+        json.WriteString("mode", cap.Enforce ? "enforce" : "observe");
+        json.WriteString("currency", cap.Metric == CapMetric.Spend ? cap.Unit : null);
+        json.WriteString("limit", Amount(cap.Limit, cap.Unit));
+    }
+
+    private static void WritePeriod(Utf8JsonWriter json, Cap cap, CapBucket bucket)
+    {
+        if (cap.Period != CapPeriod.Total)
+        {
+            json.WriteString("period_start_at", bucket.StartAt);
+            json.WriteString("resets_at", bucket.EndAt);
+        }
+    }
+
+    private static string Amount(long amount, string unit)
+        => unit == "COUNT" ? amount.ToString(System.Globalization.CultureInfo.InvariantCulture) : Money(amount, unit);
+
     private static EngineEvent Of(string kind, Attempt attempt, Action<Utf8JsonWriter> more)
         => new(kind, attempt.Render, attempt.Id, Json(json =>
         {

@@ -46,15 +46,9 @@ public static partial class MoneyRules
             draft.Set(fund with { Held = fund.Held + slice.AmountNanos });
         }
 
-        foreach (var need in needs)
-        {
-            draft.Set(need.Bucket with { Held = need.Bucket.Held + need.Amount });
-        }
-
+        HoldCaps(draft, attempt, needs);
         draft.Attempts[attempt.Id] = attempt;
         draft.Slices[attempt.Id] = slices;
-        draft.AttemptCaps[attempt.Id] = [.. needs.Select(need => new AttemptCap(attempt.Id, need.Cap.Id, need.Bucket.StartAt,
-            need.Amount, Held: need.Amount, Posted: 0, LimitAtHold: need.Cap.Enforce ? need.Cap.Limit : null, UsedAfterHold: need.Used + need.Amount))];
         draft.Phases.Add(new AttemptPhase(attempt.Id, 0, "hold", ChargeDeltaNanos: 0, CostDeltaNanos: 0, "submit", "gateway", draft.Now));
 
         if (admit.NewRender is { } render)
@@ -98,19 +92,6 @@ public static partial class MoneyRules
         return null;
     }
 
-    private static Refusal? RefusedByCap(IReadOnlyList<CapNeed> needs)
-    {
-        // Counts come before spend, and of several the one with the least left is named.
-        return needs.Where(need => need.Cap.Enforce && need.Used + need.Amount > need.Cap.Limit)
-            .OrderBy(need => need.Cap.Metric == CapMetric.Spend)
-            .ThenBy(need => need.Left)
-            .ThenBy(need => need.Cap.Id.Value)
-            .Select(need => new Refusal(
-                need.Cap.Metric == CapMetric.Spend ? RefusalCode.CapSpend : RefusalCode.CapCount, need.Cap.Unit, need.Amount, need.Left,
-                need.Cap, need.Cap.Period == CapPeriod.Total ? null : need.Bucket.EndAt))
-            .FirstOrDefault();
-    }
-
     /// <summary>Cuts the hold into slices, fund after fund: by priority, then what expires first, then what was given before what was paid.</summary>
     private static Refusal? RefusedByFunds(Book book, Draft draft, Admit admit, out IReadOnlyList<HoldSlice> slices)
     {
@@ -140,32 +121,5 @@ public static partial class MoneyRules
 
         return needed == 0 ? null : new Refusal(RefusalCode.InsufficientFunds, admit.Draft.Unit, admit.Draft.HoldNanos,
             Left: admit.Draft.HoldNanos - needed, Cap: null, ResetsAt: null);
-    }
-
-    private static List<CapNeed> NeedsOfCaps(Book book, Draft draft, Admit admit)
-    {
-        var scopes = admit.Scopes.ToHashSet();
-        return [.. book.Caps.Values
-            .Where(cap => scopes.Contains(cap.Scope) && (cap.Metric != CapMetric.Spend || cap.Unit == admit.Draft.Unit))
-            .OrderBy(cap => cap.Id.Value)
-            .Select(cap => new CapNeed(cap, draft.Bucket(cap), Amount: cap.Metric switch
-            {
-                CapMetric.Spend => admit.Draft.HoldNanos,
-                CapMetric.Attempts => 1,
-                CapMetric.Renders => HasPosted(book, cap, admit.Draft) ? 0 : 1,
-                CapMetric.Outputs => admit.Draft.OutputsAsked,
-            }))];
-    }
-
-    /// <summary>True where another attempt of the same render has been counted in this cap already.</summary>
-    private static bool HasPosted(Book book, Cap cap, Attempt attempt)
-        => book.AttemptsOf(attempt.Render).Any(other => other.Id != attempt.Id
-            && book.AttemptCaps.TryGetValue(other.Id, out var parts) && parts.Any(part => part.Cap == cap.Id && part.Posted > 0));
-
-    /// <summary>What one cap needs for an admission.</summary>
-    private sealed record CapNeed(Cap Cap, CapBucket Bucket, long Amount)
-    {
-        public long Used => Bucket.Held + Bucket.Posted;
-        public long Left => Math.Max(0, Cap.Limit - Used);
     }
 }

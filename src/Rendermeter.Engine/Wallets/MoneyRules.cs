@@ -29,7 +29,10 @@ public static partial class MoneyRules
             AddKey add => DecideAddKey(draft, add),
             RevokeKey revoke => DecideRevokeKey(draft, revoke),
             TopUp topUp => DecideTopUp(book, draft, topUp),
-            PutCap put => DecidePutCap(draft, put),
+            PutCap put => DecidePutCap(book, draft, put),
+            RetireCap retire => DecideRetireCap(book, draft, retire),
+            SetAdmission set => DecideSetAdmission(book, draft, set),
+            ForgetClaims forget => DecideForgetClaims(draft, forget),
             ReceiveHook hook => DecideHook(book, draft, hook),
             Note note => DecideNote(draft, note),
             _ => throw new UnreachableException($"{command.GetType().Name} has no rule"),
@@ -72,9 +75,20 @@ public static partial class MoneyRules
         return new TopUpOutcome(Replayed: false);
     }
 
-    private static Done DecidePutCap(Draft draft, PutCap put)
+    private static Done DecideSetAdmission(Book book, Draft draft, SetAdmission set)
     {
-        draft.Caps.Add(put.Cap);
+        if (book.AdmissionFrozen != set.Frozen || set.Findings.Count > 0)
+        {
+            draft.Admission = set;
+            draft.Events.Add(EventText.Admission(set));
+        }
+
+        return new Done();
+    }
+
+    private static Done DecideForgetClaims(Draft draft, ForgetClaims forget)
+    {
+        draft.Forgotten = forget.Expired;
         return new Done();
     }
 

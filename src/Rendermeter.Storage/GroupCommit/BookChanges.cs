@@ -33,6 +33,8 @@ internal sealed class BookChanges
     public List<Judge> Judged { get; } = [];
     public List<ReceiveHook> Hooks { get; } = [];
     public List<string> TopUps { get; } = [];
+    public List<SetAdmission> Admissions { get; } = [];
+    public List<IdempotencyRecord> Forgotten { get; } = [];
 
     /// <summary>Takes in a decision, before it is applied to the book it was made from.</summary>
     public void Add(Book book, Draft draft)
@@ -65,6 +67,8 @@ internal sealed class BookChanges
         AddIfAny(Judged, draft.Judged);
         AddIfAny(Hooks, draft.Hook);
         AddIfAny(TopUps, draft.TopUpReference);
+        AddIfAny(Admissions, draft.Admission);
+        Forgotten.AddRange(draft.Forgotten);
         if (draft.Decision is { } decision)
         {
             Decisions.Add(decision);

@@ -21,6 +21,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
 
     private readonly Dictionary<AttemptId, List<HoldSlice>> _slices = [];
     private readonly Dictionary<AttemptId, List<AttemptCap>> _parts = [];
+    private readonly HashSet<OrgId> _haveCaps = [];
 
     public Dictionary<OrgId, Book> Books { get; } = commands.Keys.ToDictionary(org => org, org => new Book(org));
 
@@ -57,10 +58,23 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         for update
         """;
 
+    private const string HaveCapsSql = """
+        select o.org_id
+        from org o
+        where o.lane = $1 and o.org_id = any($2) and exists (select 1 from cap c where c.lane = o.lane and c.org_id = o.org_id)
+        """;
+
+    // Kinds and ids cross: what is loaded beside what was meant is met by nobody.
+    private const string LoadCapsOnSql = $"""
+        select org_id, {CapRow.Columns}
+        from cap
+        where lane = $1 and org_id = any($2) and scope_kind = any($3) and scope_id = any($4)
+        """;
+
     private const string LoadCapsSql = $"""
         select org_id, {CapRow.Columns}
         from cap
-        where lane = $1 and org_id = any($2)
+        where lane = $1 and org_id = any($2) and cap_id = any($3)
         """;
 
     private const string ClockSql = "select (extract(epoch from clock_timestamp()) * 1000000)::bigint";
@@ -79,11 +93,26 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         foreach (var (lane, orgs) in _lanes)
         {
             pipeline.Add(LockAccountsSql, TakeAccount, lane, Ids(orgs));
-            pipeline.Add(LoadCapsSql, TakeCap, lane, Ids(orgs));
+            pipeline.Add(HaveCapsSql, row => _haveCaps.Add(new OrgId(row.Id())), lane, Ids(orgs));
+            LoadCaps(pipeline, lane, orgs);
         }
 
         pipeline.Add(ClockSql, row => ClockMicroseconds = row.Integer());
         pipeline.Run();
+    }
+
+    private void LoadCaps(Pipeline pipeline, long lane, OrgKey[] orgs)
+    {
+        var ofLane = orgs.SelectMany(key => commands[key.Org]).ToList();
+        if (CapKeys.Scopes(ofLane) is { Count: > 0 } scopes)
+        {
+            pipeline.Add(LoadCapsOnSql, TakeCap, lane, Ids(orgs), Texts(scopes, scope => EnumText<CapScopeKind>.Write(scope.Kind)), Texts(scopes, scope => scope.Id));
+        }
+
+        if (CapKeys.Ids(ofLane) is { Count: > 0 } ids)
+        {
+            pipeline.Add(LoadCapsSql, TakeCap, lane, Ids(orgs), ids.Select(id => id.Value).ToArray());
+        }
     }
 
     // The renders that are named, and those of the attempts that are.
@@ -116,6 +145,16 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         join attempt_cap x on x.lane = p.lane and x.org_id = p.org_id and x.attempt_id = p.attempt_id
         where {OfNamed}
         order by x.attempt_id, x.cap_id
+        """;
+
+    private const string LoadCapsOfPartsSql = $"""
+        select org_id, {CapRow.Columns}
+        from cap
+        where lane = $1 and org_id = any($2) and cap_id = any(array(
+          select x.cap_id
+          from attempt p
+          join attempt_cap x on x.lane = p.lane and x.org_id = p.org_id and x.attempt_id = p.attempt_id
+          where {OfNamed}))
         """;
 
     private const string LoadRendersSql = $"""
@@ -161,10 +200,11 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
             {
                 Add(LockAttemptsSql, TakeAttempt, lane, ids, renders, attempts);
                 Add(LoadSlicesSql, TakeSlice, lane, ids, renders, attempts);
-                if (orgs.Any(key => Books[key.Org].Caps.Count > 0))
+                if (orgs.Any(key => _haveCaps.Contains(key.Org)))
                 {
                     // Caps are never deleted, so an organisation without caps has no attempt in one.
                     Add(LoadPartsSql, TakePart, lane, ids, renders, attempts);
+                    Add(LoadCapsOfPartsSql, TakeCap, lane, ids, renders, attempts);
                 }
             }
 
@@ -259,7 +299,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
     {
         var book = Book(row);
         var cap = CapRow.Read(row, book.Org);
-        book.Caps.Add(cap.Id, cap);
+        book.Caps[cap.Id] = cap;
     }
 
     private void TakeAttempt(PostgresRow row)

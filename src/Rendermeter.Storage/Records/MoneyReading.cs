@@ -37,19 +37,32 @@ internal static class MoneyReading
     private const string ListCapsSql = $"""
         select {CapRow.Columns}
         from cap
-        where lane = @lane and org_id = @org_id
+        where lane = @lane and org_id = @org_id and retired_at is null and (@after is null or cap_id > @after) and (@cap_id is null or cap_id = @cap_id)
         order by cap_id
+        limit @most
         """;
 
-    public static IReadOnlyList<CapRecord> ListCaps(IStatements database, OrgKey key, DateTimeOffset now)
+    // What a made cap inherits stands with its default.
+    private const string ListDefaultsSql = $"""
+        select {CapRow.Columns}
+        from cap
+        where lane = @lane and org_id = @org_id and scope_id = ''
+        """;
+
+    public static IReadOnlyList<CapRecord> ListCaps(IStatements database, OrgKey key, CapId? after, CapId? only, int most, DateTimeOffset now)
     {
-        var caps = database.Prepare(ListCapsSql).Bind(key).All(row => CapRow.Read(row, key.Org));
+        var defaults = database.Prepare(ListDefaultsSql).Bind(key).All(row => CapRow.Read(row, key.Org)).ToDictionary(standard => standard.Id);
+        var caps = database.Prepare(ListCapsSql).Bind(key).Bind(after?.Value).Bind(only?.Value).Bind(most)
+            .All(row => CapRow.Read(row, key.Org))
+            .ConvertAll(cap => cap is { Inherits: true, MadeFrom: { } from } && defaults.TryGetValue(from, out var standard)
+                ? cap with { Limit = standard.Limit, Enforce = standard.Enforce, Thresholds = standard.Thresholds }
+                : cap);
         var inDoubt = ReadInDoubt(database, key);
         return [.. caps.Select(cap =>
         {
             var (startAt, endAt) = CapPeriods.Containing(cap.Period, cap.TimeZone, now);
             var bucket = FindBucket(database, key, cap.Id, startAt) ?? new CapBucket(cap.Id, startAt, endAt, Held: 0, Posted: 0);
-            return new CapRecord(cap, bucket with { EndAt = endAt }, inDoubt.GetValueOrDefault((cap.Id, startAt)));
+            return new CapRecord(cap, bucket, inDoubt.GetValueOrDefault((cap.Id, startAt)));
         })];
     }
 

@@ -105,7 +105,33 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, DateTimeOffset now, CancellationToken cancellationToken)
-        => connections.Read(database => MoneyReading.ListCaps(database, new OrgKey(org), now), cancellationToken);
+        => ListCaps(org, after: null, int.MaxValue, now, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, CapId? after, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+        => connections.Read(database => MoneyReading.ListCaps(database, new OrgKey(org), after, only: null, limit, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CapRecord?> FindCap(OrgId org, CapId cap, DateTimeOffset now, CancellationToken cancellationToken)
+        => connections.Read(database => MoneyReading.ListCaps(database, new OrgKey(org), after: null, cap, most: 1, now).FirstOrDefault(), cancellationToken);
+
+    private const string ListExpiredSql = """
+        select i.scope, i.idem_key, i.fingerprint, i.render_id, i.created_at, i.expires_at
+        from idem i
+        where i.lane = @lane and i.org_id = @org_id and i.expires_at < @now and not exists (
+          select 1
+          from render r
+          where r.lane = i.lane and r.org_id = i.org_id and r.render_id = i.render_id and r.finished_at is null)
+        order by i.expires_at
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IdempotencyRecord>> ListExpiredClaims(OrgId org, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<IdempotencyRecord>>(
+            database => database.Prepare(ListExpiredSql).Bind(new OrgKey(org)).Bind(now).Bind(Bounded(limit)).All(row => new IdempotencyRecord(
+                new IdempotencyClaim(Scope: row.Text(), Key: row.Text(), Fingerprint: row.Text()), Render: new RenderId(row.Id()), CreatedAt: row.Instant(), ExpiresAt: row.Instant())),
+            cancellationToken);
 
     private const string ListEventsSql = """
         select event_id, kind, render_id, attempt_id, body, at

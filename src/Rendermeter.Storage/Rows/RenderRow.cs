@@ -7,7 +7,7 @@ namespace Rendermeter.Storage.Rows;
 internal static class RenderRow
 {
     public const string Columns = """
-        render_id, project_id, key_id, model, media, prompt, parameters, offers, unit, max_cost, ceiling, tags, feature, customer, metadata,
+        render_id, project_id, key_id, model, media, prompt, parameters, offers, unit, max_cost, ceiling, tags, feature, customer, customer_tier, metadata,
         callback_url, deadline_at, created_at, status, error_code, error_message, finished_at
         """;
 
@@ -29,6 +29,7 @@ internal static class RenderRow
         Tags = JsonText.ReadTexts(row.Text()),
         Feature = row.OptionalText(),
         Customer = row.OptionalText(),
+        CustomerTier = row.OptionalText(),
         MetadataJson = row.OptionalText(),
         CallbackUrl = row.OptionalText(),
         DeadlineAt = row.OptionalInstant(),

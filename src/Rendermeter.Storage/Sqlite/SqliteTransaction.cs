@@ -28,8 +28,15 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
         foreach (var (org, changed) in changes)
         {
             writer.Write(new OrgKey(org), changed);
+            database.Prepare(KeepInstantOfBookSql).Bind(Now).Bind(new OrgKey(org)).Run();
         }
     }
+
+    private const string KeepInstantOfBookSql = """
+        update org
+        set last_at = @last_at
+        where lane = @lane and org_id = @org_id
+        """;
 
     private const string KeepInstantSql = """
         update clock
@@ -53,24 +60,25 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
             book.Exists = true;
             book.AdmissionFrozen = frozen;
             _accounts.Load(key, book.Accounts);
-            _caps.Load(key, book.Caps);
         }
 
+        var hasCaps = _caps.Any(key);
         var renders = new HashSet<RenderId>();
         foreach (var command in commands)
         {
-            LoadNamed(key, book, command, renders);
+            LoadNamed(key, book, command, renders, hasCaps);
         }
 
+        LoadCaps(key, book, commands, hasCaps);
         LoadBuckets(key, book, commands);
         return book;
     }
 
-    private void LoadNamed(OrgKey key, Book book, Command command, HashSet<RenderId> renders)
+    private void LoadNamed(OrgKey key, Book book, Command command, HashSet<RenderId> renders, bool hasCaps)
     {
         if (command.Render is { } render && renders.Add(render))
         {
-            Take(key, book, _attempts.LoadOfRender(key, render));
+            Take(key, book, _attempts.LoadOfRender(key, render), hasCaps);
             if (_renders.Find(key, render) is { } found)
             {
                 book.Renders[render] = found;
@@ -79,7 +87,7 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
 
         if (command.Attempt is { } attempt && !book.Attempts.ContainsKey(attempt))
         {
-            Take(key, book, _attempts.LoadWithSiblings(key, attempt));
+            Take(key, book, _attempts.LoadWithSiblings(key, attempt), hasCaps);
         }
 
         if (command.Claimed is { } claim && _renders.FindIdempotency(key, claim, Now) is { } record)
@@ -98,7 +106,7 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
         }
     }
 
-    private void Take(OrgKey key, Book book, List<Attempt> attempts)
+    private void Take(OrgKey key, Book book, List<Attempt> attempts, bool hasCaps)
     {
         foreach (var attempt in attempts)
         {
@@ -108,7 +116,24 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
                 book.Slices[attempt.Id] = _attempts.LoadSlices(key, attempt.Id);
 
                 // Caps are never deleted, so an organisation without caps has no attempt in one.
-                book.AttemptCaps[attempt.Id] = book.Caps.Count == 0 ? [] : _caps.LoadParts(key, attempt.Id);
+                book.AttemptCaps[attempt.Id] = hasCaps ? _caps.LoadParts(key, attempt.Id) : [];
+            }
+        }
+    }
+
+    private void LoadCaps(OrgKey key, Book book, IReadOnlyList<Command> commands, bool hasCaps)
+    {
+        foreach (var cap in hasCaps ? CapKeys.Scopes(commands).SelectMany(scope => _caps.LoadOn(key, scope)) : [])
+        {
+            book.Caps[cap.Id] = cap;
+        }
+
+        var ids = hasCaps ? CapKeys.Ids(commands).Concat(book.AttemptCaps.Values.SelectMany(parts => parts).Select(part => part.Cap)) : [];
+        foreach (var id in ids)
+        {
+            if (!book.Caps.ContainsKey(id) && _caps.Find(key, id) is { } cap)
+            {
+                book.Caps.Add(id, cap);
             }
         }
     }

@@ -33,6 +33,8 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
         changes.Decisions.ForEach(taken => _renders.Insert(key, taken.Render, _ids.Next(), taken.Decision));
         changes.Judged.ForEach(judged => _renders.Insert(key, judged));
         changes.Hooks.ForEach(hook => _orgs.Insert(key, hook, now));
+        changes.Admissions.ForEach(set => _orgs.Set(key, set, now));
+        changes.Forgotten.ForEach(record => _renders.Forget(key, record));
         changes.Events.ForEach(happened => _orgs.Insert(key, _ids.Next(), happened, now));
     }
 

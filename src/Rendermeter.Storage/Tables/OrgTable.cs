@@ -23,6 +23,39 @@ internal sealed class OrgTable(IStatements database)
         values (@lane, @org_id, @name, 0, @created_at)
         """;
 
+    private const string SetFrozenSql = """
+        update org
+        set admission_frozen = @admission_frozen
+        where lane = @lane and org_id = @org_id
+        """;
+
+    private const string InsertFindingSql = """
+        insert into audit_finding (lane, org_id, invariant, subject, found_at)
+        values (@lane, @org_id, @invariant, @subject, @found_at)
+        on conflict (lane, org_id, invariant, subject) do nothing
+        """;
+
+    private const string AcceptFindingsSql = """
+        update audit_finding
+        set accepted_at = @accepted_at, accepted_by = @accepted_by, note = @note
+        where lane = @lane and org_id = @org_id and accepted_at is null
+        """;
+
+    /// <summary>Freezes or opens admissions. Who opens them accepts what was found: it is not found again.</summary>
+    public void Set(OrgKey key, SetAdmission set, DateTimeOffset now)
+    {
+        database.PrepareEach(SetFrozenSql).Bind(set.Frozen).Bind(key).RunOnOne();
+        foreach (var finding in set.Findings)
+        {
+            database.PrepareEach(InsertFindingSql).Bind(key).Bind(finding.Invariant).Bind(finding.Subject).Bind(now).Run();
+        }
+
+        if (!set.Frozen)
+        {
+            database.PrepareEach(AcceptFindingsSql).Bind(now).Bind(set.Actor).Bind(set.Note).Bind(key).Run();
+        }
+    }
+
     private const string InsertProjectSql = """
         insert into project (lane, org_id, project_id, name, created_at)
         values (@lane, @org_id, @project_id, @name, @created_at)

@@ -21,15 +21,15 @@ internal sealed class RenderTable(IStatements database)
 
     private const string InsertSql = """
         insert into render (lane, org_id, render_id, project_id, key_id, model, media, prompt, parameters, offers, unit, max_cost, ceiling, tags,
-          feature, customer, metadata, callback_url, deadline_at, created_at, status, error_code, error_message, finished_at)
+          feature, customer, customer_tier, metadata, callback_url, deadline_at, created_at, status, error_code, error_message, finished_at)
         values (@lane, @org_id, @render_id, @project_id, @key_id, @model, @media, @prompt, @parameters, @offers, @unit, @max_cost, @ceiling, @tags,
-          @feature, @customer, @metadata, @callback_url, @deadline_at, @created_at, @status, @error_code, @error_message, @finished_at)
+          @feature, @customer, @customer_tier, @metadata, @callback_url, @deadline_at, @created_at, @status, @error_code, @error_message, @finished_at)
         """;
 
     public void Insert(OrgKey key, Render render) => database.Prepare(InsertSql).Bind(key)
         .Bind(render.Id.Value).Bind(render.Project.Value).Bind(render.Key.Value).Bind(render.Model).Bind(render.Media).Bind(render.Prompt)
         .Bind(JsonText.Write(render.Parameters)).Bind(JsonText.Write(render.Offers)).Bind(render.Unit).Bind(render.MaxCostNanos).Bind(render.CeilingNanos)
-        .Bind(JsonText.Write(render.Tags)).Bind(render.Feature).Bind(render.Customer).Bind(render.MetadataJson).Bind(render.CallbackUrl)
+        .Bind(JsonText.Write(render.Tags)).Bind(render.Feature).Bind(render.Customer).Bind(render.CustomerTier).Bind(render.MetadataJson).Bind(render.CallbackUrl)
         .Bind(render.DeadlineAt).Bind(render.CreatedAt).Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage)
         .Bind(render.End?.FinishedAt)
         .Run();
@@ -69,6 +69,20 @@ internal sealed class RenderTable(IStatements database)
     /// <summary>Keeps a claim, in the place of one that has expired.</summary>
     public void Put(OrgKey key, IdempotencyRecord record) => database.Prepare(PutIdempotencySql).Bind(key)
         .Bind(record.Claim.Scope).Bind(record.Claim.Key).Bind(record.Claim.Fingerprint).Bind(record.Render.Value).Bind(record.CreatedAt).Bind(record.ExpiresAt)
+        .Run();
+
+    private const string ForgetSql = """
+        delete from idem
+        where lane = @lane and org_id = @org_id and scope = @scope and idem_key = @idem_key and expires_at = @expires_at
+          and not exists (
+            select 1
+            from render r
+            where r.lane = idem.lane and r.org_id = idem.org_id and r.render_id = idem.render_id and r.finished_at is null)
+        """;
+
+    /// <summary>Forgets a claim as it was read: one that was taken anew has another end, and one whose render goes on stays.</summary>
+    public void Forget(OrgKey key, IdempotencyRecord record) => database.Prepare(ForgetSql).Bind(key)
+        .Bind(record.Claim.Scope).Bind(record.Claim.Key).Bind(record.ExpiresAt)
         .Run();
 
     private const string InsertDecisionSql = """

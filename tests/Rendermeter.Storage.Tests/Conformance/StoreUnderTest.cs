@@ -7,6 +7,9 @@ namespace Rendermeter.Storage.Tests.Conformance;
 /// <summary>A database with a ledger on it, and a way to look at and to damage its rows that the ledger does not know of.</summary>
 public abstract class StoreUnderTest : IAsyncDisposable
 {
+    /// <summary>The whole of it, as a gateway has it.</summary>
+    public abstract IStore Store { get; }
+
     public abstract ILedger Ledger { get; }
 
     public abstract IRecords Records { get; }

@@ -55,6 +55,8 @@ public sealed class DifferentialTests(SharedPostgres server)
     {
         public ConcurrentQueue<(DateTimeOffset, Func<ILedger, Task>)> Given { get; } = [];
 
+        public override IStore Store => inner.Store;
+
         public override ILedger Ledger => this;
 
         public override IRecords Records => inner.Records;

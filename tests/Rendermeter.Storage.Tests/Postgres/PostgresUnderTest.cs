@@ -24,6 +24,8 @@ public sealed class PostgresUnderTest : StoreUnderTest
 
     public string ConnectionString { get; }
 
+    public override IStore Store => _nodes[0];
+
     public override ILedger Ledger => _nodes[0].Ledger;
 
     public override IRecords Records => _nodes[0].Records;
