@@ -18,8 +18,12 @@ public static partial class MoneyRules
         }
 
         var cap = known is null ? put.Cap : known with { Limit = put.Cap.Limit, Enforce = put.Cap.Enforce, Thresholds = put.Cap.Thresholds, Inherits = false };
-        draft.Caps.Add(cap);
-        draft.Events.Add(EventText.CapSet(cap));
+        if (known is null || !IsSame(known, cap))
+        {
+            draft.Caps.Add(cap);
+            draft.Events.Add(EventText.CapSet(cap));
+        }
+
         if (cap.IsDefault)
         {
             return new PutCapOutcome.Kept(cap, AlreadyOver: false);
@@ -29,6 +33,9 @@ public static partial class MoneyRules
         TellThresholds(draft, cap, bucket);
         return new PutCapOutcome.Kept(cap, AlreadyOver: bucket.Held + bucket.Posted > cap.Limit);
     }
+
+    private static bool IsSame(Cap known, Cap cap)
+        => (known.Limit, known.Enforce, known.Inherits) == (cap.Limit, cap.Enforce, cap.Inherits) && known.Thresholds.SequenceEqual(cap.Thresholds);
 
     private static Done DecideRetireCap(Book book, Draft draft, RetireCap retire)
     {

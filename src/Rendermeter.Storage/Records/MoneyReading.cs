@@ -38,6 +38,10 @@ internal static class MoneyReading
         select {CapRow.Columns}
         from cap
         where lane = @lane and org_id = @org_id and retired_at is null and (@after is null or cap_id > @after) and (@cap_id is null or cap_id = @cap_id)
+          and not exists (
+            select 1
+            from cap d
+            where d.lane = cap.lane and d.org_id = cap.org_id and d.cap_id = cap.made_from and cap.inherits = 1 and d.retired_at is not null)
         order by cap_id
         limit @most
         """;

@@ -9,8 +9,8 @@ using Rendermeter.Commands;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Http.Administration;
 using Rendermeter.Http.Caps;
-using Rendermeter.Http.Events;
 using Rendermeter.Http.Forecasts;
 using Rendermeter.Http.Hooks;
 using Rendermeter.Http.Keys;
@@ -21,7 +21,7 @@ using Rendermeter.Http.Prices;
 using Rendermeter.Http.Problems;
 using Rendermeter.Http.Quotes;
 using Rendermeter.Http.Renders;
-using Rendermeter.Http.Wallets;
+using Rendermeter.Http.Upkeep;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Providers.Sandbox;
 using Rendermeter.Storage;
@@ -135,12 +135,13 @@ internal sealed class Gateway : IAsyncDisposable
     private static void AddAll(WebApplicationBuilder builder, GatewayOptions options, PriceBook book, RouteTable routes, IStore store)
     {
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<Engine.Identities.IdSource>();
+        services.AddAdministration();
         services.AddSingleton(book);
         services.AddSingleton(routes);
         services.AddSingleton(store.Ledger);
         services.AddSingleton(store.Records);
+        services.AddSingleton(store.Reports);
+        services.AddSingleton(store.Auditor);
         services.AddSingleton(store.Outputs);
         services.AddSingleton(new KeyPepper(store.Secrets.KeyPepper));
         services.AddSingleton(new CallbackTokens(store.Secrets.CallbackSecret));
@@ -154,13 +155,12 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<RenderWay>();
         services.AddSingleton<RenderWorker>();
         services.AddHostedService<WorkerLifetime>();
+        services.AddSingleton(Settings(builder.Configuration));
+        services.AddHostedService<AuditShell>();
+        services.AddHostedService<PruneShell>();
 
-        services.AddSingleton<Installation>();
-        services.AddSingleton<KeyRing>();
         services.AddSingleton<MoneyRefusals>();
         services.AddSingleton<Submission>();
-        services.AddSingleton<OrgDirectory>();
-        services.AddSingleton<CapBodies>();
         services.AddSingleton<ModelNames>();
         services.AddSingleton<RetryMemory>();
         services.AddSingleton<WaitingCalls>();
@@ -186,11 +186,7 @@ internal sealed class Gateway : IAsyncDisposable
         application.MapRenders();
         application.MapOutputs();
         application.MapPrices();
-        application.MapKeys();
-        application.MapCaps();
-        application.MapWallets();
-        application.MapOrgs();
-        application.MapEvents();
+        application.MapAdministration();
         application.MapHooks();
         application.MapImages();
         application.MapSpeech();
@@ -232,6 +228,19 @@ internal sealed class Gateway : IAsyncDisposable
             options.WaitLimitSeconds = int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 3600
                 ? seconds
                 : throw new GatewayStartException($"Rendermeter__OpenAi__WaitLimitSeconds: '{text}' is not 1 to 3600", ExitCode.WrongUsage);
+        }
+
+        return options;
+    }
+
+    private static UpkeepOptions Settings(IConfiguration configuration)
+    {
+        var options = new UpkeepOptions();
+        if (configuration["Rendermeter:Audit:IntervalSeconds"] is { } text)
+        {
+            options.AuditIntervalSeconds = int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86_400
+                ? seconds
+                : throw new GatewayStartException($"Rendermeter__Audit__IntervalSeconds: '{text}' is not 1 to 86400", ExitCode.WrongUsage);
         }
 
         return options;

@@ -193,6 +193,12 @@ internal sealed class MemoryRows(OrgId org)
             Judged.Add(judged.Id, judged);
         }
 
+        AdmissionFrozen = draft.Admission?.Frozen ?? AdmissionFrozen;
+        foreach (var forgotten in draft.Forgotten)
+        {
+            Idempotency.Remove((forgotten.Claim.Scope, forgotten.Claim.Key));
+        }
+
         Events.AddRange(draft.Events);
     }
 }

@@ -19,7 +19,7 @@ internal static class RenderBodies
 
     private static readonly string[] Known =
     [
-        "model", "prompt", "inputs", "parameters", "max_cost", "deadline_at", "callback_url", "tags", "feature", "customer", "metadata",
+        "model", "prompt", "inputs", "parameters", "max_cost", "deadline_at", "callback_url", "tags", "feature", "customer", "customer_tier", "metadata",
     ];
 
     public static (RenderRequest? Request, Problem? Problem) Read(JsonElement root, IdempotencyClaim? claim)
@@ -39,6 +39,7 @@ internal static class RenderBodies
             Tags = members.Texts("tags", MaxTags, MaxTagLength),
             Feature = members.Text("feature", MaxNameLength),
             Customer = members.Text("customer", MaxNameLength),
+            CustomerTier = members.Text("customer_tier", MaxTagLength),
             MetadataJson = Metadata(members),
             Idempotency = claim,
         };
