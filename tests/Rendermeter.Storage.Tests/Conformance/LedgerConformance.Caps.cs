@@ -199,8 +199,8 @@ public abstract partial class LedgerConformance
         Assert.Equal([damaged.Id], moved.Books);
         Assert.Equal(["M02", "M03"], moved.Findings.Select(finding => finding.Invariant));
         Assert.Equal(RefusalCode.AdmissionFrozen, Refused(frozen).Code);
-        Assert.Equal(([damaged.Id], 0), (again.Books, again.Findings.Count));
-        Assert.Equal(([damaged.Id], 0), (accepted.Books, accepted.Findings.Count));
+        Assert.Equal((damaged.Id, 0), (Assert.Single(again.Books), again.Findings.Count));
+        Assert.Equal((damaged.Id, 0), (Assert.Single(accepted.Books), accepted.Findings.Count));
         Assert.IsType<AdmitOutcome.Placed>(await store.Ledger.Execute(damaged.Admit(Org.Cent)));
         Assert.IsType<AdmitOutcome.Placed>(await store.Ledger.Execute(sound.Admit(Org.Cent)));
         var kinds = (await store.Records.ListEvents(damaged.Id, before: null, 100, Token)).Select(kept => kept.Event.Kind).Where(kind => kind.Contains("frozen", StringComparison.Ordinal) || kind.StartsWith("audit", StringComparison.Ordinal));

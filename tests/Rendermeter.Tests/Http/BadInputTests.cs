@@ -199,6 +199,13 @@ public sealed class BadInputTests(TestGateway gateway)
     [InlineData("/api/v1/renders?limit=1000000000")]
     [InlineData("/api/v1/renders?cursor=forged")]
     [InlineData("/api/v1/events?limit=x")]
+    [InlineData("/api/v1/caps?limit=0")]
+    [InlineData("/api/v1/caps?cursor=forged")]
+    [InlineData("/api/v1/spend?by=moon")]
+    [InlineData("/api/v1/spend?by=model,day,tag")]
+    [InlineData("/api/v1/spend?from=2026-11-02&to=2026-11-01")]
+    [InlineData("/api/v1/spend?time_zone=Mars/Base")]
+    [InlineData("/api/v1/spend?format=xml")]
     public async Task A_wrong_page_is_refused(string path)
     {
         var answer = await gateway.Operator.Get(path);
