@@ -283,7 +283,7 @@ public sealed class ForecastTests
             provider: acme
             currency: USD
             plans:
-              - {plan: hundred, kind: subscription, price: 80, quantity: 100, unit: image, period: month, overflow: pay_as_you_go, overflow_rate: 1.5, checked_on: 2026-01-01, source: s}
+              - {plan: hundred, kind: plan, price: 80, quantity: 100, unit: image, period: month, overflow: pay_as_you_go, overflow_rate: 1.5, checked_on: 2026-01-01, source: s}
             models:
               - model: draw
                 media: image

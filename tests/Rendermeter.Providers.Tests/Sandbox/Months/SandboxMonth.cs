@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Rendermeter.Providers.Sandbox;
 using Rendermeter.Providers.Sandbox.Jobs;
 
 namespace Rendermeter.Providers.Tests.Sandbox.Months;
 
 /// <summary>
-/// A month of renders at a vendor of the sandbox: what was assumed about it, as a forecast file, and what the vendor then billed. The vendor
-/// itself runs, without HTTP and without waiting: it reads the orders, decides what becomes of them, makes the files and writes the bill.
+/// A month of renders at a vendor of the sandbox: what was assumed about it, as a forecast file, and what the vendor then billed. The vendor's
+/// own logic runs, without HTTP, without waiting and without painting: it reads the orders, draws who misbehaves, decides what becomes of each
+/// job and what it costs, and keeps the journal and the bill.
 /// </summary>
 internal sealed class SandboxMonth
 {
@@ -20,7 +19,6 @@ internal sealed class SandboxMonth
     private readonly string _provider;
     private readonly string _product;
     private readonly string _parameters;
-    private readonly string _prompt;
     private readonly int _wanted;
     private readonly int _attempts;
     private readonly decimal _duplicates;
@@ -34,7 +32,6 @@ internal sealed class SandboxMonth
         _product = _random.Next(4) == 0 ? "video" : "image";
         _parameters = _product == "image" ? """{"width":64,"height":64}"""
             : _provider == "sandbox-fine" ? """{"seconds":1,"fps":8,"resolution":"360p"}""" : """{"seconds":1,"fps":8,"width":64,"height":64}""";
-        _prompt = "a red kettle";
         _wanted = _product == "video" ? _random.Next(10, 40) : _random.Next(40, 160);
         _attempts = _random.Next(2, 7);
         _duplicates = _random.Next(0, 4) / 100m;
@@ -68,77 +65,53 @@ internal sealed class SandboxMonth
     public string File { get; }
 
     /// <summary>Runs the month; what the vendor's bill comes to, in nano-dollars.</summary>
-    public async Task<long> Bill(string directory)
+    public long Bill(string directory)
     {
-        var options = new SandboxProviderOptions { ShortestRun = TimeSpan.Zero, LongestRun = TimeSpan.Zero };
-        foreach (var (name, perThousand) in _misbehaviour)
+        var reader = new RequestReader(_provider, _misbehaviour);
+        using var store = JobStore.Open(Path.Combine(directory, $"{_number}"));
+        var clock = new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
+        for (var output = 0; output < _wanted; output++)
         {
-            options.SimulatePerThousand[name] = perThousand;
-        }
-
-        var clock = new SteppedClock();
-        using var webhooks = new WebhookSender(clock, NullLogger<WebhookSender>.Instance);
-        var vendor = new SandboxVendor(_provider, Path.Combine(directory, $"{_number}"), options, webhooks, clock, NullLogger<SandboxVendor>.Instance);
-        vendor.Start();
-        try
-        {
-            var open = Enumerable.Range(0, _wanted).ToList();
-            for (var attempt = 0; attempt < _attempts && open.Count > 0; attempt++)
+            var isAccepted = false;
+            for (var attempt = 0; attempt < _attempts && !isAccepted; attempt++)
             {
-                clock.Step(TimeSpan.FromDays(1));
-                var jobs = new List<(int Output, JobRequest Request, Job Job)>();
-                foreach (var output in open)
+                var request = Read(reader, $"{_number}/{output}/{attempt}");
+                var delivered = Run(store, request, ref clock).Delivered;
+                if (delivered is not null && Random() < _duplicates)
                 {
-                    jobs.Add(Submitted(vendor, output, $"{_number}/{output}/{attempt}"));
+                    // An impatient client asks for the very same again; the vendor knows no key, and does the same once more.
+                    Run(store, request, ref clock);
                 }
 
-                var missed = new List<int>();
-                foreach (var (output, request, job) in jobs)
-                {
-                    var end = await Ended(vendor, job.Id);
-                    if (end.Result == JobResult.Success && Random() < _duplicates)
-                    {
-                        // An impatient client asks for the very same again; the vendor knows no key, and does the same once more.
-                        await Ended(vendor, vendor.Submit(request, Origin)!.Id);
-                    }
-
-                    if (end.Result != JobResult.Success || end.Files[0].Width != request.WidthPixels)
-                    {
-                        missed.Add(output);
-                    }
-                }
-
-                open = missed;
+                isAccepted = delivered?.WidthPixels == request.WidthPixels;
             }
+        }
 
-            return vendor.ListBill().Sum(line => line.AmountNanos);
-        }
-        finally
-        {
-            await vendor.Stop();
-        }
+        return store.ListBill().Sum(line => line.AmountNanos);
     }
 
-    private (int Output, JobRequest Request, Job Job) Submitted(SandboxVendor vendor, int output, string reference)
+    private JobRequest Read(RequestReader reader, string reference)
     {
-        var body = $$"""{"reference":"{{reference}}","model":"{{_product}}","prompt":"{{_prompt}}","parameters":{{_parameters}}}""";
-        var (request, refusal) = vendor.Reader.Read(Encoding.UTF8.GetBytes(body));
+        var body = $$"""{"reference":"{{reference}}","model":"{{_product}}","prompt":"a red kettle","parameters":{{_parameters}}}""";
+        var (request, refusal) = reader.Read(Encoding.UTF8.GetBytes(body));
         Assert.Null(refusal);
-        return (output, request!, vendor.Submit(request!, Origin)!);
+        return request!;
     }
 
-    /// <summary>The vendor works on threads of its own: this gives way to them until the job has ended.</summary>
-    private static async Task<JobEnd> Ended(SandboxVendor vendor, string job)
+    /// <summary>One job from order to bill, as the vendor does it, the clock moved on in place of waiting.</summary>
+    private JobPlan Run(JobStore store, JobRequest request, ref DateTimeOffset clock)
     {
-        while (true)
-        {
-            if (vendor.Find(job)!.End is { } end)
-            {
-                return end;
-            }
-
-            await Task.Yield();
-        }
+        var job = store.Accept(request, Origin, mostUnfinished: 1, clock)!;
+        clock += TimeSpan.FromSeconds(1);
+        var at = clock;
+        store.Change(job.Id, now => new JobEvent(JobEventKind.Started, now.Id, at));
+        clock += TimeSpan.FromSeconds(4);
+        var plan = JobPlan.Of(_provider, request);
+        at = clock;
+        store.Change(job.Id, now => new JobEvent(
+            JobEventKind.Finished, now.Id, at,
+            End: new JobEnd(plan.Delivered is null ? JobStatus.Failed : JobStatus.Succeeded, plan.Result, null, plan.CostNanos, plan.Usage, [])));
+        return plan;
     }
 
     private string Pick(params string[] names) => names[_random.Next(names.Length)];
@@ -146,13 +119,4 @@ internal sealed class SandboxMonth
     private decimal Random() => _random.Next(10_000) / 10_000m;
 
     private static int HashCodeOf(int seed, int number) => unchecked((seed * 1_000_003) + (number * 7919));
-
-    private sealed class SteppedClock : TimeProvider
-    {
-        private DateTimeOffset _now = new(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public void Step(TimeSpan by) => _now += by;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-    }
 }
