@@ -298,7 +298,8 @@ public sealed class ForecastTests
         // 80 for the first hundred, 50 more at 1.50.
         Assert.Equal(["155", "155"], forecast.Months.Select(month => Round(month.Expected.ToRational()).ToString()));
         var lever = forecast.Levers.Single(lever => lever.Lever == Lever.Commitment);
-        Assert.Equal(("310", "200"), (Round(lever.Now.ToRational()).ToString(), Round(lever.Otherwise.ToRational()).ToString()));
+        // The covered part: 2 x 80, and 2 x 50 x 0.50 above the list price, against 2 x 100 at it.
+        Assert.Equal(("210", "200"), (Round(lever.Now.ToRational()).ToString(), Round(lever.Otherwise.ToRational()).ToString()));
         Assert.Contains("150 % of the list price", lever.Turn, StringComparison.Ordinal);
     }
 
