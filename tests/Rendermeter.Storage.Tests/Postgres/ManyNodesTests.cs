@@ -41,6 +41,25 @@ public sealed class ManyNodesTests(SharedPostgres server)
     }
 
     [Fact]
+    public async Task Nodes_that_meet_the_same_customers_of_a_default_at_once_give_each_one_cap()
+    {
+        await using var store = Open();
+        var org = await Funded(store, 1000 * Org.Dollar);
+        var cap = org.Cap(CapMetric.Spend, 24 * Org.Cent);
+        await store.Ledger.Execute(cap with { Cap = cap.Cap with { Scope = new CapScope(CapScopeKind.Customer, "") } });
+        ILedger[] nodes = [store.Ledger, store.AddNode().Ledger, store.AddNode().Ledger];
+        var admits = Enumerable.Range(0, 900).Select(number => org.Admit(8 * Org.Cent) is var admit
+            ? admit with { Scopes = [.. admit.Scopes, new CapScope(CapScopeKind.Customer, $"customer-{number / 3 % 20}")] } : null!).ToList();
+
+        var outcomes = await Task.WhenAll(admits.Select((admit, number) => nodes[number % 3].Execute(admit)));
+
+        Assert.Equal(60, outcomes.Count(outcome => outcome is AdmitOutcome.Placed));
+        Assert.Equal(20, store.Rows("select scope_id from cap where made_from is not null").Count);
+        Assert.All(store.Rows("select held from cap_bucket"), held => Assert.Equal($"{24 * Org.Cent}", held));
+        Assert.Empty(await store.Audit());
+    }
+
+    [Fact]
     public async Task Nodes_that_open_the_same_book_and_take_the_same_top_up_at_once_do_it_once()
     {
         await using var store = Open();

@@ -217,9 +217,11 @@ public sealed class BadInputTests(TestGateway gateway)
     public async Task Other_methods_and_other_paths_are_problems_too()
     {
         var deleted = await gateway.Send(HttpMethod.Delete, "/api/v1/renders", gateway.Operator.Key);
+        var traced = await gateway.Send(HttpMethod.Trace, "/api/v1/caps", gateway.Operator.Key);
         var nowhere = await gateway.Operator.Get("/api/v2/nothing");
 
         Assert.Equal((405, "method_not_allowed"), (deleted.Status, deleted.Code));
+        Assert.Equal(405, traced.Status);
         Assert.Equal((404, "not_found"), (nowhere.Status, nowhere.Code));
     }
 
