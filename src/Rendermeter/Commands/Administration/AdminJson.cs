@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Rendermeter.Engine.Invoices;
 
 namespace Rendermeter.Commands.Administration;
 
@@ -28,7 +29,8 @@ internal static class AdminJson
         => !json.TryGetProperty(name, out var value) ? null : value.ValueKind switch
         {
             JsonValueKind.Null => null,
-            JsonValueKind.String => value.GetString(),
+            // Customers and features are named by anybody: no name steers a terminal.
+            JsonValueKind.String => InvoiceReading.Shown(value.GetString()!),
             JsonValueKind.True => "yes",
             JsonValueKind.False => "no",
             JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Number => value.GetRawText(),

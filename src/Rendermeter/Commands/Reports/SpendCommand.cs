@@ -37,6 +37,10 @@ internal static class SpendCommand
                 }
 
                 columns.Print(indent: "");
+                if (columns.Count == 0)
+                {
+                    Paper.Line("Nothing was asked for in this period.");
+                }
             });
     }
 }
