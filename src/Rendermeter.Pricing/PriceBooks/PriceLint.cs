@@ -106,6 +106,8 @@ public static class PriceLint
             => $"pictures are not sold by {component.Quantity.Name}",
         (MediaKind.Speech or MediaKind.Music or MediaKind.Sound or MediaKind.Transcript, "megapixels" or "tiles" or "steps" or "frames" or "image_output_tokens" or "video_output_tokens")
             => $"sound is not sold by {component.Quantity.Name}",
+        // Lips are moved by a file of sound, or by a text in its place.
+        (MediaKind.Video, "characters") when component.UnlessGiven is not null => null,
         (MediaKind.Video, "characters" or "image_output_tokens") => $"clips are not sold by {component.Quantity.Name}",
         (MediaKind.Mesh, "seconds" or "frames" or "characters") => $"bodies are not sold by {component.Quantity.Name}",
         _ => null,

@@ -121,7 +121,7 @@ public sealed class QuoteCatalogueTests(TestGateway gateway)
     [Fact]
     public async Task B055_a_price_without_an_upper_bound_is_quoted_as_an_estimate_without_one()
     {
-        var quote = (await gateway.Operator.Post("/api/v1/quotes", """{"models":["replicate/gpu"],"parameters":{"hardware":"t4"}}""")).Json.GetProperty("quotes")[0];
+        var quote = (await gateway.Operator.Post("/api/v1/quotes", """{"models":["replicate/gpu"],"parameters":{"hardware":"t4","compute_seconds":10}}""")).Json.GetProperty("quotes")[0];
 
         Assert.Equal(("estimate", JsonValueKind.Null), (quote.GetProperty("kind").GetString(), quote.GetProperty("upper_bound").ValueKind));
     }
