@@ -9,6 +9,7 @@ using Rendermeter.Commands;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Http.Caps;
 using Rendermeter.Http.Events;
 using Rendermeter.Http.Forecasts;
@@ -154,6 +155,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<RenderWay>();
         services.AddSingleton<RenderWorker>();
         services.AddHostedService<WorkerLifetime>();
+        services.AddHostedService<FundExpiry>();
 
         services.AddSingleton<Installation>();
         services.AddSingleton<KeyRing>();
