@@ -241,10 +241,12 @@ internal sealed class MemoryRows(OrgId org)
             Hooks.Add((hook.Provider, hook.EventId));
         }
 
-        if (draft.TopUpReference is { } reference)
+        if (draft.TopUp is { } topUp)
         {
-
+            TopUps.Add(topUp.Reference, (topUp.Unit, topUp.AmountNanos));
         }
+
+        WriteFunds(draft);
 
         if (draft.Decision is { } decision)
         {
