@@ -75,9 +75,11 @@ public static partial class MoneyRules
         }
 
         var refunded = RefundedOf(book, attempt);
-        if (adjust.ChargeNanos is { } charge && (charge < refunded || charge > attempt.HoldNanos))
+        // What the provider does not bill is not charged.
+        var highest = attempt.State == AttemptState.Billed || (adjust.CostNanos ?? attempt.CostNanos) > 0 ? attempt.HoldNanos : 0;
+        if (adjust.ChargeNanos is { } charge && (charge < refunded || charge > highest))
         {
-            return new PhaseOutcome.OutOfBounds("charge", refunded, attempt.HoldNanos);
+            return new PhaseOutcome.OutOfBounds("charge", refunded, highest);
         }
 
         if (adjust.CostNanos is < 0 or > Pricing.Amounts.Money.MaxNanos)
