@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Engine.Attempts;
@@ -35,6 +36,18 @@ public sealed record Attempt
     public DateTimeOffset? ResolvesBy { get; init; }
     public bool Overdue { get; init; }
     public required long HoldNanos { get; init; }
+
+    /// <summary>What the quote expected it to cost; null where no quote is known.</summary>
+    public long? ExpectedNanos { get; init; }
+
+    /// <summary>The bound of its cost, before any markup; null where it is the hold.</summary>
+    public long? BoundNanos { get; init; }
+
+    /// <summary>What is added to its cost, as it held at the admission; null is nothing.</summary>
+    public MarkupTerms? Markup { get; init; }
+
+    /// <summary>What the provider bills, where that is set aside for a person to decide; null where nothing is.</summary>
+    public long? SetAsideCostNanos { get; init; }
     public long ChargeNanos { get; init; }
     public long CostNanos { get; init; }
 

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
@@ -35,6 +36,30 @@ public interface IRecords
 
     /// <summary>The funds of an organisation, and how much of what is held is in doubt.</summary>
     Task<WalletRecord?> FindWallet(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>The wallets of an organisation, one in each currency, the first first.</summary>
+    Task<IReadOnlyList<WalletRecord>> ListWallets(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>The pools of prepaid credit of an organisation, used up and expired ones too, in the order in which they are used.</summary>
+    Task<IReadOnlyList<ProviderPool>> ListPools(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>The markups that hold.</summary>
+    Task<IReadOnlyList<Markup>> ListMarkups(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>The price versions that were wrong, quarantined or not.</summary>
+    Task<IReadOnlyList<Quarantine>> ListQuarantines(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>The attempts whose charge waits for a person to decide, the oldest first.</summary>
+    /// <param name="limit">1 to 1000.</param>
+    Task<IReadOnlyList<Attempt>> ListSetAside(OrgId org, int limit, CancellationToken cancellationToken);
+
+    /// <summary>What attempts admitted in a span were charged and have cost, by what they were for.</summary>
+    /// <param name="from">The first instant.</param>
+    /// <param name="until">The first instant after it.</param>
+    Task<IReadOnlyList<MarginRecord>> ListMargins(OrgId org, MarginBy by, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>The organisations that have an expired fund or pool with something left.</summary>
+    Task<IReadOnlyList<OrgId>> ListDueToExpire(DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>The caps of an organisation with what they have used in the period that contains <paramref name="now"/>.</summary>
     Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, DateTimeOffset now, CancellationToken cancellationToken);

@@ -163,6 +163,7 @@ public sealed class RenderWay(
         Unit = quoted.Hold.Currency.Code,
         SubmitClass = attempts.SubmitClass(quoted.Offer),
         HoldNanos = quoted.Hold.Nanos,
+        ExpectedNanos = quoted.Quote.Expected.Nanos,
         OutputsAsked = RenderMoney.OutputsAsked(quoted.Quote),
         QuoteJson = QuoteJson.ToText(quoted.Quote),
         CreatedAt = now,

@@ -1,3 +1,4 @@
+using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 
@@ -54,6 +55,12 @@ public sealed class RouteTable
     private static string WithVersion(string name, PricedModel model)
         => name.LastIndexOf('@') is var at and > 0 && model.Version(name[(at + 1)..]) is not null ? $"{model.Name}{name[at..]}" : model.Name;
 
+    /// <summary>What a version is charged in: credits at a provider become the currency that they are converted to.</summary>
+    private static IEnumerable<string> Currencies(PriceVersion version)
+        => version.Adjustments.Select(adjustment => adjustment.Conversion).OfType<Conversion>().ToList() is { Count: > 0 } conversions
+            ? conversions.Select(conversion => conversion.To.Code)
+            : [version.Currency.Code];
+
     private Route? Read(string name, RouteOptions options, List<string> errors)
     {
         var before = errors.Count;
@@ -88,6 +95,13 @@ public sealed class RouteTable
         if (models.Select(model => model.Media).Distinct().Count() > 1)
         {
             errors.Add($"{pointer}:Offers: the offers of a route make one kind of media");
+        }
+
+        // A wallet is of one currency, and so is what a render may cost: the currencies of all versions, because another may hold tomorrow.
+        var currencies = models.SelectMany(model => model.Versions).SelectMany(Currencies).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (currencies.Count > 1)
+        {
+            errors.Add($"{pointer}:Offers: the offers of a route are sold in one currency; these are in {string.Join(" and ", currencies)}");
         }
 
         var ceiling = default(Money);

@@ -66,8 +66,23 @@ public sealed class Draft(Book book, DateTimeOffset now)
     /// <summary>The callback that was received, or null.</summary>
     public ReceiveHook? Hook { get; set; }
 
-    /// <summary>The reference of a top-up that was booked, or null.</summary>
-    public string? TopUpReference { get; set; }
+    /// <summary>The top-up that was booked, or null.</summary>
+    public TopUp? TopUp { get; set; }
+
+    /// <summary>Wallets in further currencies.</summary>
+    public List<OpenWallet> Wallets { get; } = [];
+
+    /// <summary>New or changed pools, as they stand afterwards.</summary>
+    public Dictionary<PoolId, ProviderPool> Pools { get; } = [];
+
+    /// <summary>New or changed markups.</summary>
+    public List<Markup> Markups { get; } = [];
+
+    /// <summary>Price versions that were wrong, as they stand afterwards.</summary>
+    public Dictionary<string, Quarantine> Quarantines { get; } = [];
+
+    /// <summary>The new multiple at which a cost is set aside, or null where it stays.</summary>
+    public SetAsideChange? SetAsideMultiple { get; set; }
 
     /// <summary>An account as it stands now, opened where it did not exist.</summary>
     public Account Account(string accountId, string unit)

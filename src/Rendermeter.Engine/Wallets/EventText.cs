@@ -31,6 +31,64 @@ internal static class EventText
             json.WriteString("overrun", Money(attempt.OverrunNanos, attempt.Unit));
         });
 
+    public static EngineEvent SetAside(Attempt attempt)
+        => Of("attempt.set_aside", attempt, json =>
+        {
+            json.WriteString("expected", Money(attempt.ExpectedNanos!.Value, attempt.Unit));
+            json.WriteString("cost", Money(attempt.SetAsideCostNanos!.Value, attempt.Unit));
+        });
+
+    public static EngineEvent Overrun(Attempt attempt)
+        => Of("attempt.overrun", attempt, json =>
+        {
+            json.WriteString("price_version", attempt.Offer.PriceVersion);
+            json.WriteString("bound", Money(attempt.BoundNanos ?? attempt.HoldNanos, attempt.Unit));
+            json.WriteString("cost", Money(attempt.CostNanos, attempt.Unit));
+            json.WriteString("overrun", Money(attempt.OverrunNanos, attempt.Unit));
+        });
+
+    public static EngineEvent Quarantined(Attempt attempt, Quarantine quarantine)
+        => Of("price.quarantined", attempt, json =>
+        {
+            json.WriteString("price_version", quarantine.PriceVersion);
+            json.WriteNumber("overruns", quarantine.Overruns);
+        });
+
+    public static EngineEvent QuarantineLifted(LiftQuarantine lift)
+        => new("price.quarantine_lifted", Render: null, Attempt: null, Json(json =>
+        {
+            json.WriteString("price_version", lift.PriceVersion);
+            json.WriteString("actor", lift.Actor);
+        }));
+
+    public static EngineEvent LaterPhase(string kind, Attempt attempt, AttemptPhase phase)
+        => Of(kind, attempt, json =>
+        {
+            json.WriteNumber("phase", phase.Phase);
+            json.WriteString("charge_delta", Money(phase.ChargeDeltaNanos, attempt.Unit));
+            json.WriteString("cost_delta", Money(phase.CostDeltaNanos, attempt.Unit));
+            json.WriteString("evidence", phase.Evidence);
+            json.WriteString("actor", phase.Actor);
+            json.WriteString("reference", phase.Reference);
+        });
+
+    public static EngineEvent Granted(Account fund, Identities.GrantId id)
+        => new("fund.granted", Render: null, Attempt: null, Json(json =>
+        {
+            json.WriteString("fund", id.ToString());
+            json.WriteString("currency", fund.Unit);
+            json.WriteString("amount", Money(fund.Granted, fund.Unit));
+            json.WriteString("category", fund.Kind == AccountKind.CreditLine ? "credit_line" : fund.Promotional ? "promo" : "paid");
+        }));
+
+    public static EngineEvent Expired(Account fund, long nanos)
+        => new("fund.expired", Render: null, Attempt: null, Json(json =>
+        {
+            json.WriteString("account", fund.AccountId);
+            json.WriteString("currency", fund.Unit);
+            json.WriteString("amount", Money(nanos, fund.Unit));
+        }));
+
     public static EngineEvent InDoubt(Attempt attempt, Doubt doubt)
         => Of("render.in_doubt", attempt, json =>
         {

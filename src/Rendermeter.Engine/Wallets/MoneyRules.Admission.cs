@@ -25,6 +25,7 @@ public static partial class MoneyRules
             return new AdmitOutcome.Placed(known);
         }
 
+        admit = admit with { Draft = Marked(book, admit) };
         var needs = NeedsOfCaps(book, draft, admit);
         var refusal = RefusedByRender(book, admit) ?? RefusedByCap(needs) ?? RefusedByFunds(book, draft, admit, out _);
         if (refusal is not null)
@@ -78,6 +79,11 @@ public static partial class MoneyRules
             return new Refusal(RefusalCode.AdmissionFrozen, unit, hold, Left: 0, Cap: null, ResetsAt: null);
         }
 
+        if (book.Quarantines.TryGetValue(admit.Draft.Offer.PriceVersion, out var wrong) && wrong.QuarantinedAt is not null)
+        {
+            return new Refusal(RefusalCode.PriceQuarantined, unit, hold, Left: 0, Cap: null, ResetsAt: null);
+        }
+
         var render = admit.NewRender ?? book.Renders[admit.Draft.Render];
         var taken = book.AttemptsOf(render.Id)
             .Sum(attempt => attempt.State.IsResolved() ? attempt.ChargeNanos : attempt.HoldNanos);
@@ -97,7 +103,8 @@ public static partial class MoneyRules
     {
         var eligible = book.Accounts.Values
             .Where(account => account.FloorZero && account.Unit == admit.Draft.Unit && account.Available > 0
-                && account.EffectiveAt <= draft.Now && !(account.ExpiresAt <= draft.Now))
+                && account.EffectiveAt <= draft.Now && !(account.ExpiresAt <= draft.Now)
+                && (account.Scope == FundScope.AnythingText || FundScope.Read(account.Scope).Allows(admit.Draft.Offer, RenderOf(book, admit)?.Feature)))
             .OrderBy(account => account.Priority)
             .ThenBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue)
             .ThenBy(account => !account.Promotional)

@@ -29,7 +29,7 @@ public static partial class MoneyRules
     private static AttemptMove DecideAttach(Book book, Draft draft, Attach attach)
     {
         var attempt = Find(book, attach);
-        if (attempt.State.IsResolved() || attempt.State == AttemptState.Held || attempt.ProviderJobId is { } known && known != attach.JobId)
+        if (attempt.State.IsResolved() || attempt.State == AttemptState.Held || attempt.SetAsideCostNanos is not null || attempt.ProviderJobId is { } known && known != attach.JobId)
         {
             return Leave(attempt);
         }

@@ -34,6 +34,17 @@ public static partial class MoneyRules
             SetAdmission set => DecideSetAdmission(book, draft, set),
             ForgetClaims forget => DecideForgetClaims(draft, forget),
             ReceiveHook hook => DecideHook(book, draft, hook),
+            OpenWallet open => DecideOpenWallet(book, draft, open),
+            AddGrant add => DecideGrant(book, draft, add),
+            AddCreditLine add => DecideCreditLine(book, draft, add),
+            BuyPool buy => DecidePool(book, draft, buy),
+            PutMarkup put => DecidePutMarkup(draft, put),
+            PutSetAsideMultiple put => DecideSetAsideMultiple(draft, put),
+            LiftQuarantine lift => DecideLift(book, draft, lift),
+            ExpireFunds => DecideExpire(book, draft),
+            Refund refund => DecideRefund(book, draft, refund),
+            Adjust adjust => DecideAdjust(book, draft, adjust),
+            ResolveSetAside resolve => DecideResolveSetAside(book, draft, resolve),
             Note note => DecideNote(draft, note),
             _ => throw new UnreachableException($"{command.GetType().Name} has no rule"),
         };
@@ -64,12 +75,13 @@ public static partial class MoneyRules
 
     private static TopUpOutcome DecideTopUp(Book book, Draft draft, TopUp topUp)
     {
-        if (book.TopUps.Contains(topUp.Reference))
+        if (book.TopUps.TryGetValue(topUp.Reference, out var booked))
         {
-            return new TopUpOutcome(Replayed: true);
+            var same = booked == (topUp.Unit, topUp.AmountNanos);
+            return new TopUpOutcome(Replayed: same, Mismatch: !same);
         }
 
-        draft.TopUpReference = topUp.Reference;
+        draft.TopUp = topUp;
         draft.Book(new Transfer($"top-up/{topUp.Reference}", $"top-up/{topUp.Reference}", Attempt: null, Phase: null, "top_up", topUp.Unit,
             ChartOfAccounts.Cash(topUp.Unit), ChartOfAccounts.Wallet(topUp.Unit), topUp.AmountNanos, draft.Now));
         return new TopUpOutcome(Replayed: false);

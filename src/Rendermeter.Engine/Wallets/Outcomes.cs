@@ -12,8 +12,13 @@ public sealed record Done;
 public sealed record AttemptMove(Attempt Attempt, bool Moved);
 
 /// <summary>What became of a top-up.</summary>
-/// <param name="Replayed">True where the same reference had been booked before.</param>
-public sealed record TopUpOutcome(bool Replayed);
+/// <param name="Replayed">True where the same reference had been booked before, with the same amount.</param>
+/// <param name="Mismatch">True where the same reference had been booked before with another amount; nothing was booked.</param>
+public sealed record TopUpOutcome(bool Replayed, bool Mismatch = false);
+
+/// <summary>What was expired.</summary>
+/// <param name="Funds">How many funds and pools had something left.</param>
+public sealed record ExpireOutcome(int Funds);
 
 /// <summary>What became of a callback.</summary>
 /// <param name="First">False where the same event was received before.</param>

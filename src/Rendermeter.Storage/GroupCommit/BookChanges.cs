@@ -20,6 +20,12 @@ internal sealed class BookChanges
     public Dictionary<AttemptId, Change<IReadOnlyList<AttemptCap>>> AttemptCaps { get; } = [];
     public Dictionary<RenderId, Change<Render>> Renders { get; } = [];
 
+    public Dictionary<PoolId, Change<ProviderPool>> Pools { get; } = [];
+    public Dictionary<string, Change<Quarantine>> Quarantines { get; } = [];
+    public List<Markup> Markups { get; } = [];
+    public List<OpenWallet> Wallets { get; } = [];
+    public List<SetAsideChange> SetAside { get; } = [];
+
     /// <summary>Attempts that were settled in this batch.</summary>
     public List<Attempt> Settled { get; } = [];
     public List<AttemptPhase> Phases { get; } = [];
@@ -41,6 +47,8 @@ internal sealed class BookChanges
     {
         Touch(Accounts, draft.Accounts, book.Accounts);
         Touch(Buckets, draft.Buckets, book.Buckets);
+        Touch(Pools, draft.Pools, book.Pools);
+        Touch(Quarantines, draft.Quarantines, book.Quarantines);
         Touch(Slices, draft.Slices, book.Slices);
         Touch(AttemptCaps, draft.AttemptCaps, book.AttemptCaps);
         foreach (var attempt in draft.Attempts.Values)
@@ -69,6 +77,10 @@ internal sealed class BookChanges
         AddIfAny(TopUps, draft.TopUpReference);
         AddIfAny(Admissions, draft.Admission);
         Forgotten.AddRange(draft.Forgotten);
+        AddIfAny(TopUps, draft.TopUp?.Reference);
+        AddIfAny(SetAside, draft.SetAsideMultiple);
+        Markups.AddRange(draft.Markups);
+        Wallets.AddRange(draft.Wallets);
         if (draft.Decision is { } decision)
         {
             Decisions.Add(decision);

@@ -8,7 +8,7 @@ namespace Rendermeter.Storage.Records;
 /// <summary>Wallets and caps as they stand.</summary>
 internal static class MoneyReading
 {
-    private const string FindWalletSql = """
+    private const string ListWalletsSql = """
         select w.wallet_id, w.unit, (
           select coalesce(sum(p.hold_amount), 0)
           from attempt p
@@ -16,7 +16,6 @@ internal static class MoneyReading
         from wallet w
         where w.lane = @lane and w.org_id = @org_id
         order by w.wallet_id
-        limit 1
         """;
 
     // The order in which holds take from them.
@@ -29,10 +28,12 @@ internal static class MoneyReading
         """;
 
     public static WalletRecord? FindWallet(IStatements database, OrgKey key)
-        => database.Prepare(FindWalletSql).Bind(key)
-            .First(row => new WalletRecord(Id: new WalletId(row.Id()), key.Org, Unit: row.Text(), Funds: [], InDoubtNanos: row.Integer())) is { } wallet
-            ? wallet with { Funds = database.Prepare(ListFundsSql).Bind(key).Bind(wallet.Unit).All(row => AccountRow.Read(row, key.Org)) }
-            : null;
+        => ListWallets(database, key).FirstOrDefault();
+
+    public static List<WalletRecord> ListWallets(IStatements database, OrgKey key)
+        => [.. database.Prepare(ListWalletsSql).Bind(key)
+            .All(row => new WalletRecord(Id: new WalletId(row.Id()), key.Org, Unit: row.Text(), Funds: [], InDoubtNanos: row.Integer()))
+            .Select(wallet => wallet with { Funds = database.Prepare(ListFundsSql).Bind(key).Bind(wallet.Unit).All(row => AccountRow.Read(row, key.Org)) })];
 
     private const string ListCapsSql = $"""
         select {CapRow.Columns}

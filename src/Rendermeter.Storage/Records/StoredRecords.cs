@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
@@ -102,6 +103,34 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
     /// <inheritdoc/>
     public Task<WalletRecord?> FindWallet(OrgId org, CancellationToken cancellationToken)
         => connections.Read(database => MoneyReading.FindWallet(database, new OrgKey(org)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WalletRecord>> ListWallets(OrgId org, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<WalletRecord>>(database => MoneyReading.ListWallets(database, new OrgKey(org)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProviderPool>> ListPools(OrgId org, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<ProviderPool>>(database => FundReading.ListPools(database, new OrgKey(org)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Markup>> ListMarkups(OrgId org, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<Markup>>(database => FundReading.ListMarkups(database, new OrgKey(org)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Quarantine>> ListQuarantines(OrgId org, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<Quarantine>>(database => FundReading.ListQuarantines(database, new OrgKey(org)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Attempt>> ListSetAside(OrgId org, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<Attempt>>(database => FundReading.ListSetAside(database, new OrgKey(org), Bounded(limit)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<MarginRecord>> ListMargins(OrgId org, MarginBy by, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<MarginRecord>>(database => FundReading.ListMargins(database, new OrgKey(org), by, from, until), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OrgId>> ListDueToExpire(DateTimeOffset now, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<OrgId>>(database => FundReading.ListDue(database, now), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, DateTimeOffset now, CancellationToken cancellationToken)

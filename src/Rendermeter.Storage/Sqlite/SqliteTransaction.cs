@@ -13,6 +13,7 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
 {
     private readonly OrgTable _orgs = new(database);
     private readonly AccountTable _accounts = new(database);
+    private readonly FundTable _funds = new(database);
     private readonly CapTable _caps = new(database);
     private readonly AttemptTable _attempts = new(database);
     private readonly RenderTable _renders = new(database);
@@ -55,10 +56,12 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
     {
         var key = new OrgKey(org);
         var book = new Book(org);
-        if (_orgs.FindFrozen(key) is { } frozen)
+        if (_orgs.Load(key) is [var (frozen, multiple)])
         {
             book.Exists = true;
             book.AdmissionFrozen = frozen;
+            book.SetAsideMultiple = multiple ?? Book.DefaultSetAsideMultiple;
+            _funds.Load(key, book);
             _accounts.Load(key, book.Accounts);
         }
 
@@ -100,9 +103,14 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
             book.Hooks.Add(hook);
         }
 
-        if (command is TopUp topUp && _accounts.HasTopUp(key, topUp.Reference))
+        if (command is TopUp topUp && _accounts.FindTopUp(key, topUp.Reference) is [var booked])
         {
-            book.TopUps.Add(topUp.Reference);
+            book.TopUps[topUp.Reference] = booked;
+        }
+
+        if (command is OpenWallet)
+        {
+            book.Wallets.UnionWith(_orgs.LoadWallets(key));
         }
     }
 
@@ -113,6 +121,11 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
             if (!book.Attempts.ContainsKey(attempt.Id))
             {
                 book.Put(attempt);
+                if (attempt.State.IsResolved())
+                {
+                    _attempts.LoadPhases(key, attempt.Id).ForEach(book.Put);
+                }
+
                 book.Slices[attempt.Id] = _attempts.LoadSlices(key, attempt.Id);
 
                 // Caps are never deleted, so an organisation without caps has no attempt in one.

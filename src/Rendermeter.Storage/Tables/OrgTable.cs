@@ -9,14 +9,34 @@ namespace Rendermeter.Storage.Tables;
 internal sealed class OrgTable(IStatements database)
 {
     private const string LoadSql = """
-        select admission_frozen
+        select admission_frozen, set_aside_multiple
         from org
         where lane = @lane and org_id = @org_id
         """;
 
-    /// <summary>Whether admission is frozen; null where the organisation does not exist.</summary>
-    public bool? FindFrozen(OrgKey key)
-        => database.Prepare(LoadSql).Bind(key).All(row => (bool?)row.Flag()).FirstOrDefault();
+    /// <summary>Whether admission is frozen, and when costs are set aside; nothing where the organisation does not exist.</summary>
+    public List<(bool Frozen, int? SetAsideMultiple)> Load(OrgKey key)
+        => database.Prepare(LoadSql).Bind(key).All(row => (row.Flag(), row.OptionalCount()));
+
+    private const string LoadWalletsSql = """
+        select unit
+        from wallet
+        where lane = @lane and org_id = @org_id
+        """;
+
+    /// <summary>The currencies in which it has a wallet.</summary>
+    public List<string> LoadWallets(OrgKey key) => database.Prepare(LoadWalletsSql).Bind(key).All(row => row.Text());
+
+    private const string UpdateSetAsideSql = """
+        update org
+        set set_aside_multiple = @set_aside_multiple
+        where lane = @lane and org_id = @org_id
+        """;
+
+    public void Update(OrgKey key, SetAsideChange change) => database.PrepareEach(UpdateSetAsideSql).Bind((long?)change.Value).Bind(key).RunOnOne();
+
+    public void Insert(OrgKey key, OpenWallet opened, DateTimeOffset now)
+        => database.Prepare(InsertWalletSql).Bind(key).Bind(opened.Wallet.Value).Bind(opened.Unit).Bind(now).Run();
 
     private const string InsertSql = """
         insert into org (lane, org_id, name, admission_frozen, created_at)

@@ -10,6 +10,7 @@ using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Http.Administration;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Http.Caps;
 using Rendermeter.Http.Forecasts;
 using Rendermeter.Http.Hooks;
@@ -158,6 +159,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(Settings(builder.Configuration));
         services.AddHostedService<AuditShell>();
         services.AddHostedService<PruneShell>();
+        services.AddHostedService<FundExpiry>();
 
         services.AddSingleton<MoneyRefusals>();
         services.AddSingleton<Submission>();

@@ -90,6 +90,11 @@ internal static class WalletEndpoints
         }
 
         var outcome = await ledger.Execute(new TopUp(org.Id, org.Unit, amount!.Value.Nanos, reference!));
+        if (outcome.Mismatch)
+        {
+            return Refusals.ReferenceMismatch;
+        }
+
         if (outcome.Replayed)
         {
             context.Response.Headers["Idempotent-Replayed"] = "true";
