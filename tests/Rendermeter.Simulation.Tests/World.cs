@@ -30,12 +30,14 @@ internal sealed class World
     private readonly List<(DateTimeOffset At, Worker Worker, int Send, ProviderEvidence Evidence)> _responses = [];
     private readonly List<(DateTimeOffset At, AttemptId Attempt)> _hooks = [];
     private readonly ProviderWorld _provider;
+    private readonly Clerk _clerk;
     private bool _faults = true;
     private bool _written = true;
 
     private World(int seed, Step step, Marks marks)
     {
         _random = new Random(seed);
+        _clerk = new Clerk(seed, marks);
         _step = step;
         Marks = marks;
         _provider = new ProviderWorld(_random, marks);
@@ -60,6 +62,7 @@ internal sealed class World
         for (var count = 0; count < Steps; count++)
         {
             world.Play();
+            world.Bookkeep();
             world.Check();
         }
 
@@ -122,6 +125,26 @@ internal sealed class World
             {
                 _hooks.Add((job.DoneAt.AddSeconds(_random.Next(300)), request.Attempt.Id));
             }
+        }
+    }
+
+    /// <summary>A person's commands between those of the nodes. Their outcome may be lost, and they are sent again.</summary>
+    private void Bookkeep()
+    {
+        if (_clerk.Next(Rows, Now) is not { } command)
+        {
+            return;
+        }
+
+        try
+        {
+            Rows.Transact([command], Now);
+            _clerk.Repeat(Rows, command, Now);
+            _written = true;
+        }
+        catch (LedgerBrokenException broken)
+        {
+            throw new SimulationBug(broken.Message);
         }
     }
 

@@ -77,7 +77,7 @@ public abstract partial class LedgerConformance
             Assert.Empty(corruption.Noticed.Except(findings.Select(finding => finding.Invariant)));
         }
 
-        Assert.Equal(16, Corruption.All.Count);
+        Assert.Equal(20, Corruption.All.Count);
     }
 
     [Fact]
