@@ -74,7 +74,6 @@ internal sealed class BookChanges
         AddIfAny(Idempotency, draft.Idempotency);
         AddIfAny(Judged, draft.Judged);
         AddIfAny(Hooks, draft.Hook);
-        AddIfAny(TopUps, draft.TopUpReference);
         AddIfAny(Admissions, draft.Admission);
         Forgotten.AddRange(draft.Forgotten);
         AddIfAny(TopUps, draft.TopUp?.Reference);
