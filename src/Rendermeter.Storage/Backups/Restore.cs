@@ -2,7 +2,6 @@ using System.Globalization;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Wallets;
-using Rendermeter.Storage.Rows;
 using Rendermeter.Storage.Sqlite;
 
 namespace Rendermeter.Storage.Backups;
@@ -53,12 +52,15 @@ public static class Restore
             }
 
             int doubted;
+            List<string> frozenBefore;
             await using (var store = SqliteStore.Open(incoming, new StoreOptions(), time))
             {
                 doubted = await PutInDoubt(store, time, cancellationToken);
+                frozenBefore = [.. (await store.Records.ListOrgs(cancellationToken)).Where(org => org.AdmissionFrozen).Select(org => org.Id.ToString())];
             }
 
-            Freeze(incoming);
+            await File.WriteAllLinesAsync(Path.Combine(incoming, MarkName), frozenBefore, cancellationToken);
+            AdmissionFreeze.FreezeAll(Path.Combine(incoming, SqliteStore.FileName));
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);
@@ -102,14 +104,8 @@ public static class Restore
         }
 
         var frozenBefore = (await File.ReadAllLinesAsync(mark, cancellationToken)).ToHashSet();
-        using (var database = SqliteDatabase.OpenWriter(Path.Combine(directory, SqliteStore.FileName)))
-        {
-            foreach (var org in (await store.Records.ListOrgs(cancellationToken)).Where(org => !frozenBefore.Contains(org.Id.ToString())))
-            {
-                var key = OrgKey.Of(org.Id);
-                database.Prepare(ReleaseSql).Bind(key).Run();
-            }
-        }
+        AdmissionFreeze.Release(Path.Combine(directory, SqliteStore.FileName),
+            (await store.Records.ListOrgs(cancellationToken)).Select(org => org.Id).Where(org => !frozenBefore.Contains(org.ToString())));
 
         // Last: a broken run is repeated.
         File.Delete(mark);
@@ -139,31 +135,5 @@ public static class Restore
 
         return attempt.State is AttemptState.Held or AttemptState.Submitting
             && (await ledger.Execute(new Doubt(org, attempt.Id, Reason, now + ResolveWithin))).Moved;
-    }
-
-    private const string ListFrozenSql = """
-        select org_id
-        from org
-        where admission_frozen = 1
-        """;
-
-    private const string FreezeSql = """
-        update org
-        set admission_frozen = 1
-        """;
-
-    private const string ReleaseSql = """
-        update org
-        set admission_frozen = 0
-        where lane = @lane and org_id = @org_id
-        """;
-
-    private static void Freeze(string directory)
-    {
-        using var database = SqliteDatabase.OpenWriter(Path.Combine(directory, SqliteStore.FileName));
-        var frozen = database.Prepare(ListFrozenSql).All(row => new OrgId(row.Id()).ToString());
-        File.WriteAllLines(Path.Combine(directory, MarkName), frozen);
-        database.Execute(FreezeSql);
-        database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Rendermeter.Commands.Backups;
 using Rendermeter.Commands.Comparisons;
 using Rendermeter.Commands.Demo;
 using Rendermeter.Commands.Forecasts;
@@ -48,6 +49,8 @@ internal static class CommandTree
         root.Subcommands.Add(PricesCommand.Create());
         root.Subcommands.Add(RoutesCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());
+        root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
 
         var help = root.Options.OfType<HelpOption>().Single();

@@ -25,7 +25,7 @@ internal sealed class MoneyRefusals(IRecords records)
         var until = refusal.ResetsAt is { } resetsAt ? $" until {JsonWriting.Text(resetsAt)}" : "";
         var unit = refusal.Unit == "COUNT" ? "" : $" {refusal.Unit}";
         return new Problem(frozen ? 423 : 402, SnakeCase.Of(refusal.Code), title,
-            frozen ? "The books of this organisation are being looked at; no new render is admitted until an operator has released them."
+            frozen ? "The books of this organisation are being looked at, or were restored from a backup; no new render is admitted until an operator has released them."
                 : $"{limit} needs {needed}{unit} and has {left}{unit} left{until}.")
         {
             NeverRetry = true,
