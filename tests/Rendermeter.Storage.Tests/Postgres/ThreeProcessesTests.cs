@@ -63,11 +63,11 @@ public sealed class ThreeProcessesTests(SharedPostgres server)
         var number = int.Parse(parts[1], CultureInfo.InvariantCulture);
         using var directory = new TemporaryDirectory();
         File.Copy(parts[2], Path.Combine(directory.Path, "secrets.key"));
-        await using var store = PostgresStore.Open(parts[3], directory.Path, new StoreOptions(), TimeProvider.System);
+        await using var store = PostgresStore.Open(parts[3] + ";Timeout=30", directory.Path, new StoreOptions(), TimeProvider.System);
         using var parent = new TcpClient();
         await parent.ConnectAsync(IPAddress.Loopback, int.Parse(parts[0], CultureInfo.InvariantCulture), Token);
 
-        // The same organisation, then ids of its own.
+        // Patience to connect: three runtimes start at once. The same organisation, then ids of its own.
         var org = new Org(1);
         foreach (var _ in Enumerable.Range(0, number * 20_000))
         {
