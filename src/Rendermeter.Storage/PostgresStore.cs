@@ -95,9 +95,9 @@ public sealed class PostgresStore : IStore
     /// <exception cref="SchemaException">A newer version has written it.</exception>
     /// <exception cref="InvalidDataException">The secret is damaged, or missing beside existing books.</exception>
     public static PostgresStore Open(string connectionString, string dataDirectory, StoreOptions options, TimeProvider time)
-        => Open(connectionString, dataDirectory, options, time, clock: null);
+        => Open(connectionString, dataDirectory, options, time, clock: null, Migration.All("Postgres"));
 
-    internal static PostgresStore Open(string connectionString, string dataDirectory, StoreOptions options, TimeProvider time, TimeProvider? clock)
+    internal static PostgresStore Open(string connectionString, string dataDirectory, StoreOptions options, TimeProvider time, TimeProvider? clock, IReadOnlyList<Migration> migrations)
     {
         var directory = Make(dataDirectory);
         var text = Read(connectionString);
@@ -106,7 +106,7 @@ public sealed class PostgresStore : IStore
         {
             var reading = new PostgresReading(presence);
             reading.Prepare(BeginOpeningSql).Run();
-            PostgresMigrator.Apply(presence, Migration.All("Postgres"), time.GetUtcNow());
+            PostgresMigrator.Apply(presence, migrations, time.GetUtcNow());
             var secrets = SecretsFile.OpenOrCreate(directory, booksExist: reading.Prepare(HasOrgsSql).Any());
             reading.Prepare(EndOpeningSql).Run();
             return new PostgresStore(directory, text, presence, secrets, options, clock);

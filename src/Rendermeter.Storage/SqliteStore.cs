@@ -77,6 +77,9 @@ public sealed class SqliteStore : IStore
     /// <exception cref="SchemaException">A newer version has written it.</exception>
     /// <exception cref="InvalidDataException">Its secret is damaged, or missing beside its books.</exception>
     public static SqliteStore Open(string dataDirectory, StoreOptions options, TimeProvider time)
+        => Open(dataDirectory, options, time, Migration.All("Sqlite"));
+
+    internal static SqliteStore Open(string dataDirectory, StoreOptions options, TimeProvider time, IReadOnlyList<Migration> migrations)
     {
         var directory = Path.GetFullPath(dataDirectory);
         var held = DataLock.Take(directory);
@@ -85,7 +88,7 @@ public sealed class SqliteStore : IStore
         {
             var secrets = SecretsFile.OpenOrCreate(directory, booksExist: File.Exists(Path.Combine(directory, FileName)));
             writer = SqliteDatabase.OpenWriter(Path.Combine(directory, FileName));
-            SqliteMigrator.Apply(writer, Migration.All("Sqlite"), time.GetUtcNow());
+            SqliteMigrator.Apply(writer, migrations, time.GetUtcNow());
             return new SqliteStore(directory, held, secrets, writer, options, time);
         }
         catch (Exception failure)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Rendermeter.Commands.Backups;
 using Rendermeter.Commands.Caps;
 using Rendermeter.Commands.Comparisons;
 using Rendermeter.Commands.Demo;
@@ -54,6 +55,8 @@ internal static class CommandTree
         root.Subcommands.Add(CapsCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(SpendCommand.Create());
+        root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
 
         var help = root.Options.OfType<HelpOption>().Single();

@@ -52,6 +52,11 @@ public sealed partial class DistributedSqlTests
         Assert.DoesNotMatch(@"\b(references|trigger|serial|generated|create function|create rule|check \([^)]*select)\b", sql);
     }
 
+    [Fact]
+    public void The_distribution_names_every_table()
+        => Assert.Equal(Tables, Regex.Matches(Comment().Replace(Migration.All("Citus").Single().Sql, ""), @"'(?<name>(?!lane')\w+)'")
+            .Select(name => name.Groups["name"].Value).Where(name => name != "org").Prepend("org"));
+
     [Theory]
     [InlineData("select 1 from attempt where org_id = $1 for update", "locks without equality on lane")]
     [InlineData("select 1 from attempt where lane = any($1) for update", "locks without equality on lane")]

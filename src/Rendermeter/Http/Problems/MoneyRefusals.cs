@@ -27,7 +27,7 @@ internal sealed class MoneyRefusals(IRecords records)
         var unit = refusal.Unit == "COUNT" ? "" : $" {refusal.Unit}";
         var quarantined = refusal.Code == RefusalCode.PriceQuarantined;
         return new Problem(frozen ? 423 : quarantined ? 422 : 402, SnakeCase.Of(refusal.Code), title,
-            frozen ? "The books of this organisation are being looked at; no new render is admitted until an operator has released them."
+            frozen ? "The books of this organisation are being looked at, or were restored from a backup; no new render is admitted until an operator has released them."
                 : quarantined ? "Three renders have cost more than the bound of their quotes; no new render is admitted at this price until an operator has confirmed it."
                 : $"{limit} needs {needed}{unit} and has {left}{unit} left{until}.")
         {
