@@ -18,6 +18,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>What has been written.</summary>
     IRecords Records { get; }
 
+    /// <summary>Which renders are to be looked at.</summary>
+    IDueRenders Due { get; }
+
     /// <summary>Delivered files.</summary>
     IOutputFiles Outputs { get; }
 

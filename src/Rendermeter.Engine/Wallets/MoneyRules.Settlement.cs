@@ -7,7 +7,8 @@ public static partial class MoneyRules
     private static AttemptMove DecideSettle(Book book, Draft draft, Settle settle)
     {
         var attempt = Find(book, settle);
-        if (attempt.State.IsResolved() || (settle.Epoch is { } epoch && epoch != attempt.LeaseEpoch))
+        if (attempt.State.IsResolved() || (settle.Epoch is { } epoch && epoch != attempt.LeaseEpoch)
+            || (settle.OnlyInDoubt && attempt.State != AttemptState.InDoubt))
         {
             return Leave(attempt);
         }
@@ -33,7 +34,7 @@ public static partial class MoneyRules
             AttemptState.Held or AttemptState.Submitting or AttemptState.Submitted or AttemptState.InDoubt
                 => throw new LedgerBrokenException($"{attempt.Id} cannot be settled as {settle.State}"),
         };
-        draft.Phases.Add(new AttemptPhase(attempt.Id, 1, kind, charge, cost, settle.Evidence, "gateway", draft.Now));
+        draft.Phases.Add(new AttemptPhase(attempt.Id, 1, kind, charge, cost, settle.Evidence, settle.Actor, draft.Now));
         var move = Keep(draft, attempt with
         {
             State = settle.State,
@@ -46,6 +47,11 @@ public static partial class MoneyRules
             Settlement = settle.Settlement,
         });
         draft.Events.Add(EventText.Settled(move.Attempt));
+        if (settle.Note is not null)
+        {
+            draft.Events.Add(EventText.Resolved(move.Attempt, settle));
+        }
+
         return move;
     }
 

@@ -5,6 +5,7 @@ using Rendermeter.Commands.Comparisons;
 using Rendermeter.Commands.Demo;
 using Rendermeter.Commands.Forecasts;
 using Rendermeter.Commands.Prices;
+using Rendermeter.Commands.Renders;
 using Rendermeter.Commands.Routes;
 using Rendermeter.Commands.Wallets;
 
@@ -47,6 +48,7 @@ internal static class CommandTree
         root.Subcommands.Add(ReconcileCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
         root.Subcommands.Add(RoutesCommand.Create());
+        root.Subcommands.Add(RendersCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
 
