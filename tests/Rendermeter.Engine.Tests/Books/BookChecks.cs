@@ -136,7 +136,8 @@ internal static class BookChecks
                 yield return $"P08 {attempt.Id}";
             }
 
-            if (attempt.State is AttemptState.Free or AttemptState.NeverSent && (attempt.ChargeNanos != 0 || attempt.CostNanos != 0))
+            if (attempt.State is AttemptState.Free or AttemptState.NeverSent && (attempt.ChargeNanos != 0 || attempt.CostNanos != 0)
+                && !rows.Phases.Values.Any(phase => phase.Attempt == attempt.Id && phase.Kind is ("late_billed" or "cost_adjust")))
             {
                 yield return $"P09 {attempt.Id}";
             }
