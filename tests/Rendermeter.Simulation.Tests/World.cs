@@ -21,6 +21,9 @@ internal sealed class World
     private static readonly TimeSpan SubmitTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Random _random;
+
+    /// <summary>Customers who change their minds: in every other run, and by chances of their own, so that the rest of the runs stay as they were.</summary>
+    private readonly Random? _wishes;
     private readonly Step _step;
     private readonly bool _sole;
     private readonly int _longestStep;
@@ -36,6 +39,7 @@ internal sealed class World
     private World(int seed, Step step, Marks marks)
     {
         _random = new Random(seed);
+        _wishes = seed % 2 == 0 ? new Random(seed + 1) : null;
         _step = step;
         Marks = marks;
         _provider = new ProviderWorld(_random, marks);
@@ -69,6 +73,7 @@ internal sealed class World
     private void Play()
     {
         Pass(TimeSpan.FromMilliseconds(_random.Next(_longestStep)));
+        Cancel();
         var node = _nodes[_random.Next(_nodes.Count)];
         switch (_random.Next(100))
         {
@@ -85,9 +90,6 @@ internal sealed class World
             case < 21:
                 Marks.Hit("clock jump");
                 Pass(TimeSpan.FromSeconds(_random.Next(2, _random.Next(5, 2000))));
-                break;
-            case < 23:
-                Cancel();
                 break;
             case < 27 when !_sole:
                 TakeUp(node);
@@ -156,10 +158,10 @@ internal sealed class World
     /// <summary>A customer gives a render up, at whatever moment.</summary>
     private void Cancel()
     {
-        if (_random.Next(4) == 0 && Rows.Attempts.Count > 0)
+        if (_wishes is { } wishes && wishes.Next(80) == 0 && Rows.Attempts.Count > 0)
         {
             Marks.Hit("cancel");
-            Execute(new RequestCancel(Given.Org, Rows.Attempts.Values.ElementAt(_random.Next(Rows.Attempts.Count)).Render, "shop"));
+            Execute(new RequestCancel(Given.Org, Rows.Attempts.Values.ElementAt(wishes.Next(Rows.Attempts.Count)).Render, "shop"));
         }
     }
 
@@ -465,8 +467,8 @@ internal sealed class World
 
     private bool Fault(int oneIn) => _faults && _random.Next(oneIn) == 0;
 
-    private static ProviderTraits Traits(Attempt attempt) => new(attempt.SubmitClass, SubmitTimeout, NetworkHorizon: 2 * SubmitTimeout,
-        PollInterval: TimeSpan.FromSeconds(2), MaxRuntime: TimeSpan.FromMinutes(10), CanCancel: true);
+    private ProviderTraits Traits(Attempt attempt) => new(attempt.SubmitClass, SubmitTimeout, NetworkHorizon: 2 * SubmitTimeout,
+        PollInterval: TimeSpan.FromSeconds(2), MaxRuntime: TimeSpan.FromMinutes(10), CanCancel: _wishes is not null);
 
     /// <summary>What one node does for one attempt.</summary>
     private sealed class Worker(Attempt attempt)
