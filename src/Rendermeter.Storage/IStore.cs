@@ -22,6 +22,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Sums over it.</summary>
     IReports Reports { get; }
 
+    /// <summary>Which renders are to be looked at.</summary>
+    IDueRenders Due { get; }
+
     /// <summary>Delivered files.</summary>
     IOutputFiles Outputs { get; }
 

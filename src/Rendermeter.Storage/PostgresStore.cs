@@ -20,9 +20,12 @@ namespace Rendermeter.Storage;
 /// </summary>
 public sealed class PostgresStore : IStore
 {
+    private const int DueConnections = 4;
+
     private readonly NpgsqlConnection _presence;
     private readonly PostgresReadConnections _readers;
     private readonly GroupCommitLedger _ledger;
+    private readonly PostgresDueRenders _due;
     private bool _disposed;
 
     private PostgresStore(string directory, ConnectionText text, NpgsqlConnection presence, SecretsFile secrets, StoreOptions options, TimeProvider? clock)
@@ -33,6 +36,7 @@ public sealed class PostgresStore : IStore
         _readers = new PostgresReadConnections(text.ForReading(options.Readers), options.Readers);
         _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
+        _due = new PostgresDueRenders(text.ForReading(DueConnections));
         Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
         Reports = new StoredReports(_readers);
         Auditor = new Auditor(_readers);
@@ -49,6 +53,9 @@ public sealed class PostgresStore : IStore
 
     /// <summary>Sums over it.</summary>
     public IReports Reports { get; }
+
+    /// <inheritdoc/>
+    public IDueRenders Due => _due;
 
     /// <inheritdoc/>
     public IOutputFiles Outputs { get; }
@@ -150,6 +157,7 @@ public sealed class PostgresStore : IStore
         _disposed = true;
         await _ledger.DisposeAsync();
         _readers.Dispose();
+        await _due.DisposeAsync();
         GiveUp();
         await _presence.DisposeAsync();
     }

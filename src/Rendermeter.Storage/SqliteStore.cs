@@ -33,6 +33,7 @@ public sealed class SqliteStore : IStore
         _readers = new ReadConnections(file, options.Readers);
         _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
+        Due = new SqliteDueRenders(_readers);
         Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
         Reports = new StoredReports(_readers);
         Auditor = new Auditor(_readers);
@@ -49,6 +50,9 @@ public sealed class SqliteStore : IStore
 
     /// <summary>Sums over it.</summary>
     public IReports Reports { get; }
+
+    /// <summary>Which renders are to be looked at.</summary>
+    public IDueRenders Due { get; }
 
     /// <summary>Delivered files.</summary>
     public IOutputFiles Outputs { get; }

@@ -62,6 +62,18 @@ public sealed record Attempt
     /// <summary>How many outputs were asked for.</summary>
     public required int OutputsAsked { get; init; }
 
+    /// <summary>The render's deadline: what is not sent by then is given up, what runs is asked to be cancelled. Null is none.</summary>
+    public DateTimeOffset? DeadlineAt { get; init; }
+
+    /// <summary>A retry waits until then; null may be sent at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When the customer asked to cancel. It moves no money: what was perhaps sent keeps its hold until there is evidence.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    /// <summary>When the provider was asked to cancel: once.</summary>
+    public DateTimeOffset? CancelSentAt { get; init; }
+
     /// <summary>The quote it was held at, as it was shown (JSON).</summary>
     public required string QuoteJson { get; init; }
 

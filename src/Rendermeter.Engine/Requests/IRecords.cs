@@ -17,7 +17,13 @@ public interface IRecords
     /// <summary>The newest renders first.</summary>
     /// <param name="before">Only renders older than this one; null begins with the newest.</param>
     /// <param name="limit">1 to 1000.</param>
-    Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderId? before, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderFilter filter, RenderId? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The render that an attempt belongs to.</summary>
+    Task<RenderId?> FindRenderOf(OrgId org, AttemptId attempt, CancellationToken cancellationToken);
+
+    /// <summary>The attempt that has a provider's job.</summary>
+    Task<AttemptId?> FindJob(OrgId org, string provider, string jobId, CancellationToken cancellationToken);
 
     /// <summary>Every render that has not ended, of all organisations: what a starting process takes up again.</summary>
     Task<IReadOnlyList<(OrgId Org, RenderId Render)>> ListUnfinished(CancellationToken cancellationToken);

@@ -45,6 +45,9 @@ public sealed record Render
     public DateTimeOffset? DeadlineAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When the customer asked to cancel; no further attempt is made then.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
     /// <summary>How it ended; null while it has not.</summary>
     public RenderEnd? End { get; init; }
 

@@ -127,6 +127,10 @@ public sealed record Admit(
 {
     /// <summary>The class of the render's customer, where the caller says one: caps may be about one class.</summary>
     public string? CustomerTier { get; init; }
+
+    /// <summary>True where somebody else has sent it already: it is in doubt from the start, so that nothing here ever sends it.</summary>
+    public bool RanElsewhere { get; init; }
+
     public override RenderId? Render => Draft.Render;
     public override IdempotencyClaim? Claimed => Idempotency;
 }
@@ -159,10 +163,35 @@ public sealed record Settle(
 {
     /// <summary>The claim that this is a decision of: it holds only while that claim is the last. Null for evidence, which is never fenced.</summary>
     public int? Epoch { get; init; }
+
+    /// <summary>Who has decided it: the gateway, or an operator by the name of their key.</summary>
+    public string Actor { get; init; } = "gateway";
+
+    /// <summary>True where only an attempt in doubt may be settled so.</summary>
+    public bool OnlyInDoubt { get; init; }
+
+    /// <summary>An operator's reason, kept with the event; null where a provider has said it.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>What a person decided about a charge that was set aside.</summary>
 public sealed record ResolveSetAside(OrgId Org, AttemptId Id, SetAsideDecision Decision, string Actor) : AttemptCommand(Org, Id);
+
+/// <summary>The provider is about to be asked to cancel: written first, so that it is asked once.</summary>
+public sealed record MarkCancelSent(OrgId Org, AttemptId Id) : AttemptCommand(Org, Id);
+
+/// <summary>Evidence that contradicts what is booked. An event; nobody moves money for it by themselves.</summary>
+public sealed record Alarm(OrgId Org, AttemptId Id, string Kind, string Detail) : AttemptCommand(Org, Id);
+
+/// <summary>The customer wants the render to stop. What was not sent is given up by its worker; what was perhaps sent waits for evidence.</summary>
+/// <param name="Actor">The name of the key that asks.</param>
+public sealed record RequestCancel(OrgId Org, RenderId Id, string Actor) : Command<CancelOutcome>(Org)
+{
+    public override RenderId? Render => Id;
+}
+
+/// <summary>When a render is looked at next. Written for waits that outlive their process, and to wake another node.</summary>
+public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org);
 
 /// <summary>T17: the gate's verdict, with the files that it judged.</summary>
 public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyList<Output> Outputs) : AttemptCommand(Org, Id);

@@ -54,6 +54,9 @@ public sealed class Draft(Book book, DateTimeOffset now)
     /// <summary>The render that was added or ended, or null.</summary>
     public Render? Render { get; set; }
 
+    /// <summary>When a render is looked at next, or null where that stays as it is.</summary>
+    public RenderDue? Due { get; set; }
+
     /// <summary>The claim that was taken, or null.</summary>
     public IdempotencyRecord? Idempotency { get; set; }
 

@@ -99,6 +99,25 @@ internal static class EventText
     public static EngineEvent Overdue(Attempt attempt)
         => Of("attempt.overdue", attempt, json => json.WriteString("resolves_by", attempt.ResolvesBy!.Value));
 
+    public static EngineEvent Alarmed(Attempt attempt, Alarm alarm)
+        => Of(alarm.Kind, attempt, json => json.WriteString("detail", alarm.Detail));
+
+    public static EngineEvent Resolved(Attempt attempt, Settle settle)
+        => Of("attempt.resolved", attempt, json =>
+        {
+            json.WriteString("as", JsonNamingPolicy.SnakeCaseLower.ConvertName(attempt.State.ToString()));
+            json.WriteString("cost", Money(attempt.CostNanos, attempt.Unit));
+            json.WriteString("by", settle.Actor);
+            json.WriteString("note", settle.Note);
+        });
+
+    public static EngineEvent CancelRequested(Render render, string actor)
+        => new("render.cancel_requested", render.Id, Attempt: null, Json(json =>
+        {
+            json.WriteString("model", render.Model);
+            json.WriteString("by", actor);
+        }));
+
     public static EngineEvent RenderEnded(Render render, Book book)
     {
         var attempts = book.AttemptsOf(render.Id).ToList();

@@ -39,7 +39,12 @@ public static partial class MoneyRules
 
     private static AdmitOutcome.Placed Place(Book book, Draft draft, Admit admit, IReadOnlyList<CapNeed> needs)
     {
-        var attempt = admit.Draft with { State = AttemptState.Held, CreatedAt = draft.Now, UpdatedAt = draft.Now };
+        var attempt = admit.Draft with
+        {
+            State = admit.RanElsewhere ? AttemptState.InDoubt : AttemptState.Held,
+            CreatedAt = draft.Now,
+            UpdatedAt = draft.Now,
+        };
         _ = RefusedByFunds(book, draft, admit, out var slices);
         foreach (var slice in slices)
         {
@@ -55,6 +60,7 @@ public static partial class MoneyRules
         if (admit.NewRender is { } render)
         {
             draft.Render = render with { CreatedAt = draft.Now };
+            draft.Due = new RenderDue(render.Id, draft.Now + AttemptLife.TakeOverAfter);
             draft.Idempotency = admit.Idempotency is { } claim
                 ? new IdempotencyRecord(claim, render.Id, draft.Now, draft.Now + IdempotencyRetention)
                 : null;

@@ -7,13 +7,14 @@ public static partial class MoneyRules
     private static AttemptMove DecideSettle(Book book, Draft draft, Settle settle)
     {
         var attempt = Find(book, settle);
-        if (attempt.State is AttemptState.Free or AttemptState.NeverSent && settle.State == AttemptState.Billed)
+        if (attempt.State is AttemptState.Free or AttemptState.NeverSent && settle is { State: AttemptState.Billed, OnlyInDoubt: false })
         {
             return DecideLate(book, draft, attempt, settle);
         }
 
         // What was set aside waits for a person, whatever else is told of it.
-        if (attempt.State.IsResolved() || attempt.SetAsideCostNanos is not null || (settle.Epoch is { } epoch && epoch != attempt.LeaseEpoch))
+        if (attempt.State.IsResolved() || attempt.SetAsideCostNanos is not null || (settle.Epoch is { } epoch && epoch != attempt.LeaseEpoch)
+            || (settle.OnlyInDoubt && attempt.State != AttemptState.InDoubt))
         {
             return Leave(attempt);
         }
@@ -26,10 +27,19 @@ public static partial class MoneyRules
 
         var cost = settle.State == AttemptState.Billed ? settle.CostNanos : 0;
         var charge = settle.State == AttemptState.Billed ? ChargeOf(attempt, cost) : 0;
-        return IsSetAside(book, attempt, cost)
-            ? DecideAside(draft, attempt, settle)
-            : Settled(book, draft, attempt with { ProviderJobId = attempt.ProviderJobId ?? settle.JobId }, settle.State, cost, charge, settle.Settlement,
-                settle.Evidence, "gateway");
+        if (IsSetAside(book, attempt, cost))
+        {
+            return DecideAside(draft, attempt, settle);
+        }
+
+        var move = Settled(book, draft, attempt with { ProviderJobId = attempt.ProviderJobId ?? settle.JobId }, settle.State, cost, charge, settle.Settlement,
+            settle.Evidence, settle.Actor);
+        if (settle.Note is not null)
+        {
+            draft.Events.Add(EventText.Resolved(move.Attempt, settle));
+        }
+
+        return move;
     }
 
     /// <summary>Phase 1: the charge is taken, the rest released, the cost booked.</summary>

@@ -23,6 +23,10 @@ public static partial class MoneyRules
             Doubt doubt => DecideDoubt(book, draft, doubt),
             Settle settle => DecideSettle(book, draft, settle),
             MarkOverdue overdue => DecideOverdue(book, draft, overdue),
+            MarkCancelSent sent => DecideCancelSent(book, draft, sent),
+            Alarm alarm => DecideAlarm(book, draft, alarm),
+            RequestCancel cancel => DecideCancel(book, draft, cancel),
+            Reschedule due => DecideReschedule(draft, due),
             Judge judge => DecideJudge(book, draft, judge),
             Conclude conclude => DecideConclude(book, draft, conclude),
             OpenBook open => DecideOpen(book, draft, open),
@@ -133,6 +137,7 @@ public static partial class MoneyRules
         {
             draft.Render = render with { End = conclude.End };
             draft.Decision = conclude.Decision is { } decision ? (conclude.Id, decision) : null;
+            draft.Due = new RenderDue(conclude.Id, At: null);
             draft.Events.Add(EventText.RenderEnded(draft.Render, book));
         }
 

@@ -24,6 +24,11 @@ public sealed record ExpireOutcome(int Funds);
 /// <param name="First">False where the same event was received before.</param>
 public sealed record HookOutcome(bool First);
 
+/// <summary>What became of a request to cancel.</summary>
+/// <param name="Known">False where the organisation has no such render.</param>
+/// <param name="AlreadyFinal">True where the render had ended otherwise.</param>
+public sealed record CancelOutcome(bool Known, bool AlreadyFinal);
+
 /// <summary>What became of a hold. Where several apply, the first listed is answered.</summary>
 public abstract record AdmitOutcome
 {

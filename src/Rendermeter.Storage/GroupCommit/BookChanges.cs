@@ -28,6 +28,7 @@ internal sealed class BookChanges
 
     /// <summary>Attempts that were settled in this batch.</summary>
     public List<Attempt> Settled { get; } = [];
+    public Dictionary<RenderId, RenderDue> Due { get; } = [];
     public List<AttemptPhase> Phases { get; } = [];
     public List<Transfer> Transfers { get; } = [];
     public List<Cap> Caps { get; } = [];
@@ -62,7 +63,13 @@ internal sealed class BookChanges
         Touch(Attempts, draft.Attempts, book.Attempts);
         if (draft.Render is { } render)
         {
-            Touch(Renders, render.Id, render, isNew: render.End is null);
+            Touch(Renders, render.Id, render, isNew: !book.Renders.ContainsKey(render.Id));
+        }
+
+        if (draft.Due is { } due && !(Due.TryGetValue(due.Render, out var known) && known.At is null))
+        {
+            // A render that has ended is never due again.
+            Due[due.Render] = due;
         }
 
         Phases.AddRange(draft.Phases);

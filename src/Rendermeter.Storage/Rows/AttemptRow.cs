@@ -14,8 +14,9 @@ internal static class AttemptRow
         p.attempt_id, p.render_id, p.attempt_no, p.key_id, p.provider, p.model, p.price_version, p.plan, p.unit, p.submit_class, p.outputs_asked,
         p.state, p.lease_owner, p.lease_epoch, p.lease_until, p.first_claim_at, p.submit_deadline, p.provider_job_id, p.resolves_by, p.overdue,
         p.hold_amount, p.charge, p.cost, p.overrun, p.accepted, p.created_at, p.updated_at,
-        p.quote_expected, p.quote_bound, p.markup_share, p.markup_fixed, p.set_aside_cost, q.quote,
-        s.outcome, s.billing, s.policy_evidence, s.basis, s.lines, s.error_code, s.error_message, s.deliveries
+        p.quote_expected, p.quote_bound, p.markup_share, p.markup_fixed, p.set_aside_cost,
+        p.deadline_at, p.not_before, p.cancel_requested_at, p.cancel_sent_at, q.quote,
+        s.outcome, s.billing, s.policy_evidence, s.basis, s.lines, s.error_code, s.error_message, s.deliveries, s.retry_class, s.retry_at
         """;
 
     public const string Joined = """
@@ -59,6 +60,10 @@ internal static class AttemptRow
         BoundNanos = row.OptionalInteger(),
         Markup = ReadMarkup(row),
         SetAsideCostNanos = row.OptionalInteger(),
+        DeadlineAt = row.OptionalInstant(),
+        NotBefore = row.OptionalInstant(),
+        CancelRequestedAt = row.OptionalInstant(),
+        CancelSentAt = row.OptionalInstant(),
         QuoteJson = row.Text(),
         Settlement = ReadSettlement(row),
     };
@@ -77,5 +82,9 @@ internal static class AttemptRow
         ? new Settlement(
             EnumText<JobOutcome>.Read(outcome), Billing: row.Name<Billing>(), PolicyEvidence: row.Text(), Basis: row.Name<Basis>(), LinesJson: row.Text(),
             ErrorCode: row.OptionalText(), ErrorMessage: row.OptionalText(), DeliveriesJson: row.Text())
+        {
+            Retry = row.OptionalText() is { } retry ? EnumText<RetryClass>.Read(retry) : null,
+            RetryAt = row.OptionalInstant(),
+        }
         : null;
 }

@@ -27,7 +27,7 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
         changes.Markups.ForEach(markup => _funds.Put(key, markup, now));
         Write(changes.Quarantines, wrong => _funds.Insert(key, wrong), wrong => _funds.Update(key, wrong));
         Write(changes.Buckets, bucket => _caps.Insert(key, bucket), bucket => _caps.Update(key, bucket));
-        Write(changes.Renders, render => _renders.Insert(key, render), render => _renders.End(key, render));
+        Write(changes.Renders, render => _renders.Insert(key, render), render => _renders.Update(key, render));
         Write(changes.Attempts, attempt => _attempts.Insert(key, attempt), attempt => _attempts.Update(key, attempt));
         WriteAll(changes.Slices, slice => _attempts.Insert(key, slice), slice => _attempts.Update(key, slice));
         WriteAll(changes.AttemptCaps, part => _caps.Insert(key, part), part => _caps.Update(key, part));
@@ -35,6 +35,11 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
         changes.Phases.ForEach(phase => _attempts.Insert(key, phase));
         changes.Transfers.ForEach(transfer => _accounts.Insert(key, transfer, now));
         changes.TopUps.ForEach(reference => _accounts.InsertTopUp(key, reference, now));
+        foreach (var due in changes.Due.Values)
+        {
+            _renders.Put(key, due);
+        }
+
         changes.Idempotency.ForEach(record => _renders.Put(key, record));
         changes.Decisions.ForEach(taken => _renders.Insert(key, taken.Render, _ids.Next(), taken.Decision));
         changes.Judged.ForEach(judged => _renders.Insert(key, judged));

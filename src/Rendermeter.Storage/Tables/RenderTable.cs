@@ -21,9 +21,11 @@ internal sealed class RenderTable(IStatements database)
 
     private const string InsertSql = """
         insert into render (lane, org_id, render_id, project_id, key_id, model, media, prompt, parameters, offers, unit, max_cost, ceiling, tags,
-          feature, customer, customer_tier, metadata, callback_url, deadline_at, created_at, status, error_code, error_message, finished_at)
+          feature, customer, customer_tier, metadata, callback_url, deadline_at, created_at, status, error_code, error_message, finished_at,
+          cancel_requested_at)
         values (@lane, @org_id, @render_id, @project_id, @key_id, @model, @media, @prompt, @parameters, @offers, @unit, @max_cost, @ceiling, @tags,
-          @feature, @customer, @customer_tier, @metadata, @callback_url, @deadline_at, @created_at, @status, @error_code, @error_message, @finished_at)
+          @feature, @customer, @customer_tier, @metadata, @callback_url, @deadline_at, @created_at, @status, @error_code, @error_message, @finished_at,
+          @cancel_requested_at)
         """;
 
     public void Insert(OrgKey key, Render render) => database.Prepare(InsertSql).Bind(key)
@@ -31,18 +33,44 @@ internal sealed class RenderTable(IStatements database)
         .Bind(JsonText.Write(render.Parameters)).Bind(JsonText.Write(render.Offers)).Bind(render.Unit).Bind(render.MaxCostNanos).Bind(render.CeilingNanos)
         .Bind(JsonText.Write(render.Tags)).Bind(render.Feature).Bind(render.Customer).Bind(render.CustomerTier).Bind(render.MetadataJson).Bind(render.CallbackUrl)
         .Bind(render.DeadlineAt).Bind(render.CreatedAt).Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage)
-        .Bind(render.End?.FinishedAt)
+        .Bind(render.End?.FinishedAt).Bind(render.CancelRequestedAt)
         .Run();
 
-    private const string EndSql = """
+    private const string UpdateSql = """
         update render
-        set status = @status, error_code = @error_code, error_message = @error_message, finished_at = @finished_at
+        set status = @status, error_code = @error_code, error_message = @error_message, finished_at = @finished_at,
+          cancel_requested_at = @cancel_requested_at
         where lane = @lane and org_id = @org_id and render_id = @render_id
         """;
 
-    public void End(OrgKey key, Render render) => database.Prepare(EndSql)
-        .Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage).Bind(render.End?.FinishedAt).Bind(key).Bind(render.Id.Value)
+    public void Update(OrgKey key, Render render) => database.Prepare(UpdateSql)
+        .Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage).Bind(render.End?.FinishedAt).Bind(render.CancelRequestedAt).Bind(key).Bind(render.Id.Value)
         .RunOnOne();
+
+    private const string PutDueSql = """
+        insert into render_due (lane, org_id, render_id, next_due_at)
+        values (@lane, @org_id, @render_id, @next_due_at)
+        on conflict (lane, org_id, render_id) do update
+        set next_due_at = excluded.next_due_at
+        """;
+
+    private const string RemoveDueSql = """
+        delete from render_due
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        """;
+
+    /// <summary>Keeps when a render is looked at next, or forgets one that has ended.</summary>
+    public void Put(OrgKey key, RenderDue due)
+    {
+        if (due.At is { } at)
+        {
+            database.Prepare(PutDueSql).Bind(key).Bind(due.Render.Value).Bind(at).Run();
+        }
+        else
+        {
+            database.Prepare(RemoveDueSql).Bind(key).Bind(due.Render.Value).Run();
+        }
+    }
 
     private const string FindIdempotencySql = """
         select i.fingerprint, i.render_id, i.created_at, i.expires_at

@@ -8,6 +8,7 @@ using Rendermeter.Commands.Demo;
 using Rendermeter.Commands.Forecasts;
 using Rendermeter.Commands.Keys;
 using Rendermeter.Commands.Prices;
+using Rendermeter.Commands.Renders;
 using Rendermeter.Commands.Reports;
 using Rendermeter.Commands.Routes;
 using Rendermeter.Commands.Wallets;
@@ -51,6 +52,7 @@ internal static class CommandTree
         root.Subcommands.Add(ReconcileCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
         root.Subcommands.Add(RoutesCommand.Create());
+        root.Subcommands.Add(RendersCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());
         root.Subcommands.Add(CapsCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());

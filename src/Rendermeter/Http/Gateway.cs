@@ -149,6 +149,12 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<CallbackUrls>();
         services.AddSingleton(store);
         services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess });
+        services.AddSingleton(new WorkerOptions { SoleProcess = store.IsSoleProcess, Works = options.Works });
+        services.AddSingleton(Retries(builder.Configuration));
+        services.AddSingleton(store.Due);
+        services.AddSingleton(new Json.Cursors(store.Secrets.Derive("cursors")));
+        services.AddSingleton<Resolving>();
+        services.AddSingleton<ElsewhereWay>();
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<OfferQuotes>();
         services.AddSingleton<AttemptRunner>();
@@ -187,6 +193,7 @@ internal sealed class Gateway : IAsyncDisposable
         application.MapForecasts();
         application.MapRenders();
         application.MapOutputs();
+        application.MapAttempts();
         application.MapPrices();
         application.MapAdministration();
         application.MapHooks();
@@ -246,6 +253,19 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         return options;
+    }
+
+    private static RetryBudget Retries(IConfiguration configuration)
+    {
+        var budget = new RetryBudget();
+        budget.MostAttempts = Count("MostAttempts", budget.MostAttempts, 20);
+        budget.MostOnOneOffer = Count("MostOnOneOffer", budget.MostOnOneOffer, 10);
+        budget.Within = TimeSpan.FromSeconds(Count("WithinSeconds", (int)budget.Within.TotalSeconds, 86_400));
+        return budget;
+
+        int Count(string name, int standard, int most) => configuration[$"Rendermeter:Retries:{name}"] is not { } text ? standard
+            : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most ? count
+            : throw new GatewayStartException($"Rendermeter__Retries__{name}: '{text}' is not 1 to {most}", ExitCode.WrongUsage);
     }
 
     private static void CheckUrls(GatewayOptions options, IConfiguration configuration)

@@ -23,6 +23,7 @@ internal sealed class MemoryRows(OrgId org)
     public Dictionary<AttemptId, IReadOnlyList<HoldSlice>> Slices { get; } = [];
     public Dictionary<AttemptId, IReadOnlyList<AttemptCap>> AttemptCaps { get; } = [];
     public Dictionary<RenderId, Render> Renders { get; } = [];
+    public Dictionary<RenderId, DateTimeOffset> Due { get; } = [];
     public Dictionary<(string Scope, string Key), IdempotencyRecord> Idempotency { get; } = [];
     public HashSet<(string Provider, string EventId)> Hooks { get; } = [];
     public Dictionary<string, (string Unit, long AmountNanos)> TopUps { get; } = [];
@@ -229,6 +230,15 @@ internal sealed class MemoryRows(OrgId org)
         if (draft.Render is { } render)
         {
             Renders[render.Id] = render;
+        }
+
+        if (draft.Due is { } due)
+        {
+            Due.Remove(due.Render);
+            if (due.At is { } at)
+            {
+                Due.Add(due.Render, at);
+            }
         }
 
         if (draft.Idempotency is { } record)

@@ -88,7 +88,7 @@ internal sealed class Stage
         });
         var ids = new IdSource(Time);
         var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time);
-        return (new RenderWay(routes, new OfferQuotes(book, providers), ledger, ledger, runner, new Gate(providers, Outputs, ids, Time), ids, Time), runner);
+        return (new RenderWay(routes, new OfferQuotes(book, providers), ledger, ledger, runner, new Gate(providers, Outputs, ids, Time), ids, new RetryBudget(), Time), runner);
     }
 
     private static string File(string provider, string rate) => $$"""

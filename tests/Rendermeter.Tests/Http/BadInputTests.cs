@@ -31,7 +31,14 @@ public sealed class BadInputTests(TestGateway gateway)
         { """{"model":"sandbox-fast/image","prompt":"x","max_cost":"2000000000"}""", 422, "number_format", "#/max_cost" },
         { """{"model":"sandbox-fast/image","prompt":"x","max_cost":0.2}""", 422, "type", "#/max_cost" },
         { """{"model":"sandbox-fast/image","prompt":"x","inputs":[{"url":"http://10.0.0.1/"}]}""", 422, "not_supported", "#/inputs" },
-        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://example.com"}""", 422, "not_supported", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"http://example.com"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://ada:secret@example.com"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://169.254.169.254/latest"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://0x7f.1/"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://[::ffff:10.0.0.1]/"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://localhost/"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","deadline_at":"2020-01-01T00:00:00Z"}""", 422, "out_of_range", "#/deadline_at" },
+        { """{"model":"sandbox-fast/image","prompt":"x","deadline_at":"2126-01-01T00:00:00Z"}""", 422, "out_of_range", "#/deadline_at" },
         { """{"model":"sandbox-fast/image","prompt":"x","tags":"spring"}""", 422, "type", "#/tags" },
         { """{"model":"sandbox-fast/image","prompt":"x","metadata":{"a":{"b":1}}}""", 422, "out_of_range", "#/metadata/a" },
         { """{"model":"sandbox-fast/image","prompt":"x","prompt":"y"}""", 400, "duplicate_member", "#/prompt" },
@@ -198,6 +205,12 @@ public sealed class BadInputTests(TestGateway gateway)
     [InlineData("/api/v1/renders?limit=-1")]
     [InlineData("/api/v1/renders?limit=1000000000")]
     [InlineData("/api/v1/renders?cursor=forged")]
+    [InlineData("/api/v1/renders?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("/api/v1/renders?in_doubt=maybe")]
+    [InlineData("/api/v1/renders?status=almost_done")]
+    [InlineData("/api/v1/renders?from=2026-02-30T00:00:00Z")]
+    [InlineData("/api/v1/renders?from=2026-02-02T00:00:00Z&to=2026-02-01T00:00:00Z")]
+    [InlineData("/api/v1/renders?stats=running")]
     [InlineData("/api/v1/events?limit=x")]
     [InlineData("/api/v1/caps?limit=0")]
     [InlineData("/api/v1/caps?cursor=forged")]
