@@ -69,7 +69,7 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
                 return Heard(await Send(provider, render, attempt), "submit", render, attempt);
             case AttemptAction.Ask ask:
                 var asked = await WaitUntil(ask.At, attempt.Id, stopping);
-                return Heard(await provider.Check(attempt.ProviderJobId!, stopping), asked ? "webhook" : "poll", render, attempt);
+                return Heard(await provider.Check(attempt.ProviderJobId!, attempt.Offer.Model, stopping), asked ? "webhook" : "poll", render, attempt);
             case AttemptAction.LookUp lookUp:
                 var told = await WaitUntil(lookUp.At, attempt.Id, stopping);
                 return Heard(await provider.Find(attempt.Id, stopping), told ? "webhook" : "lookup", render, attempt);

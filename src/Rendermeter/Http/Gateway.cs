@@ -23,6 +23,7 @@ using Rendermeter.Http.Quotes;
 using Rendermeter.Http.Renders;
 using Rendermeter.Http.Wallets;
 using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Providers;
 using Rendermeter.Providers.Sandbox;
 using Rendermeter.Storage;
 
@@ -147,6 +148,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<CallbackUrls>();
         services.AddSingleton(store);
         services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess });
+        AddVendors(services, builder.Configuration);
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<OfferQuotes>();
         services.AddSingleton<AttemptRunner>();
@@ -221,6 +223,19 @@ internal sealed class Gateway : IAsyncDisposable
         catch (PriceFileException wrong)
         {
             throw new GatewayStartException($"price files: {string.Join("; ", wrong.Findings)}", ExitCode.WrongUsage, wrong);
+        }
+    }
+
+    /// <summary>The providers whose key is configured. Without one a model can be quoted, and a render of it is refused.</summary>
+    private static void AddVendors(IServiceCollection services, IConfiguration configuration)
+    {
+        try
+        {
+            services.AddVendors(name => configuration[name]);
+        }
+        catch (FormatException wrong)
+        {
+            throw new GatewayStartException(wrong.Message, ExitCode.WrongUsage, wrong);
         }
     }
 
