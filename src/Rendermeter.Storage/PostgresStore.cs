@@ -5,7 +5,6 @@ using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.GroupCommit;
 using Rendermeter.Storage.Migrations;
-using Rendermeter.Storage.Outputs;
 using Rendermeter.Storage.Postgres;
 using Rendermeter.Storage.Records;
 using Rendermeter.Storage.Secrets;
@@ -32,7 +31,7 @@ public sealed class PostgresStore : IStore
         _readers = new PostgresReadConnections(text.ForReading(options.Readers), options.Readers);
         _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
-        Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
+        Outputs = options.OpenOutputs(directory);
         Auditor = new Auditor(_readers);
     }
 

@@ -5,7 +5,6 @@ using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.GroupCommit;
 using Rendermeter.Storage.Migrations;
-using Rendermeter.Storage.Outputs;
 using Rendermeter.Storage.Records;
 using Rendermeter.Storage.Secrets;
 using Rendermeter.Storage.Sqlite;
@@ -32,7 +31,7 @@ public sealed class SqliteStore : IStore
         _readers = new ReadConnections(file, options.Readers);
         _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
-        Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
+        Outputs = options.OpenOutputs(directory);
         Auditor = new Auditor(_readers);
     }
 

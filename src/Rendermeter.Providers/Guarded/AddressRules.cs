@@ -58,7 +58,7 @@ public static class AddressRules
             if (network.Contains(address))
             {
                 var bytes = address.GetAddressBytes().AsSpan(at, 4).ToArray();
-                return new IPAddress(inverted ? Array.ConvertAll(bytes, value => (byte)~value) : bytes);
+                return new IPAddress(inverted ? Array.ConvertAll(bytes, value => (byte)(value ^ 0xff)) : bytes);
             }
         }
 

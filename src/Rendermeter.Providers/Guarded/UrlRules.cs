@@ -47,6 +47,11 @@ public static class UrlRules
             return "only the ports 443 and 8443 are called";
         }
 
+        if (!System.Text.Ascii.IsValid(url.Host))
+        {
+            return "a host is written in ASCII, xn-- where it has other letters"; // some of them are other spellings of digits
+        }
+
         var host = url.IdnHost.TrimEnd('.');
         if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
         {

@@ -146,6 +146,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(new KeyPepper(store.Secrets.KeyPepper));
         services.AddSingleton(new CallbackTokens(store.Secrets.CallbackSecret));
         services.AddSingleton<CallbackUrls>();
+        services.AddSingleton(new OutputLinks(store.Secrets.Derive("output links"), TimeProvider.System));
         services.AddSingleton(store);
         services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess });
         AddVendors(services, builder.Configuration);
@@ -300,11 +301,12 @@ internal sealed class Gateway : IAsyncDisposable
 
     private static IStore Open(GatewayOptions options, IConfiguration configuration)
     {
+        var settings = OutputSettings.Read(configuration);
         try
         {
             return (options.Database ?? configuration["Rendermeter:Database"]) is { Length: > 0 } database
-                ? PostgresStore.Open(database, options.DataDirectory, new StoreOptions(), TimeProvider.System)
-                : SqliteStore.Open(options.DataDirectory, new StoreOptions(), TimeProvider.System);
+                ? PostgresStore.Open(database, options.DataDirectory, settings, TimeProvider.System)
+                : SqliteStore.Open(options.DataDirectory, settings, TimeProvider.System);
         }
         catch (DatabaseUnreachableException unreachable)
         {

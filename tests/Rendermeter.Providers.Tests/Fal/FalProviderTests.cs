@@ -144,6 +144,7 @@ public sealed class FalProviderTests : IAsyncLifetime
     [InlineData(200, """{"images":[]}""", "1", JobOutcome.RefusedOutput, false)]
     [InlineData(200, """{"images":[{"url":"https://v3.fal.media/a.png"}],"has_nsfw_concepts":[true]}""", "1", JobOutcome.RefusedOutput, false)]
     [InlineData(200, """{"images":[{"url":"https://v3.fal.media/a.png"},{"url":"https://v3.fal.media/b.png"}],"has_nsfw_concepts":[true,false]}""", "2", JobOutcome.Partial, false)]
+    public async Task What_only_looks_like_a_success_is_none_and_zero_units_cost_nothing(int status, string body, string? units, JobOutcome outcome, bool free)
     {
         _result = (status, body, units);
 

@@ -12,7 +12,7 @@ namespace Rendermeter.Providers.Tests.OpenAi;
 /// <summary>The adapter against a server that is written from OpenAI's description, keeps a bill and misbehaves when told to.</summary>
 public sealed class OpenAiProviderTests : IAsyncLifetime
 {
-    private static readonly byte[] Picture = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, .. Enumerable.Range(0, 50_000).Select(value => (byte)(value * 31))];
+    private static readonly byte[] Picture = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, .. Enumerable.Range(0, 50_000).Select(value => (byte)(value * 31 % 256))];
 
     private readonly StreamedFiles _files = new();
     private readonly VendorWire _wire = new();
@@ -163,7 +163,7 @@ public sealed class OpenAiProviderTests : IAsyncLifetime
 
     private static ProviderJob Job(string model, params (string Name, string Value)[] parameters)
         => new(new AttemptId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), model, "a red kettle",
-            ((ParseResult.Parsed)ParameterSet.FromPairs(parameters.Select(item => KeyValuePair.Create(item.Name, item.Value)))).Parameters, CallbackUrl: null);
+            ((ParseResult.Parsed)ParameterSet.FromPairs(parameters.GroupBy(item => item.Name).Select(item => KeyValuePair.Create(item.Key, item.Last().Value)))).Parameters, CallbackUrl: null);
 
     private Task<ProviderEvidence> Submit(string model, params (string Name, string Value)[] parameters) => Provider().Submit(Job(model, parameters), Token);
 
@@ -192,7 +192,11 @@ public sealed class OpenAiProviderTests : IAsyncLifetime
         {
             var n = asked.GetProperty("n").GetInt32();
             var data = string.Join(',', Enumerable.Repeat($$"""{"b64_json" : "{{Convert.ToBase64String(Picture).Replace("/", "\\/", StringComparison.Ordinal)}}"}""", n));
-            await Write(context, 200, $$$"""{"created":1,"data":[{{{data}}}],"output_format":"png","usage":{"input_tokens":10,"output_tokens":{{{272 * n}}},"total_tokens":{{{10 + 272 * n}}},"input_tokens_details":{"text_tokens":10,"image_tokens":0},"output_tokens_details":{"image_tokens":{{{272 * n}}},"text_tokens":0}}}""");
+            await Write(context, 200, $$"""
+                {"created":1,"data":[{{data}}],"output_format":"png",
+                 "usage":{"input_tokens":10,"output_tokens":{{272 * n}},"total_tokens":{{10 + 272 * n}},
+                  "input_tokens_details":{"text_tokens":10,"image_tokens":0},"output_tokens_details":{"image_tokens":{{272 * n}},"text_tokens":0} } }
+                """);
         }
         else if (asked.TryGetProperty("stream_format", out _))
         {
