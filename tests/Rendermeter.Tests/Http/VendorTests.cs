@@ -72,7 +72,7 @@ public sealed class VendorTests
                 context.Response.ContentType = "application/json";
                 context.Response.Headers["x-request-id"] = "req_1";
                 return context.Response.WriteAsync(
-                    $$$"""{"created":1,"data":[{"b64_json":"{{{Picture}}}"}],"output_format":"png","usage":{"input_tokens":10,"output_tokens":196,"total_tokens":206,"input_tokens_details":{"text_tokens":10,"image_tokens":0}}}""",
+                    $$$"""{"created":1,"data":[{"b64_json":"{{{Picture}}}"}],"output_format":"png","usage":{"input_tokens":10,"output_tokens":196,"total_tokens":206,"input_tokens_details":{"text_tokens":10,"image_tokens":0} } }""",
                     TestContext.Current.CancellationToken);
             });
             await vendor._app.StartAsync(TestContext.Current.CancellationToken);
