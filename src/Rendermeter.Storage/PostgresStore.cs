@@ -6,7 +6,6 @@ using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.GroupCommit;
 using Rendermeter.Storage.Migrations;
-using Rendermeter.Storage.Outputs;
 using Rendermeter.Storage.Postgres;
 using Rendermeter.Storage.Records;
 using Rendermeter.Storage.Secrets;
@@ -37,7 +36,7 @@ public sealed class PostgresStore : IStore
         _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
         _due = new PostgresDueRenders(text.ForReading(DueConnections));
-        Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
+        Outputs = options.OpenOutputs(directory);
         Reports = new StoredReports(_readers);
         Auditor = new Auditor(_readers);
     }

@@ -6,7 +6,6 @@ using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.GroupCommit;
 using Rendermeter.Storage.Migrations;
-using Rendermeter.Storage.Outputs;
 using Rendermeter.Storage.Records;
 using Rendermeter.Storage.Secrets;
 using Rendermeter.Storage.Sqlite;
@@ -34,7 +33,7 @@ public sealed class SqliteStore : IStore
         _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
         Due = new SqliteDueRenders(_readers);
-        Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
+        Outputs = options.OpenOutputs(directory);
         Reports = new StoredReports(_readers);
         Auditor = new Auditor(_readers);
     }

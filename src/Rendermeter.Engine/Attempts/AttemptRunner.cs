@@ -144,11 +144,11 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
             case AttemptAction.Send:
                 return Heard(await Send(provider, render, attempt), "submit", render, attempt);
             case AttemptAction.Ask:
-                return Heard(await provider.Check(attempt.ProviderJobId!, stopping), told ? "webhook" : "poll", render, attempt);
+                return Heard(await provider.Check(attempt.ProviderJobId!, attempt.Offer.Model, stopping), told ? "webhook" : "poll", render, attempt);
             case AttemptAction.LookUp:
                 return Heard(await provider.Find(attempt.Id, stopping), told ? "webhook" : "lookup", render, attempt);
             case AttemptAction.Cancel:
-                await provider.Cancel(attempt.ProviderJobId!, stopping);
+                await provider.Cancel(attempt.ProviderJobId!, attempt.Offer.Model, stopping);
                 return Due(attempt, traits);
             default:
                 return Due(attempt, traits);

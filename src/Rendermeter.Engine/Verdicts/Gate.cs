@@ -26,7 +26,17 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, IdSource ids
         // A provider that announces more than was asked for does not make the render larger.
         foreach (var delivery in SettlementText.ReadDeliveries(attempt.Settlement!.DeliveriesJson).Take(attempt.OutputsAsked))
         {
-            if (await Fetch(provider, delivery, stopping) is not { } stored)
+            StoredFile? stored;
+            try
+            {
+                stored = await Fetch(provider, delivery, stopping);
+            }
+            catch (OutputRefusedException refused)
+            {
+                return new GateOutcome.Lost($"{delivery.MediaType} of {attempt.Offer.Name} is not taken: {refused.Message}");
+            }
+
+            if (stored is null)
             {
                 return new GateOutcome.Lost($"{delivery.MediaType} of {attempt.Offer.Name} cannot be fetched any more");
             }
@@ -55,7 +65,7 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, IdSource ids
                 {
                     return await files.Keep(content, stopping);
                 }
-                catch (Exception cut) when (cut is IOException or HttpRequestException)
+                catch (Exception cut) when (cut is (IOException or HttpRequestException) and not OutputRefusedException)
                 {
                     // The file was cut off on its way: it is fetched again from the beginning.
                 }

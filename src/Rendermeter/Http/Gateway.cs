@@ -24,6 +24,7 @@ using Rendermeter.Http.Quotes;
 using Rendermeter.Http.Renders;
 using Rendermeter.Http.Upkeep;
 using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Providers;
 using Rendermeter.Providers.Sandbox;
 using Rendermeter.Storage;
 
@@ -147,6 +148,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(new KeyPepper(store.Secrets.KeyPepper));
         services.AddSingleton(new CallbackTokens(store.Secrets.CallbackSecret));
         services.AddSingleton<CallbackUrls>();
+        services.AddSingleton(new OutputLinks(store.Secrets.Derive("output links"), TimeProvider.System));
         services.AddSingleton(store);
         services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess });
         services.AddSingleton(new WorkerOptions { SoleProcess = store.IsSoleProcess, Works = options.Works });
@@ -155,6 +157,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(new Json.Cursors(store.Secrets.Derive("cursors")));
         services.AddSingleton<Resolving>();
         services.AddSingleton<ElsewhereWay>();
+        AddVendors(services, builder.Configuration);
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<OfferQuotes>();
         services.AddSingleton<AttemptRunner>();
@@ -226,6 +229,19 @@ internal sealed class Gateway : IAsyncDisposable
         catch (PriceFileException wrong)
         {
             throw new GatewayStartException($"price files: {string.Join("; ", wrong.Findings)}", ExitCode.WrongUsage, wrong);
+        }
+    }
+
+    /// <summary>The providers whose key is configured. Without one a model can be quoted, and a render of it is refused.</summary>
+    private static void AddVendors(IServiceCollection services, IConfiguration configuration)
+    {
+        try
+        {
+            services.AddVendors(name => configuration[name]);
+        }
+        catch (FormatException wrong)
+        {
+            throw new GatewayStartException(wrong.Message, ExitCode.WrongUsage, wrong);
         }
     }
 
@@ -316,11 +332,12 @@ internal sealed class Gateway : IAsyncDisposable
 
     private static IStore Open(GatewayOptions options, IConfiguration configuration)
     {
+        var settings = OutputSettings.Read(configuration);
         try
         {
             return (options.Database ?? configuration["Rendermeter:Database"]) is { Length: > 0 } database
-                ? PostgresStore.Open(database, options.DataDirectory, new StoreOptions(), TimeProvider.System)
-                : SqliteStore.Open(options.DataDirectory, new StoreOptions(), TimeProvider.System);
+                ? PostgresStore.Open(database, options.DataDirectory, settings, TimeProvider.System)
+                : SqliteStore.Open(options.DataDirectory, settings, TimeProvider.System);
         }
         catch (DatabaseUnreachableException unreachable)
         {

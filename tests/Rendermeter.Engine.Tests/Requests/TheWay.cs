@@ -3,6 +3,7 @@ using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Tests.Stages;
+using Rendermeter.Engine.Verdicts;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
 
@@ -201,6 +202,17 @@ public sealed class TheWay
 
         Assert.Equal((RenderStatus.Succeeded, 12 * Cent), (record.Status, record.ChargedNanos));
         Assert.Equal((1, 1), (stage.Cheap.Submissions, stage.Fine.Submissions));
+    }
+
+    [Fact]
+    public void A_file_that_is_never_taken_is_asked_for_once_keeps_the_charge_and_buys_no_other()
+    {
+        var stage = new Stage { Cheap = { FileRefused = new OutputRefusedException("too_large", "it is larger than what is taken") } };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Failed, "result_lost", 4 * Cent), (record.Status, record.Render.End!.ErrorCode, record.ChargedNanos));
+        Assert.Equal((1, 0), (stage.Cheap.Fetches, stage.Fine.Submissions));
     }
 
     [Fact]
