@@ -18,6 +18,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>What has been written.</summary>
     IRecords Records { get; }
 
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    Engine.Routes.IRouteRecords RouteRecords { get; }
+
     /// <summary>Delivered files.</summary>
     IOutputFiles Outputs { get; }
 

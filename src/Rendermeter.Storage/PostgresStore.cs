@@ -32,6 +32,7 @@ public sealed class PostgresStore : IStore
         _readers = new PostgresReadConnections(text.ForReading(options.Readers), options.Readers);
         _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
+        RouteRecords = new StoredRouteRecords(_readers);
         Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
         Auditor = new Auditor(_readers);
     }
@@ -44,6 +45,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IRecords Records { get; }
+
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    public Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <inheritdoc/>
     public IOutputFiles Outputs { get; }

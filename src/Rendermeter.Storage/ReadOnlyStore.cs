@@ -15,11 +15,15 @@ public sealed class ReadOnlyStore : IDisposable
         Library = library;
         _readers = readers;
         Records = new StoredRecords(readers);
+        RouteRecords = new StoredRouteRecords(readers);
         Auditor = new Auditor(readers);
     }
 
     /// <summary>What has been written.</summary>
     public IRecords Records { get; }
+
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    public Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <summary>Checks the books.</summary>
     public Auditor Auditor { get; }

@@ -32,6 +32,7 @@ public sealed class SqliteStore : IStore
         _readers = new ReadConnections(file, options.Readers);
         _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
+        RouteRecords = new StoredRouteRecords(_readers);
         Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
         Auditor = new Auditor(_readers);
     }
@@ -44,6 +45,9 @@ public sealed class SqliteStore : IStore
 
     /// <summary>What has been written.</summary>
     public IRecords Records { get; }
+
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    public Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <summary>Delivered files.</summary>
     public IOutputFiles Outputs { get; }

@@ -17,4 +17,7 @@ public sealed record OfferHistory(int Attempts, int Delivered, int Accepted, lon
 
     /// <summary>The last attempts failed in a row; an offer that only fails is passed over until it is tried again.</summary>
     public int FailuresInARow { get; init; }
+
+    /// <summary>When the last of them was resolved.</summary>
+    public DateTimeOffset LastAt { get; init; }
 }

@@ -2,6 +2,7 @@ using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Faults;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Settlements;
 using Rendermeter.Engine.Verdicts.Media;
 using Rendermeter.Pricing.Quotes;
@@ -9,10 +10,13 @@ using Rendermeter.Pricing.Quotes;
 namespace Rendermeter.Engine.Verdicts;
 
 /// <summary>The quality gate: fetches what was delivered, keeps it, and judges whether it is what was asked for. It runs after the settlement and never changes it.</summary>
-public sealed class Gate(ProviderSet providers, IOutputFiles files, IdSource ids, TimeProvider time)
+public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteTable routes, IRouteRecords records, IdSource ids, TimeProvider time)
 {
     /// <summary>How often a file is asked for, with growing pauses, before it counts as lost: about a minute in all.</summary>
     private const int FetchTries = 8;
+
+    /// <summary>How many accepted outputs of a route a new one is held against.</summary>
+    private const int RecentHashes = 200;
 
     /// <summary>Fetches and judges the deliveries of one attempt.</summary>
     public async Task<GateOutcome> Judge(Render render, Attempt attempt, CancellationToken stopping)
@@ -36,11 +40,16 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, IdSource ids
             readings.Add(reading);
             var decoded = reading as MediaReading.Decoded;
             outputs.Add(new Output(new OutputId(ids.Next()), attempt.Id, outputs.Count, delivery.MediaType, stored.Bytes,
-                decoded?.WidthPixels, decoded?.HeightPixels, decoded?.LengthMilliseconds, stored.Sha256));
+                decoded?.WidthPixels, decoded?.HeightPixels, decoded?.LengthMilliseconds, stored.Sha256)
+            {
+                PictureHash = decoded?.Measures?.PictureHash,
+            });
         }
 
         CrashPoint.Hit("gate.before-verdict");
-        var checks = Checks.All(render.Media, parameters, attempt.OutputsAsked, readings);
+        var rules = (routes.Find(render.Model) as RouteOutcome.Found)?.Route.Gate ?? GateRules.Standard;
+        var recent = rules.Checks.Any(check => check.Kind == CheckKind.Duplicate) ? await records.ListHashes(render.Org, render.Model, RecentHashes, stopping) : [];
+        var checks = Checks.All(rules, new GateQuestion(render.Media, parameters, attempt.OutputsAsked, readings, recent));
         return new GateOutcome.Judged(new Verdict(checks.All(check => check.Accepted), checks, time.GetUtcNow()), outputs);
     }
 

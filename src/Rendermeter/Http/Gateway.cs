@@ -141,6 +141,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(routes);
         services.AddSingleton(store.Ledger);
         services.AddSingleton(store.Records);
+        services.AddSingleton(store.RouteRecords);
         services.AddSingleton(store.Outputs);
         services.AddSingleton(new KeyPepper(store.Secrets.KeyPepper));
         services.AddSingleton(new CallbackTokens(store.Secrets.CallbackSecret));
@@ -149,6 +150,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess });
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<OfferQuotes>();
+        services.AddSingleton<Chooser>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<Engine.Verdicts.Gate>();
         services.AddSingleton<RenderWay>();

@@ -23,6 +23,9 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     public JobOutcome Outcome { get; set; } = JobOutcome.Success;
     public long? BilledNanos { get; set; }
     public (int Width, int Height) Delivers { get; set; } = (8, 8);
+
+    /// <summary>What it delivers instead of a grey picture.</summary>
+    public byte[]? DeliversFile { get; set; }
     public TimeSpan Runtime { get; set; } = TimeSpan.FromSeconds(40);
     public Action Submitted { get; set; } = () => { };
 
@@ -55,7 +58,7 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     public Task Cancel(string jobId, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<Stream?> Fetch(Delivery delivery, CancellationToken cancellationToken)
-        => Task.FromResult<Stream?>(CanBeFetched ? new MemoryStream(Files.Png(Delivers.Width, Delivers.Height)) : null);
+        => Task.FromResult<Stream?>(CanBeFetched ? new MemoryStream(DeliversFile ?? Files.Png(Delivers.Width, Delivers.Height)) : null);
 
     public HookEvidence Verify(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body, DateTimeOffset now) => new HookEvidence.Rejected("signature");
 

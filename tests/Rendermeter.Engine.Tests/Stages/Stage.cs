@@ -84,11 +84,20 @@ internal sealed class Stage
         {
             ["picture"] = new() { Offers = ["cheap/image", "fine/image"], Ceiling = ceiling },
             ["guessing"] = new() { Offers = ["cheap/image", "fine/guess"] },
+            ["scored"] = new() { Offers = ["cheap/image", "fine/image"], Order = "least_total_cost", Exploration = "0" },
+            ["classes"] = new()
+            {
+                Offers = ["cheap/image", "fine/image"], CeilingMultiple = "1.5",
+                Limits = [new() { Customer = "free-*", Ceiling = "0.03", Qualities = ["low"] }, new() { Tag = "flagship", Offers = ["fine/image"] }],
+            },
+            ["observed"] = new() { Offers = ["fine/image", "cheap/image"], Order = "cheapest", Ceiling = "0.05", Ceilings = "observe" },
+            ["judged"] = new() { Offers = ["cheap/image", "fine/image"], Gate = [new() { Check = "decodes" }, new() { Check = "flat" }, new() { Check = "duplicate" }] },
             ["by-alias"] = new() { Offers = ["cheap/small-picture", "fine/image"] },
         });
+        var learned = new MemoryRouteRecords(Rows);
         var ids = new IdSource(Time);
         var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time);
-        return (new RenderWay(routes, new OfferQuotes(book, providers), ledger, ledger, runner, new Gate(providers, Outputs, ids, Time), ids, Time), runner);
+        return (new RenderWay(routes, new OfferQuotes(book, providers), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, ids, Time), new Chooser(book, providers, learned), ids, Time), runner);
     }
 
     private static string File(string provider, string rate) => $$"""
