@@ -17,6 +17,14 @@ internal static class Checks
     public static IReadOnlyList<CheckResult> All(GateRules gate, GateQuestion question)
         => [.. gate.Checks.Select(check => One(check, question)).OfType<CheckResult>()];
 
+    /// <summary>What services elsewhere come to: the lowest score, or unknown where an answer is missing.</summary>
+    public static CheckResult Elsewhere(GateCheck check, IReadOnlyList<CheckAnswer?> answers)
+    {
+        var worst = answers.Contains(null) ? null : answers.MinBy(answer => answer!.ScoreThousandths);
+        var passes = Passes(check, worst?.ScoreThousandths);
+        return new CheckResult(check.Name, passes, worst is null ? $"unknown: {check.External!.Url.Host} gave no answer" : worst.Reason) { Score = worst?.ScoreThousandths, Threshold = check.Threshold };
+    }
+
     /// <summary>Judges a kept score under a threshold again, as it was judged when it was measured.</summary>
     public static bool Passes(GateCheck check, long? score)
         => score is not { } known || check.Threshold is not { } threshold ? check.Unknown == UnknownPolicy.Accept : CheckKinds.Passes(check.Kind, known, threshold);

@@ -20,6 +20,7 @@ using Rendermeter.Http.Pages;
 using Rendermeter.Http.Prices;
 using Rendermeter.Http.Problems;
 using Rendermeter.Http.Quotes;
+using Rendermeter.Http.Routes;
 using Rendermeter.Http.Renders;
 using Rendermeter.Http.Wallets;
 using Rendermeter.Pricing.PriceBooks;
@@ -152,6 +153,8 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<OfferQuotes>();
         services.AddSingleton<Chooser>();
         services.AddSingleton<AttemptRunner>();
+        services.AddSingleton(_ => Engine.Verdicts.Media.FfmpegReader.Installed());
+        services.AddSingleton<Engine.Verdicts.ICheckClient, HttpCheckClient>();
         services.AddSingleton<Engine.Verdicts.Gate>();
         services.AddSingleton<RenderWay>();
         services.AddSingleton<RenderWorker>();
@@ -187,6 +190,7 @@ internal sealed class Gateway : IAsyncDisposable
         application.MapForecasts();
         application.MapRenders();
         application.MapOutputs();
+        application.MapRoutes();
         application.MapPrices();
         application.MapKeys();
         application.MapCaps();

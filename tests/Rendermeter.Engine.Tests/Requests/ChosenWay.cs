@@ -3,6 +3,7 @@ using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Tests.Stages;
+using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.Quotes;
 
@@ -63,8 +64,8 @@ public sealed class ChosenWay
     {
         var stage = new Stage
         {
-            Cheap = { DeliversFile = Verdicts.Pictures.Png(Verdicts.Pictures.Board(0)) },
-            Fine = { DeliversFile = Verdicts.Pictures.Png(Verdicts.Pictures.Board(60)) },
+            Cheap = { DeliversFile = Tests.Verdicts.Pictures.Png(Tests.Verdicts.Pictures.Board(0)) },
+            Fine = { DeliversFile = Tests.Verdicts.Pictures.Png(Tests.Verdicts.Pictures.Board(60)) },
         };
 
         var record = stage.Run(stage.Submit(Ask("judged")));
@@ -77,12 +78,25 @@ public sealed class ChosenWay
     [Fact]
     public void The_same_picture_again_is_rejected_as_a_copy()
     {
-        var stage = new Stage { Cheap = { DeliversFile = Verdicts.Pictures.Png(Verdicts.Pictures.Board(60)) }, Fine = { DeliversFile = Verdicts.Pictures.Png(Verdicts.Pictures.Board(60, tile: 16)) } };
+        var stage = new Stage { Cheap = { DeliversFile = Tests.Verdicts.Pictures.Png(Tests.Verdicts.Pictures.Board(60)) }, Fine = { DeliversFile = Tests.Verdicts.Pictures.Png(Tests.Verdicts.Pictures.Board(60, tile: 16)) } };
 
         stage.Run(stage.Submit(Ask("judged")));
         var second = stage.Run(stage.Submit(Ask("judged")));
 
         Assert.Equal([false, true], second.Attempts.Select(attempt => attempt.Accepted!.Value));
+    }
+
+    [Fact]
+    public void A_service_elsewhere_judges_and_no_answer_is_what_the_policy_says()
+    {
+        var stage = new Stage { Elsewhere = { Answers = new Queue<CheckAnswer?>([new CheckAnswer(599, "six fingers"), new CheckAnswer(600, null)]) } };
+
+        var judged = stage.Run(stage.Submit(Ask("moderated")));
+        var unanswered = stage.Run(stage.Submit(Ask("moderated")));
+
+        Assert.Equal([new CheckResult("external", false, "six fingers") { Score = 599, Threshold = 600 }], judged.Verdicts[judged.Attempts[0].Id].Checks);
+        Assert.Equal((RenderStatus.Succeeded, RenderStatus.Rejected), (judged.Status, unanswered.Status));
+        Assert.Contains("gave no answer", unanswered.Render.End!.ErrorMessage, StringComparison.Ordinal);
     }
 
     private static RenderRequest Ask(string route) => new(route, "a red kettle", Size);
