@@ -95,7 +95,7 @@ public static class Reconciling
 
     private static ReconcileReport Report(PriceBook book, InvoiceOptions options, InvoiceReading reading, Tallies tallies, InvoiceFormat format)
     {
-        var (savings, compared) = new Savings(book, options.Provider, reading.Currency).Of(tallies.Works);
+        var (savings, compared) = new Savings(book, options.Provider, reading.Currency, Months(tallies)).Of(tallies.Works);
         return new ReconcileReport
         {
             Provider = options.Provider, Format = format, Currency = reading.Currency, HasAmounts = tallies.HasAmounts, Lines = tallies.Lines,
@@ -105,6 +105,10 @@ public static class Reconciling
             Savings = savings, ComparedLines = compared, Notes = [.. reading.Notes],
         };
     }
+
+    /// <summary>How many months the lines reach over, in whole ones: 1 for a month that a line or two of the next day fall out of.</summary>
+    private static int Months(Tallies tallies)
+        => Math.Max(1, (int)Math.Round((tallies.To - tallies.From).Days / 30.4m, MidpointRounding.AwayFromZero));
 
     private static void CheckTotal(InvoiceReading reading, Tallies tallies)
     {

@@ -11,7 +11,7 @@ namespace Rendermeter.Engine.Invoices;
 /// What the same work would have cost on other offers, in other tiers and hours, on plans. The work that costs most is compared: 200 kinds
 /// of it. An offer counts only if it serves all that a model did, with the same parameters, in the same currency.
 /// </summary>
-internal sealed class Savings(PriceBook book, string provider, Currency currency)
+internal sealed class Savings(PriceBook book, string provider, Currency currency, int months)
 {
     private const int MostWorks = 200;
     private const int MostOffers = 5;
@@ -142,11 +142,16 @@ internal sealed class Savings(PriceBook book, string provider, Currency currency
                 continue;
             }
 
+            // A plan by the month is bought in each; a pack once, for all of them.
+            var periods = plan.Period is PlanPeriod.Month ? months : 1;
             var total = units.Aggregate(Rational.Zero, (sum, some) => sum + some!.Value);
             var list = total.IsZero ? null : (Rational?)(Rational.FromFraction((System.Numerics.BigInteger)Money(served), Pricing.Amounts.Money.NanosPerUnit) / total);
-            if ((total / plan.Quantity).Ceiling() <= 1_000_000 && PlanCosts.Of(plan, total, list) is { Total: { } cost } figure && figure.Refused.IsZero)
+            if ((total / periods / plan.Quantity).Ceiling() <= 1_000_000 && PlanCosts.Of(plan, total / periods, list) is { Total: { } cost } figure && figure.Refused.IsZero)
             {
-                yield return new Saving("plan", provider, $"plan {plan.Name}", served.Sum(work => work.Lines), Money(served), cost.Nanos, true, $"money ahead: {figure.Purchases} × {plan.Price} {plan.Price.Currency}, {figure.Unused} of its {plan.Unit}s left unused");
+                var each = periods == 1 ? "" : $" in each of {periods} months, if use is even";
+                yield return new Saving(
+                    "plan", provider, $"plan {plan.Name}", served.Sum(work => work.Lines), Money(served), (Int128)cost.Nanos * periods, true,
+                    $"money ahead: {figure.Purchases} × {plan.Price} {plan.Price.Currency}{each}, {figure.Unused} of its {plan.Unit}s left unused");
             }
         }
     }

@@ -28,6 +28,9 @@ internal static class DecimalText
     /// <inheritdoc cref="QuantityWholeDigits"/>
     public const int QuantityFractionDigits = 6;
 
+    // So many always fit a long.
+    private const int FastDigits = 18;
+
     public static DecimalTextOutcome TryRead(ReadOnlySpan<char> text, int wholeDigits, int fractionDigits, bool allowSign, out Rational value)
     {
         value = default;
@@ -52,6 +55,24 @@ internal static class DecimalText
         if (whole.Length > wholeDigits || fraction.Length > fractionDigits)
         {
             return DecimalTextOutcome.TooManyDigits;
+        }
+
+        if (whole.Length + fraction.Length <= FastDigits)
+        {
+            var small = 0L;
+            foreach (var digit in whole)
+            {
+                small = (small * 10) + (digit - '0');
+            }
+
+            var scale = 1L;
+            foreach (var digit in fraction)
+            {
+                (small, scale) = ((small * 10) + (digit - '0'), scale * 10);
+            }
+
+            value = Rational.FromSmall(negative ? -small : small, scale);
+            return DecimalTextOutcome.Read;
         }
 
         var unscaled = BigInteger.Parse(string.Concat(whole, fraction), NumberStyles.None, CultureInfo.InvariantCulture);

@@ -66,6 +66,18 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
         return new Rational(numerator / divisor, denominator / divisor);
     }
 
+    /// <summary>A decimal's digits and its power of ten, brought to lowest terms without big numbers.</summary>
+    internal static Rational FromSmall(long numerator, long powerOfTen)
+    {
+        var (a, b) = (Math.Abs(numerator), powerOfTen);
+        while (b != 0)
+        {
+            (a, b) = (b, a % b);
+        }
+
+        return new Rational(numerator / a, powerOfTen / a);
+    }
+
     /// <summary>
     /// Reads what <see cref="ToString"/> prints: <c>-12.5</c> or <c>7/600</c>. No exponent, no separators, no blanks, ASCII digits only,
     /// at most 1,000 characters. Price files and requests have narrower rules of their own.

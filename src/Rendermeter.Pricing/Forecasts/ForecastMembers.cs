@@ -24,7 +24,7 @@ internal static class ForecastMembers
 
     public static readonly string[] Surge = ["share", "multiplier"];
 
-    public static readonly string[] Drafts = ["offer", "price", "parameters", "count", "promotion", "baseline_finals"];
+    public static readonly string[] Drafts = ["offer", "price", "parameters", "count", "promotion", "baseline_finals", "rejection", "attempts", "failures"];
 
     public static readonly string[] Upscale = ["offer", "price", "parameters"];
 

@@ -321,17 +321,16 @@ internal sealed class ForecastReader(Findings findings)
         }
 
         var source = question.Lines[own[0]].Recipe.Source;
-        var worth = source.Parameters.TryGet("plan", out var chosen) && chosen.Text == plan.Name
-            ? plan.Price.ToRational()
-            : pricer.UnitRate(source, plan.Unit) is { } rate ? rate * plan.Quantity : (Rational?)null;
-        if (worth is not { Sign: > 0 })
+        var rate = source.Parameters.TryGet("plan", out var chosen) && chosen.Text == plan.Name ? plan.Worth : pricer.UnitRate(source, plan.Unit);
+        if (rate is not { Sign: > 0 } list)
         {
             reader.Error("plan", "no_price", $"what a {plan.Unit} of {name} is worth at the list price cannot be told from {source.Offer}: say 'price' and 'worth'");
             return null;
         }
 
-        return new Purchase(reader.Text("name") ?? name, plan.Price.ToRational(), worth.Value, own)
+        return new Purchase(reader.Text("name") ?? name, plan.Price.ToRational(), list * plan.Quantity, own)
         {
+            OverflowMultiple = plan.Overflow == PlanOverflow.PayAsYouGo && plan.OverflowRate is { } beyond ? beyond / list : Rational.One,
             Count = plan.MinimumPurchase,
             EveryMonth = plan.Period is PlanPeriod.Month,
             LastsMonths = plan.Period is PlanPeriod.Month ? 1 + plan.RolloverPeriods

@@ -109,7 +109,7 @@ public static class Forecasting
         var surge = Rational.Max(Rational.One, recipe.Surge?.Multiplier ?? Rational.One);
         var attempt = (((Rational.Max(prices.Price, prices.WaitingPrice) * surge) + recipe.Surcharge) * 2)
             + recipe.Steps.Aggregate(Rational.Zero, (sum, step) => sum + (step.Amount.High * step.Rate));
-        var drafts = recipe.Drafts is { } set ? prices.Draft * set.Count / set.Promotion.Low : Rational.Zero;
+        var drafts = recipe.Drafts is { } set ? prices.Draft * set.Count * set.Attempts / set.Promotion.Low : Rational.Zero;
         return (attempt * recipe.Attempts) + drafts + prices.Upscale;
     }
 

@@ -78,8 +78,9 @@ internal sealed class Levers(Question question, IReadOnlyList<PricedLine> lines,
         var worth = Rational.Max(purchase.Worth * bought, covered);
         var paid = worth / purchase.Worth * purchase.Price;
         return new LeverAnswer(
-            Lever.Commitment, Names(purchase.Lines), $"without {purchase.Name}", Rounded(paid), Rounded(covered), breakEven,
-            $"pays from {Percent(breakEven)} of its use; {Percent(covered / worth)} is expected to be used");
+            Lever.Commitment, Names(purchase.Lines), $"without {purchase.Name}", Rounded(paid + simulation.Overflow(index)), Rounded(covered), breakEven,
+            $"pays from {Percent(breakEven)} of its use; {Percent(covered / worth)} is expected to be used"
+            + (purchase.OverflowMultiple == Rational.One ? "" : $"; use beyond it costs {Percent(purchase.OverflowMultiple)} of the list price"));
     }
 
     private LeverAnswer OfDrafts(PricedLine line, Exact[] middle, Means means)

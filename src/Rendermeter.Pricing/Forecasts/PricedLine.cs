@@ -22,7 +22,12 @@ internal sealed record PricedLine(Line Line, IReadOnlyList<RecipePrices> Prices,
             yield return assumption;
         }
 
-        foreach (var assumption in new[] { recipe.Duplicates, recipe.Waiting?.Share, recipe.Surge?.Share, recipe.Drafts?.Promotion })
+        foreach (var failure in recipe.Drafts?.Failures ?? [])
+        {
+            yield return failure.Rate;
+        }
+
+        foreach (var assumption in new[] { recipe.Duplicates, recipe.Waiting?.Share, recipe.Surge?.Share, recipe.Drafts?.Promotion, recipe.Drafts?.Rejection })
         {
             if (assumption is not null)
             {

@@ -6,11 +6,13 @@ namespace Rendermeter.Pricing.Forecasts;
 
 /// <summary>What the steps of a recipe cost in one month, for one output, from the price book.</summary>
 /// <param name="FailureShares">The share of the price that each failure is billed, in the recipe's order.</param>
-internal sealed record RecipePrices(Rational Price, Rational WaitingPrice, IReadOnlyList<Rational> FailureShares, Rational Draft, Rational Upscale)
+/// <param name="DraftFailureShares">The same of a draft.</param>
+internal sealed record RecipePrices(
+    Rational Price, Rational WaitingPrice, IReadOnlyList<Rational> FailureShares, Rational Draft, IReadOnlyList<Rational> DraftFailureShares, Rational Upscale)
 {
     public bool Equals(RecipePrices? other)
         => other is not null && Price == other.Price && WaitingPrice == other.WaitingPrice && Draft == other.Draft && Upscale == other.Upscale
-            && FailureShares.SequenceEqual(other.FailureShares);
+            && FailureShares.SequenceEqual(other.FailureShares) && DraftFailureShares.SequenceEqual(other.DraftFailureShares);
 
     public override int GetHashCode() => Price.GetHashCode();
 }
@@ -83,14 +85,8 @@ internal sealed class Pricer(PriceBook book, Question question, Findings finding
             waitingPrice = then * waiting.Multiplier;
         }
 
-        var shares = new List<Rational>();
-        foreach (var failure in recipe.Failures)
-        {
-            var billed = failure.Billed ?? (recipe.Source.Price is not null ? Unsaid(failure) : Billed(recipe.Source, price, month, failure.Outcome));
-            shares.Add(billed);
-        }
-
-        var draft = Rational.Zero;
+        var shares = Shares(recipe.Failures, recipe.Source, price, month);
+        var (draft, draftShares) = (Rational.Zero, (IReadOnlyList<Rational>)[]);
         if (recipe.Drafts is { } drafts)
         {
             if (One(drafts.Source, drafts.Source.Parameters, month, null, JobOutcome.Success) is not { } ofDraft)
@@ -98,7 +94,7 @@ internal sealed class Pricer(PriceBook book, Question question, Findings finding
                 return null;
             }
 
-            draft = ofDraft;
+            (draft, draftShares) = (ofDraft, Shares(drafts.Failures, drafts.Source, ofDraft, month));
         }
 
         var upscale = Rational.Zero;
@@ -112,7 +108,7 @@ internal sealed class Pricer(PriceBook book, Question question, Findings finding
             upscale = ofUpscale;
         }
 
-        return new RecipePrices(price, waitingPrice, shares, draft, upscale);
+        return new RecipePrices(price, waitingPrice, shares, draft, draftShares, upscale);
     }
 
     /// <summary>The list price of one of a plan's units, as the lines of a quote have it; null where they do not count in them.</summary>
@@ -120,6 +116,9 @@ internal sealed class Pricer(PriceBook book, Question question, Findings finding
         => source.Offer is { } offer && book.Quote(new QuoteRequest(offer, source.Parameters, question.MonthStart(0))) is QuoteResult.Quoted { Quote: var quote }
             && quote.Lines.FirstOrDefault(line => line.Unit == unit && line.Quantity.Sign > 0) is { } counted
                 ? counted.Exact / counted.Quantity : null;
+
+    private List<Rational> Shares(IReadOnlyList<Failure> failures, Source source, Rational price, int month)
+        => [.. failures.Select(failure => failure.Billed ?? (source.Price is not null ? Unsaid(failure) : Billed(source, price, month, failure.Outcome)))];
 
     private Rational Unsaid(Failure failure)
     {

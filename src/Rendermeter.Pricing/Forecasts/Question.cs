@@ -60,4 +60,7 @@ internal sealed record Purchase(string Name, Rational Price, Rational Worth, IRe
     public int? LastsMonths { get; init; }
 
     public PlanOverflow Overflow { get; init; } = PlanOverflow.PayAsYouGo;
+
+    /// <summary>What use beyond it costs, as a multiple of the list price; 1 where the plan names no rate of its own.</summary>
+    public Rational OverflowMultiple { get; init; } = Rational.One;
 }

@@ -46,8 +46,8 @@ internal sealed record Waiting(Assumption Share, ParameterSet Parameters, Ration
 /// <summary>The share that falls into dear hours.</summary>
 internal sealed record Surge(Assumption Share, Rational Multiplier);
 
-/// <summary>A set of drafts before each final; a share of the sets is promoted.</summary>
-internal sealed record DraftSet(Source Source, int Count, Assumption Promotion, int BaselineFinals);
+/// <summary>A set of drafts before each final; a share of the sets is promoted. Each draft is made until one is usable, so many times at most.</summary>
+internal sealed record DraftSet(Source Source, int Count, Assumption Promotion, int BaselineFinals, Assumption Rejection, int Attempts, IReadOnlyList<Failure> Failures);
 
 /// <summary>A further step: how much of it for each event, at a rate.</summary>
 internal sealed record Step(string Name, CostKind Kind, EventKind For, Assumption Amount, Rational Rate, Rational? Megabytes);

@@ -34,12 +34,6 @@ internal sealed class RecipeReader(AssumptionReader assumptions)
             Upscale = reader.Object("upscale", ForecastMembers.Upscale) is { } upscale ? Source(upscale, null, null) : standard?.Upscale,
             Steps = Steps(reader, name, standard, forLine),
         };
-        var lost = recipe.Failures.Aggregate(Rational.Zero, (sum, failure) => sum + failure.Rate.High);
-        if (lost >= Rational.One)
-        {
-            reader.Error("failures", "impossible_rate", $"together {lost} of all attempts would fail: nothing would ever be delivered");
-        }
-
         return recipe;
     }
 
@@ -160,6 +154,12 @@ internal sealed class RecipeReader(AssumptionReader assumptions)
             }
         }
 
+        var lost = failures.Aggregate(Rational.Zero, (sum, failure) => sum + failure.Rate.High);
+        if (lost >= Rational.One)
+        {
+            reader.Error("failures", "impossible_rate", $"together {lost} of all attempts would fail: nothing would ever be delivered");
+        }
+
         return failures;
     }
 
@@ -210,7 +210,10 @@ internal sealed class RecipeReader(AssumptionReader assumptions)
             promotion = assumptions.Constant($"{name}: promotion", Rational.One, forLine);
         }
 
-        return new DraftSet(Source(drafts, null, null), count, promotion, Whole(drafts, "baseline_finals", 1, 1000) ?? count);
+        return new DraftSet(
+            Source(drafts, null, null), count, promotion, Whole(drafts, "baseline_finals", 1, 1000) ?? count,
+            assumptions.Rate(drafts, "rejection", $"{name}: rejection of drafts", forLine, canBeOne: false), Whole(drafts, "attempts", 1, MostAttempts) ?? StandardAttempts,
+            Failures(drafts, $"{name}: drafts", forLine));
     }
 
     private List<Step> Steps(MemberReader reader, string name, Recipe? standard, bool forLine)

@@ -17,6 +17,9 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
     private readonly List<Group> _groups = Groups(question, lines);
     private readonly int[][] _ofMonth = [.. lines.Select(line => line.OfMonth)];
 
+    private readonly bool _hasOverflow = question.Purchases.Any(purchase => purchase.OverflowMultiple != Rational.One);
+    private readonly Fixed[] _overflow = [.. question.Purchases.Select(purchase => Fixed.Of(purchase.OverflowMultiple - Rational.One))];
+
     /// <summary>By line and price: the square of its scale, as a share of its group's.</summary>
     private readonly Fixed[][] _relative = new Fixed[lines.Count][];
 
@@ -145,6 +148,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
                 paid += Draw(pools[p], p, month, draw, flows, result);
             }
 
+            paid += Overflow(month, flows, result);
             var left = Total(flows);
             var setup = result.Setup(month);
             result.Month(month, draw, left + paid + setup, Accepted(flows), after - before, left + paid - after);
@@ -262,6 +266,24 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         }
 
         return paid;
+    }
+
+    /// <summary>What use beyond all plans costs more (or less) than the list price: the last plan that names a rate of its own says it.</summary>
+    private Fixed Overflow(int month, Flow[] flows, SimulationResult result)
+    {
+        var sum = Fixed.Zero;
+        for (var g = 0; g < flows.Length && _hasOverflow; g++)
+        {
+            var last = _groups[g].Purchases.LastOrDefault(p => question.Purchases[p].OverflowMultiple != Rational.One && month >= question.Purchases[p].FirstMonth, -1);
+            if (last >= 0)
+            {
+                var more = flows[g].Billed * _overflow[last];
+                result.Overflow(last, more);
+                sum += more;
+            }
+        }
+
+        return sum;
     }
 
     /// <summary>Skewness by month and group, at the middle of all ranges.</summary>

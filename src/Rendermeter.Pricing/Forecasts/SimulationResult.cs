@@ -19,6 +19,7 @@ internal sealed class SimulationResult
     private readonly int[][] _poolEnds;
     private readonly Fixed[] _covered;
     private readonly Fixed[] _lost;
+    private readonly Fixed[] _overflow;
 
     public SimulationResult(Question question, IReadOnlyList<PricedLine> lines)
     {
@@ -35,6 +36,7 @@ internal sealed class SimulationResult
         _poolEnds = [.. question.Purchases.Select(_ => Never())];
         _covered = new Fixed[question.Purchases.Count];
         _lost = new Fixed[question.Purchases.Count];
+        _overflow = new Fixed[question.Purchases.Count];
     }
 
     public Fixed Setup(int month) => _setup[month];
@@ -76,6 +78,8 @@ internal sealed class SimulationResult
         _lost[pool] += lost;
     }
 
+    public void Overflow(int pool, Fixed more) => _overflow[pool] += more;
+
     public Fixed[] Sorted(int month) => [.. _totals[month].Order()];
 
     public Fixed[] SortedTotal() => [.. _all.Order()];
@@ -91,6 +95,9 @@ internal sealed class SimulationResult
     public Rational Purchases(int month) => Mean(_purchases[month]);
 
     public Rational Covered(int pool) => Mean(_covered[pool]);
+
+    /// <summary>What use beyond it costs more than the list price; below 0: less.</summary>
+    public Rational Overflow(int pool) => Mean(_overflow[pool]);
 
     public Rational Lost(int pool) => Mean(_lost[pool]);
 

@@ -20,6 +20,7 @@ internal sealed class UnitModel<T>
     private readonly T _drafts;
     private readonly T _upscale;
     private readonly T[] _failureShares;
+    private readonly T[] _draftFailureShares;
     private readonly T[] _stepRates;
 
     public UnitModel(Recipe recipe, RecipePrices prices)
@@ -32,30 +33,13 @@ internal sealed class UnitModel<T>
         _drafts = T.Of(prices.Draft * (recipe.Drafts?.Count ?? 0));
         _upscale = T.Of(prices.Upscale);
         _failureShares = [.. prices.FailureShares.Select(T.Of)];
+        _draftFailureShares = [.. prices.DraftFailureShares.Select(T.Of)];
         _stepRates = [.. recipe.Steps.Select(step => T.Of(step.Rate))];
     }
 
     public UnitCosts<T> Costs(T[] values)
     {
-        var (failed, failedShare) = (Zero, Zero);
-        for (var i = 0; i < _failureShares.Length; i++)
-        {
-            var rate = values[_recipe.Failures[i].Rate.Index];
-            failed += rate;
-            failedShare += rate * _failureShares[i];
-        }
-
-        var delivered = One - failed;
-        var missed = failed + (delivered * values[_recipe.Rejection.Index]);
-        var (attempts, power) = (Zero, One);
-        for (var i = 0; i < _recipe.Attempts; i++)
-        {
-            attempts += power;
-            power *= missed;
-        }
-
-        var accepted = One - power;
-        var outputs = attempts * delivered;
+        var (attempts, outputs, accepted, failedShare) = Tries(values, _recipe.Failures, _failureShares, _recipe.Rejection, _recipe.Attempts);
         var price = Price(values);
         var duplicates = _recipe.Duplicates is { } twice ? outputs * values[twice.Index] : Zero;
         var (tokens, downstream) = (Zero, Zero);
@@ -86,9 +70,40 @@ internal sealed class UnitModel<T>
             Rejected: (outputs - accepted) * price,
             Failed: attempts * failedShare * price,
             Duplicates: duplicates * price,
-            Drafts: _recipe.Drafts is { } drafts ? drafts.Promotion.IsRange || drafts.Promotion.Low != Rational.One ? _drafts / values[drafts.Promotion.Index] : _drafts : Zero,
+            Drafts: _recipe.Drafts is { } drafts ? Drafts(values, drafts) : Zero,
             Adapters: (outputs + duplicates) * _surcharge,
             tokens, downstream);
+    }
+
+    /// <summary>Sets until one is promoted, each of so many drafts, each draft with its own attempts.</summary>
+    private T Drafts(T[] values, DraftSet drafts)
+    {
+        var (attempts, outputs, _, failedShare) = Tries(values, drafts.Failures, _draftFailureShares, drafts.Rejection, drafts.Attempts);
+        var set = _drafts * (outputs + (attempts * failedShare));
+        return drafts.Promotion.IsRange || drafts.Promotion.Low != Rational.One ? set / values[drafts.Promotion.Index] : set;
+    }
+
+    /// <summary>Attempts until one is accepted, what they deliver, and the mean share of the price that a failure adds to each of them.</summary>
+    private static (T Attempts, T Outputs, T Accepted, T FailedShare) Tries(T[] values, IReadOnlyList<Failure> failures, T[] shares, Assumption rejection, int most)
+    {
+        var (failed, failedShare) = (Zero, Zero);
+        for (var i = 0; i < shares.Length; i++)
+        {
+            var rate = values[failures[i].Rate.Index];
+            failed += rate;
+            failedShare += rate * shares[i];
+        }
+
+        var delivered = One - failed;
+        var missed = failed + (delivered * values[rejection.Index]);
+        var (attempts, power) = (Zero, One);
+        for (var i = 0; i < most; i++)
+        {
+            attempts += power;
+            power *= missed;
+        }
+
+        return (attempts, attempts * delivered, One - power, failedShare);
     }
 
     private T Price(T[] values)

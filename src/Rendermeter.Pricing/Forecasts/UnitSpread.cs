@@ -16,11 +16,13 @@ internal sealed class UnitSpread
     private readonly Fixed _waitingPrice;
     private readonly Fixed _surge;
     private readonly Fixed _surcharge;
-    private readonly Fixed _drafts;
+    private readonly Fixed _draft;
     private readonly Fixed _upscale;
     private readonly Fixed[] _failureShares;
+    private readonly Fixed[] _draftFailureShares;
     private readonly Fixed[] _stepRates;
     private readonly List<Chance> _chances = [];
+    private readonly List<Chance> _draftChances = [];
 
     public UnitSpread(Recipe recipe, RecipePrices prices)
     {
@@ -33,9 +35,10 @@ internal sealed class UnitSpread
         _waitingPrice = Fixed.Of(prices.WaitingPrice / scale);
         _surge = Fixed.Of(recipe.Surge?.Multiplier ?? Rational.One);
         _surcharge = Fixed.Of(recipe.Surcharge / scale);
-        _drafts = Fixed.Of(prices.Draft * (recipe.Drafts?.Count ?? 0) / scale);
+        _draft = Fixed.Of(prices.Draft / scale);
         _upscale = Fixed.Of(prices.Upscale / scale);
         _failureShares = [.. prices.FailureShares.Select(Fixed.Of)];
+        _draftFailureShares = [.. prices.DraftFailureShares.Select(Fixed.Of)];
         _stepRates = [.. recipe.Steps.Select(step => Fixed.Of(step.Rate / scale))];
     }
 
@@ -45,35 +48,17 @@ internal sealed class UnitSpread
     public Spread Moments(Fixed[] values)
     {
         Fill(values);
-        var (e1, e2, e3, n1, n2, missed) = (Fixed.Zero, Fixed.Zero, Fixed.Zero, Fixed.Zero, Fixed.Zero, Fixed.Zero);
-        foreach (var chance in _chances)
-        {
-            var first = chance.Weight * chance.Cost;
-            var second = first * chance.Cost;
-            (e1, e2, e3) = (e1 + first, e2 + second, e3 + (second * chance.Cost));
-            if (!chance.IsAccepted)
-            {
-                (n1, n2, missed) = (n1 + first, n2 + second, missed + chance.Weight);
-            }
-        }
-
-        var (two, three) = (Fixed.FromInteger(2), Fixed.FromInteger(3));
-        var (m1, m2, m3) = (Fixed.Zero, Fixed.Zero, Fixed.Zero);
-        for (var i = 0; i < _recipe.Attempts; i++)
-        {
-            (m1, m2, m3) = (e1 + (missed * m1), e2 + (two * n1 * m1) + (missed * m2), e3 + (three * ((n2 * m1) + (n1 * m2))) + (missed * m3));
-        }
-
-        var square = m1 * m1;
-        var variance = m2 - square;
-        var third = m3 - (three * m1 * m2) + (two * m1 * square);
+        var (m1, variance, third) = Walked(_chances, _recipe.Attempts);
         if (_recipe.Drafts is { } drafts)
         {
-            var promotion = values[drafts.Promotion.Index];
+            // Sets until one is promoted: a geometric number of sums of so many drafts.
+            var (two, three, promotion, count) = (Fixed.FromInteger(2), Fixed.FromInteger(3), values[drafts.Promotion.Index], Fixed.FromInteger(drafts.Count));
+            var (mean, strays, leans) = Walked(_draftChances, drafts.Attempts);
+            (mean, strays, leans) = (mean * count, strays * count, leans * count);
             var dropped = (Fixed.One - promotion) / (promotion * promotion);
-            m1 += _drafts / promotion;
-            variance += dropped * _drafts * _drafts;
-            third += dropped / promotion * (two - promotion) * _drafts * _drafts * _drafts;
+            m1 += mean / promotion;
+            variance += (strays / promotion) + (dropped * mean * mean);
+            third += (leans / promotion) + (three * dropped * mean * strays) + (dropped / promotion * (two - promotion) * mean * mean * mean);
         }
 
         return new Spread(m1 + Constant(values), Fixed.Max(Fixed.Zero, variance), third);
@@ -88,17 +73,27 @@ internal sealed class UnitSpread
         }
 
         Fill(values);
-        var scale = Scale;
+        var costs = new Dictionary<long, Fixed> { [Nanos(Constant(values))] = Fixed.One };
+        for (var i = 0; i < (_recipe.Drafts?.Count ?? 0) && costs is not null; i++)
+        {
+            costs = Walked(costs, _draftChances, _recipe.Drafts!.Attempts, most);
+        }
+
+        return costs is null ? null : Walked(costs, _chances, _recipe.Attempts, most);
+    }
+
+    /// <summary>Adds to every cost what attempts until one is accepted come to; null where there are too many.</summary>
+    private Dictionary<long, Fixed>? Walked(Dictionary<long, Fixed> open, List<Chance> chances, int attempts, int most)
+    {
         var done = new Dictionary<long, Fixed>();
-        var open = new Dictionary<long, Fixed> { [Nanos(Constant(values) + _drafts)] = Fixed.One };
-        for (var i = 0; i < _recipe.Attempts && open.Count > 0; i++)
+        for (var i = 0; i < attempts && open.Count > 0; i++)
         {
             var next = new Dictionary<long, Fixed>();
             foreach (var (sofar, weight) in open)
             {
-                foreach (var chance in _chances)
+                foreach (var chance in chances)
                 {
-                    var target = chance.IsAccepted || i == _recipe.Attempts - 1 ? done : next;
+                    var target = chance.IsAccepted || i == attempts - 1 ? done : next;
                     var cost = sofar + Nanos(chance.Cost);
                     target[cost] = target.GetValueOrDefault(cost) + (weight * chance.Weight);
                 }
@@ -112,8 +107,34 @@ internal sealed class UnitSpread
         }
 
         return done;
+    }
 
-        long Nanos(Fixed scaled) => (long)((scaled * scale).ToRational() * Money.NanosPerUnit).RoundHalfEven();
+    private long Nanos(Fixed scaled) => (long)((scaled * Scale).ToRational() * Money.NanosPerUnit).RoundHalfEven();
+
+    /// <summary>Mean, variance and third central moment of attempts until one is accepted.</summary>
+    private static (Fixed Mean, Fixed Variance, Fixed Third) Walked(List<Chance> chances, int attempts)
+    {
+        var (e1, e2, e3, n1, n2, missed) = (Fixed.Zero, Fixed.Zero, Fixed.Zero, Fixed.Zero, Fixed.Zero, Fixed.Zero);
+        foreach (var chance in chances)
+        {
+            var first = chance.Weight * chance.Cost;
+            var second = first * chance.Cost;
+            (e1, e2, e3) = (e1 + first, e2 + second, e3 + (second * chance.Cost));
+            if (!chance.IsAccepted)
+            {
+                (n1, n2, missed) = (n1 + first, n2 + second, missed + chance.Weight);
+            }
+        }
+
+        var (two, three) = (Fixed.FromInteger(2), Fixed.FromInteger(3));
+        var (m1, m2, m3) = (Fixed.Zero, Fixed.Zero, Fixed.Zero);
+        for (var i = 0; i < attempts; i++)
+        {
+            (m1, m2, m3) = (e1 + (missed * m1), e2 + (two * n1 * m1) + (missed * m2), e3 + (three * ((n2 * m1) + (n1 * m2))) + (missed * m3));
+        }
+
+        var square = m1 * m1;
+        return (m1, Fixed.Max(Fixed.Zero, m2 - square), m3 - (three * m1 * m2) + (two * m1 * square));
     }
 
     private Fixed Constant(Fixed[] values) => Steps(values, EventKind.Wanted);
@@ -135,6 +156,7 @@ internal sealed class UnitSpread
     private void Fill(Fixed[] values)
     {
         _chances.Clear();
+        FillDrafts(values);
         var (perAttempt, perOutput, perAccepted) = (Steps(values, EventKind.Attempt), Steps(values, EventKind.Output), Steps(values, EventKind.Accepted) + _upscale);
         var waits = _recipe.Waiting is { } waiting ? values[waiting.Share.Index] : Fixed.Zero;
         var dear = _recipe.Surge is { } surge ? values[surge.Share.Index] : Fixed.Zero;
@@ -173,6 +195,35 @@ internal sealed class UnitSpread
             if (weight.Raw > 0)
             {
                 _chances.Add(new Chance(weight, cost, isAccepted));
+            }
+        }
+    }
+
+    private void FillDrafts(Fixed[] values)
+    {
+        _draftChances.Clear();
+        if (_recipe.Drafts is not { } drafts)
+        {
+            return;
+        }
+
+        var delivered = Fixed.One;
+        for (var i = 0; i < _draftFailureShares.Length; i++)
+        {
+            var rate = values[drafts.Failures[i].Rate.Index];
+            delivered -= rate;
+            Add(rate, _draft * _draftFailureShares[i], isAccepted: false);
+        }
+
+        var rejected = values[drafts.Rejection.Index];
+        Add(delivered * rejected, _draft, isAccepted: false);
+        Add(delivered * (Fixed.One - rejected), _draft, isAccepted: true);
+
+        void Add(Fixed weight, Fixed cost, bool isAccepted)
+        {
+            if (weight.Raw > 0)
+            {
+                _draftChances.Add(new Chance(weight, cost, isAccepted));
             }
         }
     }

@@ -94,26 +94,42 @@ public static class PriceSanity
 
     private static bool IsPicture(MediaKind media) => media is MediaKind.Image or MediaKind.Video or MediaKind.Mesh;
 
-    /// <summary>Where most of a seller's prices that can be compared are off the same way, its whole list has the wrong unit.</summary>
+    /// <summary>
+    /// What a whole list shows of a price that cannot be compared: most of the seller's prices that can be are off the same way, or most of
+    /// those of about its height are. A list may be right in its dear part and a unit off in its cheap one.
+    /// </summary>
     private static void Slips(IReadOnlyList<ImportedPrice> prices, Dictionary<string, int?> offBy, Dictionary<string, ImportRow> rows)
     {
         foreach (var group in prices.GroupBy(price => price.Provider, StringComparer.Ordinal))
         {
             var compared = group.Where(price => offBy[price.Key] is not null).ToList();
-            foreach (var direction in (int[])[-1, 1])
+            foreach (var price in group.Where(price => offBy[price.Key] is null))
             {
-                var off = compared.Count(price => offBy[price.Key] is { } power && Math.Sign(power) == direction);
-                if (off < LeastForSlip || off * 3 < compared.Count * 2)
+                var slip = Slip(compared, "prices") ?? Slip([.. compared.Where(other => IsAlike(price, other))], "prices of that height");
+                if (slip is not null)
                 {
-                    continue;
+                    rows.TryAdd(price.Key, new ImportRow(price.Key, false, "unit_slip", slip, $"{price.Provider}/{price.Model}"));
                 }
 
-                foreach (var price in group.Where(price => !rows.ContainsKey(price.Key) && offBy[price.Key] is null))
+                string? Slip(List<ImportedPrice> among, string what)
                 {
-                    var detail = $"{off} of {compared.Count} prices of {price.Provider} that can be compared are off by ten times or more: its list has the wrong unit";
-                    rows[price.Key] = new ImportRow(price.Key, false, "unit_slip", detail, $"{price.Provider}/{price.Model}");
+                    foreach (var direction in (int[])[-1, 1])
+                    {
+                        var off = among.Count(other => offBy[other.Key] is { } power && Math.Sign(power) == direction);
+                        if (off >= LeastForSlip && off * 3 >= among.Count * 2)
+                        {
+                            return $"{off} of {among.Count} {what} of {price.Provider} that can be compared are off by ten times or more: the list has the wrong unit";
+                        }
+                    }
+
+                    return null;
                 }
             }
         }
     }
+
+    /// <summary>Whether two prices count the same, and one is not above twice the other.</summary>
+    private static bool IsAlike(ImportedPrice price, ImportedPrice other)
+        => price.Media == other.Media && price.Rates.Any(rate => other.Rates.Any(its
+            => its.Quantity == rate.Quantity && its.Unit <= rate.Unit * 2 && rate.Unit <= its.Unit * 2));
 }

@@ -1,5 +1,6 @@
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Pricing.Plans;
 
@@ -31,6 +32,17 @@ public static class PlanCosts
             total is { } sum && ran.Sign > 0 ? sum.ToRational() / ran : null,
             listRate is { Sign: > 0 } list ? plan.Worth / list : null);
     }
+
+    /// <summary>How much of a plan a use draws: one for one, unless it says what it deducts.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="used">The units used, 0 or more.</param>
+    /// <param name="parameters">What was asked for, with defaults.</param>
+    /// <returns>Units of the plan; null where it does not say what it deducts for these parameters.</returns>
+    public static Rational? Drawn(PricePlan plan, Rational used, ParameterSet parameters)
+        => Drawn(plan, used, new Facts(parameters, null, null).Value);
+
+    internal static Rational? Drawn(PricePlan plan, Rational used, Func<string, ParameterValue?> value)
+        => plan.Deducts is { } table ? table.Find(value)?.Value * used : used;
 
     private static (Money? Overflow, Rational Refused) Rest(PricePlan plan, Rational rest, Rational? listRate)
     {

@@ -64,6 +64,7 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
             Per = reader.PositiveNumber("per") ?? Rational.One,
             Most = reader.Number("most"),
             When = reader.Get("when") is { } when ? _conditions.Read(when, reader.Path("when")) : [],
+            UnlessGiven = UnlessGiven(reader),
             UnlessReported = reader.Text("unless_reported"),
             Outcomes = OutcomeReader.Read(reader),
             Place = ((reader.Get("table") ?? node).Line, reader.Path("table")),
@@ -194,7 +195,7 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
         }
     }
 
-    private LookupTable Table(MemberReader reader, string member, string valueName)
+    internal LookupTable Table(MemberReader reader, string member, string valueName)
     {
         var rows = new List<LookupRow>();
         var nodes = new List<SourceNode>();
@@ -261,6 +262,17 @@ internal sealed partial class ComponentReader(IReadOnlySet<string> parameters, F
             reader.Error("counts_of", "unknown_reference", $"'{of}' is no parameter of this model{Spelling.Hint(of, parameters)}");
             return null;
         }
+    }
+
+    private string? UnlessGiven(MemberReader reader)
+    {
+        var given = reader.Text("unless_given");
+        if (given is not null && !parameters.Contains(given))
+        {
+            reader.Error("unless_given", "unknown_reference", $"'{given}' is no parameter of this model{Spelling.Hint(given, parameters)}");
+        }
+
+        return given;
     }
 
     private static IReadOnlyList<string> Less(MemberReader reader)

@@ -8,14 +8,12 @@ namespace Rendermeter.Pricing.PriceBooks;
 internal sealed partial class MemberReader
 {
     private readonly SourceNode.Mapping _mapping;
-    private readonly Dictionary<string, SourceNode> _members;
 
     private MemberReader(SourceNode.Mapping mapping, string field, Findings findings)
     {
         _mapping = mapping;
         Field = field;
         Findings = findings;
-        _members = mapping.Members.ToDictionary(member => member.Key.Value, member => member.Value, StringComparer.Ordinal);
     }
 
     public string Field { get; }
@@ -52,12 +50,12 @@ internal sealed partial class MemberReader
 
     /// <summary>The member's node; null where it is absent or null.</summary>
     public SourceNode? Get(string name)
-        => _members.TryGetValue(name, out var node) && node is not SourceNode.Scalar { IsNull: true } ? node : null;
+        => Find(name) is { } node and not SourceNode.Scalar { IsNull: true } ? node : null;
 
     public IEnumerable<KeyValuePair<SourceNode.Scalar, SourceNode>> Members => _mapping.Members;
 
     public void Error(string name, string code, string detail)
-        => Findings.Error(_members.GetValueOrDefault(name) ?? Node, Path(name), code, detail);
+        => Findings.Error(Find(name) ?? Node, Path(name), code, detail);
 
     public SourceNode? Required(string name)
     {
@@ -275,6 +273,21 @@ internal sealed partial class MemberReader
     }
 
     public MemberReader? Object(string name, string[]? known) => Get(name) is { } node ? Of(node, Path(name), Findings, known) : null;
+
+    /// <summary>Objects of a price file have few members: looking through them is faster than an index of each.</summary>
+    private SourceNode? Find(string name)
+    {
+        var members = _mapping.Members;
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (string.Equals(members[i].Key.Value, name, StringComparison.Ordinal))
+            {
+                return members[i].Value;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Control characters and marks that turn the direction of text: they make a name look like another.</summary>
     private static bool HasControls(string text)

@@ -11,6 +11,7 @@ internal static class ParameterReader
     public static IReadOnlyList<ParameterRule> Read(MemberReader model)
     {
         var rules = new List<ParameterRule>();
+        var readers = new List<MemberReader>();
         if (model.Object("parameters", null) is not { } parameters)
         {
             return rules;
@@ -25,10 +26,11 @@ internal static class ParameterReader
             else if (MemberReader.Of(node, parameters.Path(key.Value), parameters.Findings, PriceFileMembers.Parameter) is { } reader)
             {
                 rules.Add(Rule(key.Value, reader));
+                readers.Add(reader);
             }
         }
 
-        return rules;
+        return ParameterLinks.Read(rules, readers);
     }
 
     private static ParameterRule Rule(string name, MemberReader reader)

@@ -1,5 +1,6 @@
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
+using Rendermeter.Pricing.Rates;
 
 namespace Rendermeter.Pricing.PriceBooks;
 
@@ -25,6 +26,12 @@ public sealed record ParameterRule(string Name, ParameterKind Kind)
 
     /// <summary>Whether a request without it is refused.</summary>
     public bool Required { get; init; }
+
+    /// <summary>A request without it is refused when all of these fit; none: never for that reason.</summary>
+    public IReadOnlyList<KeyValuePair<string, ParameterMatch>> RequiredWhen { get; init; } = [];
+
+    /// <summary>Parameters that cannot be given together with it. Its default is not filled in beside one of them.</summary>
+    public IReadOnlyList<string> NotWith { get; init; } = [];
 
     /// <summary>Values that are priced as another, for example <c>auto</c> as <c>high</c>.</summary>
     public IReadOnlyDictionary<string, string> As { get; init; } = new Dictionary<string, string>();

@@ -8,12 +8,12 @@ namespace Rendermeter.Pricing.PriceBooks;
 /// <summary>Reads a file's plans, packs and commitments.</summary>
 internal static class PlanReader
 {
-    public static IReadOnlyList<PricePlan> Read(MemberReader file)
+    public static IReadOnlyList<PricePlan> Read(MemberReader file, IReadOnlyDictionary<string, IReadOnlyList<string>> parameters)
     {
         var plans = new List<PricePlan>();
         foreach (var (node, field) in file.List("plans"))
         {
-            if (MemberReader.Of(node, field, file.Findings, PriceFileMembers.Plan) is not { } reader || Plan(reader) is not { } plan)
+            if (MemberReader.Of(node, field, file.Findings, PriceFileMembers.Plan) is not { } reader || Plan(reader, parameters) is not { } plan)
             {
                 continue;
             }
@@ -34,7 +34,7 @@ internal static class PlanReader
         => [.. plans.Where(plan => plan.Price.Currency == to && plan.Price.Nanos > 0).Select(plan => new ConversionRate(
             plan.EffectiveFrom, [new("plan", new ParameterMatch.OneOf([plan.Name]))], plan.Worth))];
 
-    private static PricePlan? Plan(MemberReader reader)
+    private static PricePlan? Plan(MemberReader reader, IReadOnlyDictionary<string, IReadOnlyList<string>> parameters)
     {
         reader.Required("kind");
         reader.Required("price");
@@ -73,7 +73,16 @@ internal static class PlanReader
         }
 
         reader.Text("note");
-        return plan;
+        return plan is null ? null : plan with { Deducts = Deducts(plan, reader, parameters) };
+    }
+
+    /// <summary>A model that is read alone comes with plans that are not for it: what those deduct is read with their own models.</summary>
+    private static LookupTable? Deducts(PricePlan plan, MemberReader reader, IReadOnlyDictionary<string, IReadOnlyList<string>> parameters)
+    {
+        var known = parameters.Where(model => plan.IsFor(model.Key)).ToList();
+        return reader.Get("deducts") is null || known.Count == 0
+            ? null
+            : new ComponentReader(known.SelectMany(model => model.Value).ToHashSet(StringComparer.Ordinal), reader.Findings).Table(reader, "deducts", "count");
     }
 
     private static Currency Currency(MemberReader reader)

@@ -10,7 +10,7 @@ internal static class PriceFileMembers
     public static readonly string[] Outcome = ["billing", "evidence", "source"];
 
     public static readonly string[] Parameter =
-        ["type", "min", "max", "step", "allowed", "default", "required", "as", "min_pixels", "max_pixels", "max_edge", "max_ratio", "note"];
+        ["type", "min", "max", "step", "allowed", "default", "required", "required_when", "not_with", "as", "min_pixels", "max_pixels", "max_edge", "max_ratio", "note"];
 
     public static readonly string[] Version =
     [
@@ -21,7 +21,7 @@ internal static class PriceFileMembers
     public static readonly string[] Component =
     [
         "name", "quantity", "unit", "base", "times", "factor", "plus", "counting", "counts", "counts_of", "formula", "adds", "less", "round", "minimum", "maximum",
-        "free", "rate", "table", "tiers", "curve", "range", "cascade", "allow_non_monotone", "per", "most", "when", "unless_reported", "outcomes", "note",
+        "free", "rate", "table", "tiers", "curve", "range", "cascade", "allow_non_monotone", "per", "most", "when", "unless_given", "unless_reported", "outcomes", "note",
     ];
 
     public static readonly string[] Round = ["mode", "to", "per"];
@@ -55,7 +55,7 @@ internal static class PriceFileMembers
     public static readonly string[] Plan =
     [
         "plan", "kind", "price", "currency", "quantity", "unit", "period", "effective_from", "expires_after_days", "expires_on",
-        "rollover_periods", "minimum_purchase", "overflow", "overflow_rate", "models", "checked_on", "source", "note",
+        "rollover_periods", "minimum_purchase", "overflow", "overflow_rate", "deducts", "models", "checked_on", "source", "note",
     ];
 
     public static readonly string[] Adjustment = 

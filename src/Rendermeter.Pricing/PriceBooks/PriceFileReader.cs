@@ -25,7 +25,7 @@ internal static partial class PriceFileReader
         file.Required("models");
         var currency = CurrencyReader.Read(file);
         var outcomes = OutcomeReader.Read(file);
-        var plans = PlanReader.Read(file);
+        var plans = PlanReader.Read(file, ParameterNames(file));
         var worth = new AdjustmentReader(PlanNames, plans, findings).Worth(file);
         var models = new List<PricedModel>();
         var names = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -72,12 +72,30 @@ internal static partial class PriceFileReader
         {
             Aliases = aliases,
             Parameters = parameters,
+            Plans = offered,
             Versions = versions,
             EndOfLife = reader.Day("end_of_life"),
             Outcomes = Enum.GetValues<JobOutcome>().ToDictionary(
                 outcome => outcome,
                 outcome => outcomes.GetValueOrDefault(outcome) ?? fileOutcomes.GetValueOrDefault(outcome) ?? OutcomePolicy.Unsaid(outcome)),
         };
+    }
+
+    /// <summary>The parameters that each model names: what a plan deducts may depend on them.</summary>
+    private static Dictionary<string, IReadOnlyList<string>> ParameterNames(MemberReader file)
+    {
+        var names = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var model in file.Get("models") is SourceNode.Sequence models ? models.Items.OfType<SourceNode.Mapping>() : [])
+        {
+            if (Member(model, "model") is SourceNode.Scalar id)
+            {
+                names[id.Value] = Member(model, "parameters") is SourceNode.Mapping parameters ? [.. parameters.Members.Select(member => member.Key.Value)] : [];
+            }
+        }
+
+        return names;
+
+        static SourceNode? Member(SourceNode.Mapping mapping, string name) => mapping.Members.FirstOrDefault(member => member.Key.Value == name).Value;
     }
 
     /// <summary>Prices in the file's credits end in money, unless a version converts by itself.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Imports;
 using Rendermeter.Pricing.Rates;
 
 namespace Rendermeter.Pricing.PriceBooks;
@@ -32,6 +33,34 @@ public static class PriceLint
 
         Plans(prices.Plans, findings);
         return findings.All;
+    }
+
+    /// <summary>The same for a file's bytes, and the models whose price is ten times off what a second source knows.</summary>
+    /// <param name="fileName">The name that findings carry.</param>
+    /// <param name="yaml">The file, in UTF-8.</param>
+    /// <param name="second">A book to compare typical renders with; null: none.</param>
+    public static IReadOnlyList<PriceFinding> Lint(string fileName, ReadOnlySpan<byte> yaml, PriceBook? second = null)
+    {
+        var findings = new Findings(fileName);
+        if (SourceEncoding.Decode(yaml, findings) is not { } text || PriceFileReader.Read(text, findings) is not { Models.Count: > 0 } prices)
+        {
+            return [];
+        }
+
+        return second is null ? Lint(fileName, text) : [.. Lint(fileName, text), .. AgainstSecond(fileName, text, prices, second)];
+    }
+
+    /// <summary>A typical render on the day on which the newest of the file's prices is known to hold.</summary>
+    private static IEnumerable<PriceFinding> AgainstSecond(string fileName, string text, ProviderPrices prices, PriceBook second)
+    {
+        var day = prices.Models.Max(model => model.Versions[^1] is var last && last.EffectiveFrom > last.CheckedOn ? last.EffectiveFrom!.Value : model.Versions[^1].CheckedOn);
+        var at = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        foreach (var (m, off) in PriceDiff.Between(second, fileName, text, at).Index().Where(pair => pair.Item.Kind == DifferenceKind.Suspicious))
+        {
+            yield return new PriceFinding(
+                FindingSeverity.Warning, fileName, prices.Models[m].Versions[^1].Line, 1, $"#/models/{m}", "suspicious_change",
+                $"a typical render of {off.Model} costs {off.Would}, and {off.Was} in the book that it would lie over");
+        }
     }
 
     private static void Lint(PricedModel model, string field, Findings findings)
@@ -77,6 +106,8 @@ public static class PriceLint
             => $"pictures are not sold by {component.Quantity.Name}",
         (MediaKind.Speech or MediaKind.Music or MediaKind.Sound or MediaKind.Transcript, "megapixels" or "tiles" or "steps" or "frames" or "image_output_tokens" or "video_output_tokens")
             => $"sound is not sold by {component.Quantity.Name}",
+        // Lips are moved by a file of sound, or by a text in its place.
+        (MediaKind.Video, "characters") when component.UnlessGiven is not null => null,
         (MediaKind.Video, "characters" or "image_output_tokens") => $"clips are not sold by {component.Quantity.Name}",
         (MediaKind.Mesh, "seconds" or "frames" or "characters") => $"bodies are not sold by {component.Quantity.Name}",
         _ => null,

@@ -1,4 +1,5 @@
 using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Rates;
 
 namespace Rendermeter.Pricing.PriceBooks;
 
@@ -32,6 +33,9 @@ public sealed record PricePlan(string Name, PlanKind Kind, Money Price, Rational
 
     /// <summary>The price of one unit beyond the plan, in the plan's currency; null: the list price.</summary>
     public Rational? OverflowRate { get; init; }
+
+    /// <summary>How many of its units one that is used takes, by parameters; null: one for one.</summary>
+    public LookupTable? Deducts { get; init; }
 
     /// <summary>The models that it is for, as patterns with <c>*</c>; none: all of the seller's.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];

@@ -26,6 +26,9 @@ public sealed record PricedModel(string Provider, string Id, MediaKind Media)
     /// <summary>The day from whose start (00:00 UTC) it is no longer sold; null: none known.</summary>
     public DateOnly? EndOfLife { get; init; }
 
+    /// <summary>The plans that it can be asked for on.</summary>
+    internal IReadOnlyList<PricePlan> Plans { get; init; } = [];
+
     /// <summary>The rule of a parameter; null where the model does not name it.</summary>
     public ParameterRule? Rule(string name)
     {

@@ -56,7 +56,13 @@ internal static class SourceReader
 
     private sealed class Reading(Parser parser, Findings findings)
     {
+        private const int FewMembers = 16;
+
+        // Written out only for a refusal: most nodes are fine.
+        private readonly List<(string? Name, int Index)> _path = [];
         private int _nodes;
+
+        private string Field => _path.Aggregate("#", (path, step) => $"{path}/{step.Name ?? step.Index.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
 
         public SourceNode? Document()
         {
@@ -69,7 +75,7 @@ internal static class SourceReader
             }
 
             Next();
-            var root = Node("#", 0);
+            var root = Node(0);
             Next();
             Next();
             if (parser.Current is DocumentStart second)
@@ -80,69 +86,73 @@ internal static class SourceReader
             return root;
         }
 
-        private SourceNode Node(string field, int depth)
+        private SourceNode Node(int depth)
         {
             var current = parser.Current!;
             if (++_nodes > MostNodes)
             {
-                throw new Refusal(current.Start, field, "too_large", $"the file has more than {MostNodes} values");
+                throw new Refusal(current.Start, Field, "too_large", $"the file has more than {MostNodes} values");
             }
 
             if (depth > MostDepth)
             {
-                throw new Refusal(current.Start, field, "too_deep", $"nested deeper than {MostDepth}");
+                throw new Refusal(current.Start, Field, "too_deep", $"nested deeper than {MostDepth}");
             }
 
             if (current is AnchorAlias || current is NodeEvent { Anchor.IsEmpty: false })
             {
-                throw new Refusal(current.Start, field, "alias_limit", "anchors and aliases are not for price files: write the value out");
+                throw new Refusal(current.Start, Field, "alias_limit", "anchors and aliases are not for price files: write the value out");
             }
 
             if (current is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
             {
-                throw new Refusal(current.Start, field, "syntax", "tags are not for price files");
+                throw new Refusal(current.Start, Field, "syntax", "tags are not for price files");
             }
 
             return current switch
             {
                 Scalar scalar => new SourceNode.Scalar(scalar.Value, scalar.Style == ScalarStyle.Plain, scalar.Start.Line, scalar.Start.Column),
-                SequenceStart start => Sequence(start, field, depth),
-                MappingStart start => Mapping(start, field, depth),
-                _ => throw new Refusal(current.Start, field, "syntax", "not expected here"),
+                SequenceStart start => Sequence(start, depth),
+                MappingStart start => Mapping(start, depth),
+                _ => throw new Refusal(current.Start, Field, "syntax", "not expected here"),
             };
         }
 
-        private SourceNode.Sequence Sequence(SequenceStart start, string field, int depth)
+        private SourceNode.Sequence Sequence(SequenceStart start, int depth)
         {
             var items = new List<SourceNode>();
             Next();
             while (parser.Current is not SequenceEnd)
             {
-                items.Add(Node($"{field}/{items.Count}", depth + 1));
+                _path.Add((null, items.Count));
+                items.Add(Node(depth + 1));
+                _path.RemoveAt(_path.Count - 1);
                 Next();
             }
 
             return new SourceNode.Sequence(items, start.Start.Line, start.Start.Column);
         }
 
-        private SourceNode.Mapping Mapping(MappingStart start, string field, int depth)
+        private SourceNode.Mapping Mapping(MappingStart start, int depth)
         {
             var members = new List<KeyValuePair<SourceNode.Scalar, SourceNode>>();
-            var names = new HashSet<string>(StringComparer.Ordinal);
+            HashSet<string>? names = null;
             Next();
             while (parser.Current is not MappingEnd)
             {
-                if (Node(field, depth + 1) is not SourceNode.Scalar key)
+                if (Node(depth + 1) is not SourceNode.Scalar key)
                 {
-                    throw new Refusal(parser.Current!.Start, field, "syntax", "a member's name is plain text");
+                    throw new Refusal(parser.Current!.Start, Field, "syntax", "a member's name is plain text");
                 }
 
                 Next();
-                var value = Node($"{field}/{key.Value}", depth + 1);
+                _path.Add((key.Value, 0));
+                var value = Node(depth + 1);
+                _path.RemoveAt(_path.Count - 1);
                 Next();
-                if (!names.Add(key.Value))
+                if (IsThere(key.Value))
                 {
-                    findings.Error(key, $"{field}/{key.Value}", "duplicate_member", $"'{key.Value}' stands here twice");
+                    findings.Error(key, $"{Field}/{key.Value}", "duplicate_member", $"'{key.Value}' stands here twice");
                     continue;
                 }
 
@@ -150,6 +160,26 @@ internal static class SourceReader
             }
 
             return new SourceNode.Mapping(members, start.Start.Line, start.Start.Column);
+
+            // An index is worth its making only where there are many.
+            bool IsThere(string name)
+            {
+                if (members.Count < FewMembers)
+                {
+                    foreach (var member in members)
+                    {
+                        if (string.Equals(member.Key.Value, name, StringComparison.Ordinal))
+                        {
+                            return true;
+                        }
+                    }
+
+                    return false;
+                }
+
+                names ??= members.Select(member => member.Key.Value).ToHashSet(StringComparer.Ordinal);
+                return !names.Add(name);
+            }
         }
 
         private void Next()

@@ -38,6 +38,7 @@ internal sealed partial class ParameterResolver
         resolver.CheckResolution();
         resolver.FillIn();
         resolver.CheckSize();
+        resolver.CheckLinks();
         var all = ParameterSet.Of([.. resolver._asked, .. resolver._defaults]);
         return new ResolvedParameters(
             ParameterSet.Of(resolver._asked), ParameterSet.Of(resolver._defaults), all, resolver._assumptions, [.. resolver._errors.Take(FieldError.Most)]);
@@ -133,16 +134,48 @@ internal sealed partial class ParameterResolver
             {
                 continue;
             }
-            else if (rule.Default is { } value && !(_sizeGiven && rule.Name is ("width" or "height")))
+            else if (rule.Default is { } value && !(_sizeGiven && rule.Name is ("width" or "height")) && !IsExcluded(rule))
             {
                 _defaults.Add(new(rule.Name, value));
             }
-            else if (rule.Required)
+            else if (rule.Required && !IsExcluded(rule))
             {
                 _errors.Add(FieldError.Of(Area, rule.Name, "required", $"{_model.Name} needs {rule.Name}", null, rule.Allowed));
             }
         }
     }
+
+    /// <summary>What parameters ask of each other.</summary>
+    private void CheckLinks()
+    {
+        Facts? facts = null;
+        foreach (var rule in _model.Parameters)
+        {
+            foreach (var other in Has(rule.Name) ? rule.NotWith.Where(Has) : [])
+            {
+                _errors.Add(FieldError.Of(Area, rule.Name, "conflict", $"{_model.Name} takes {rule.Name} or {other}, not both", Given(rule.Name)));
+                _errors.Add(FieldError.Of(Area, other, "conflict", $"{_model.Name} takes {other} or {rule.Name}, not both", Given(other)));
+            }
+
+            if (rule.RequiredWhen.Count == 0 || Has(rule.Name) || _errors.Exists(error => error.Pointer == $"#/{Area}/{rule.Name}"))
+            {
+                continue;
+            }
+
+            facts ??= new Facts(ParameterSet.Of([.. _asked, .. _defaults]), null, null);
+            if (facts.Fit(rule.RequiredWhen))
+            {
+                var when = Words.And([.. rule.RequiredWhen.Select(condition => facts.Value(condition.Key) is { } value ? $"{condition.Key} {value.Text}" : condition.Key)]);
+                _errors.Add(FieldError.Of(Area, rule.Name, "required", $"{_model.Name} needs {rule.Name} with {when}", null, rule.Allowed));
+            }
+        }
+    }
+
+    /// <summary>Whether something was given that cannot stand beside it.</summary>
+    private bool IsExcluded(ParameterRule rule)
+        => rule.NotWith.Any(Has) || _model.Parameters.Any(other => other.NotWith.Contains(rule.Name, StringComparer.Ordinal) && Has(other.Name));
+
+    private string Given(string name) => _asked.Find(item => item.Key == name).Value.Text;
 
     private void FillInSize(ParameterRule rule)
     {

@@ -1,5 +1,6 @@
 using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.Plans;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Rates;
 
@@ -52,7 +53,8 @@ internal sealed class Rating
     }
 
     private bool Applies(Component component)
-        => (component.UnlessReported is not { } name || !_facts.HasUsed(name)) && (component.Cascade is not null || _facts.Fit(component.When));
+        => (component.UnlessReported is not { } name || !_facts.HasUsed(name))
+            && (component.UnlessGiven is not { } given || (_facts.Value(given) is null && !_facts.HasUsed(given))) && (component.Cascade is not null || _facts.Fit(component.When));
 
     /// <summary>Once, or once for each step of a cascade.</summary>
     private void AddSteps(Component component)
@@ -327,10 +329,23 @@ internal sealed class Rating
 
         var conditions = version.Adjustments.SelectMany(adjustment => adjustment.When.Concat(adjustment.Conversion?.Rates.SelectMany(rate => rate.When) ?? []))
             .Concat(version.Components.SelectMany(component => component.When.Concat(component.Rates.Rows.SelectMany(row => row.When))));
-        if (!conditions.Any(condition => condition.Key == "plan"))
+        if (_model.Plans.FirstOrDefault(one => one.Name == plan.Text && one.Deducts is not null) is { } pack)
+        {
+            SayWhatIsDrawn(pack);
+        }
+        else if (!conditions.Any(condition => condition.Key == "plan"))
         {
             _assumptions.Add($"plan {plan.Text} changes no rate: this is the list price, and what the plan covers of it is drawn from the plan");
         }
+    }
+
+    /// <summary>The line stays at the list price; what is drawn from the pack is worth as much or less, and is said in its unit.</summary>
+    private void SayWhatIsDrawn(PricePlan pack)
+    {
+        var used = _lines.Where(line => line.Unit == pack.Unit).Aggregate(Rational.Zero, (sum, line) => sum + line.Quantity);
+        _assumptions.Add(PlanCosts.Drawn(pack, used, _facts.Value) is { } drawn
+            ? $"plan {pack.Name} changes no rate: of it {drawn} {pack.Unit}{(drawn == Rational.One ? "" : "s")} are drawn for {used}, worth {Money.FromExact(drawn * pack.Worth, pack.Price.Currency, NanoRounding.HalfEven)} when all of it is used"
+            : $"plan {pack.Name} changes no rate, and does not say what it deducts for this");
     }
 
     private void NotSold(LookupTable table)

@@ -26,7 +26,7 @@ public static class TypicalRender
         var parameters = ParameterSet.Empty;
         foreach (var rule in model.Parameters)
         {
-            if (rule.Default is null && (rule.Required || rule.Allowed is not null || Usual.ContainsKey(rule.Name)) && rule.Name != "plan" && Value(rule) is { } value)
+            if (rule.Default is null && !IsExcluded(model, rule, parameters) && (rule.Required || rule.RequiredWhen.Count > 0 || rule.Allowed is not null || Usual.ContainsKey(rule.Name)) && rule.Name != "plan" && Value(rule) is { } value)
             {
                 parameters = parameters.With(rule.Name, value);
             }
@@ -121,6 +121,9 @@ public static class TypicalRender
 
         return variants;
     }
+
+    private static bool IsExcluded(PricedModel model, ParameterRule rule, ParameterSet parameters)
+        => rule.NotWith.Any(parameters.Contains) || model.Parameters.Any(other => other.NotWith.Contains(rule.Name, StringComparer.Ordinal) && parameters.Contains(other.Name));
 
     private static ParameterValue? Value(ParameterRule rule)
     {

@@ -48,7 +48,7 @@ internal sealed class CompiledComponent
     {
         var policy = component.Outcomes.GetValueOrDefault(JobOutcome.Success) ?? model.Outcomes[JobOutcome.Success];
         if (policy.Billing != Billing.Billed || component.Tiers is not null || component.Curve is not null || component.Range is not null
-            || component.Cascade is not null || component.MinimumOf is not null || component.MaximumOf is not null || component.CountsOf is not null)
+            || component.Cascade is not null || component.MinimumOf is not null || component.MaximumOf is not null || component.UnlessGiven is not null || component.CountsOf is not null)
         {
             throw new NotCompiledException();
         }

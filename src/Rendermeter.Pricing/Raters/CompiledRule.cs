@@ -18,6 +18,11 @@ internal sealed class CompiledRule
     public CompiledRule(ParameterRule rule, int slot)
     {
         (_rule, Slot) = (rule, slot);
+        if (rule.RequiredWhen.Count > 0 || rule.NotWith.Count > 0)
+        {
+            throw new NotCompiledException();
+        }
+
         _min = Of(rule.Min ?? Vocabulary.LeastOf(rule.Name));
         _max = Of(rule.Max ?? Vocabulary.Greatest);
         _step = rule.Step is { } step ? Of(step) : null;

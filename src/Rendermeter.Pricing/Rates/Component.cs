@@ -89,6 +89,9 @@ public sealed record Component(string Name, Quantity Quantity, LookupTable Rates
     /// <summary>The component counts only when all of these fit; default always.</summary>
     public IReadOnlyList<KeyValuePair<string, ParameterMatch>> When { get; init; } = [];
 
+    /// <summary>The component stands in where this parameter has no value: billed on that, else on this one; null: it always counts.</summary>
+    public string? UnlessGiven { get; init; }
+
     /// <summary>The component stands in until usage of this name is reported; null: it always counts.</summary>
     public string? UnlessReported { get; init; }
 

@@ -7,10 +7,28 @@ namespace Rendermeter.Pricing.Rates;
 /// <param name="Value">The rate, or the count.</param>
 public sealed record LookupRow(IReadOnlyList<KeyValuePair<string, ParameterMatch>> When, Rational Value)
 {
-    internal int Specificity => When.Sum(condition => condition.Value.Specificity);
+    internal int Specificity { get; } = When.Sum(condition => condition.Value.Specificity);
 
     /// <summary>Whether a request could fit both rows and neither is the more specific.</summary>
     internal bool IsAmbiguousWith(LookupRow other)
-        => Specificity == other.Specificity
-            && When.All(mine => other.When.All(theirs => theirs.Key != mine.Key || theirs.Value.Overlaps(mine.Value)));
+    {
+        if (Specificity != other.Specificity)
+        {
+            return false;
+        }
+
+        // Every pair of a table's rows comes here: no enumerator is made.
+        for (var i = 0; i < When.Count; i++)
+        {
+            for (var j = 0; j < other.When.Count; j++)
+            {
+                if (string.Equals(When[i].Key, other.When[j].Key, StringComparison.Ordinal) && !other.When[j].Value.Overlaps(When[i].Value))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 }

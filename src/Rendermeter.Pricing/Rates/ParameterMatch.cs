@@ -31,6 +31,7 @@ public abstract record ParameterMatch
     internal bool Overlaps(ParameterMatch other) => (this, other) switch
     {
         (Anything, _) or (_, Anything) => true,
+        (OneOf { Values: [var one] }, OneOf { Values: [var two] }) => string.Equals(one, two, StringComparison.Ordinal),
         (OneOf a, OneOf b) => a.Values.Intersect(b.Values, StringComparer.Ordinal).Any(),
         (OneOf a, Between b) => a.Values.Any(text => b.Fits(ParameterValue.FromText(text))),
         (Between a, OneOf b) => b.Values.Any(text => a.Fits(ParameterValue.FromText(text))),

@@ -13,7 +13,7 @@ namespace Rendermeter.Commands;
 /// <summary><c>rendermeter reconcile</c>: a bill or a usage export, checked against prices alone.</summary>
 internal static class ReconcileCommand
 {
-    private static readonly Argument<string> File = new("FILE") { Description = "The export or invoice: CSV, JSON, JSON lines" };
+    private static readonly Argument<string> File = new("FILE") { Description = "The export or invoice: CSV, JSON, JSON lines; - for standard input" };
 
     private static readonly Option<string> Provider = new("--provider") { Description = "Who sent the bill: a provider of the price book", HelpName = "ID", Required = true };
 
@@ -25,7 +25,7 @@ internal static class ReconcileCommand
 
     private static readonly Option<string?> Columns = new("--columns")
     {
-        Description = "What the columns of a CSV file are: model=Model,at=Time,amount=Cost,id=Job,status=Status,quantity=Units,unit=Unit,feature=Team,request=Key,kind=Type, and parameters such as size=Size",
+        Description = "What the columns of a CSV file are: model=Model,at=Time,amount=Cost,id=Job,status=Status,quantity=Units,unit=Unit,feature=Team,request=Key,kind=Type, and parameters such as size=Size; or @FILE, a pair on each line",
         HelpName = "OURS=THEIRS,…",
     };
 
@@ -75,7 +75,7 @@ internal static class ReconcileCommand
             return ExitCode.WrongUsage;
         }
 
-        if (!System.IO.File.Exists(path))
+        if (path != "-" && !System.IO.File.Exists(path))
         {
             return Complaint.WrongUsage($"FILE: there is no file {path}");
         }
@@ -106,7 +106,7 @@ internal static class ReconcileCommand
 
     private static int Check(string path, string? target, bool all, PriceBook book, InvoiceOptions options, bool json, CancellationToken cancellationToken)
     {
-        using var stream = System.IO.File.OpenRead(path);
+        using var stream = path == "-" ? Received() : System.IO.File.OpenRead(path);
         var part = target is null ? null : target + ".part";
         try
         {
@@ -119,7 +119,7 @@ internal static class ReconcileCommand
 
             if (outcome is ReconcileOutcome.Refused refused)
             {
-                return Refused(path, refused.Errors, json);
+                return Refused(path == "-" ? "standard input" : path, refused.Errors, json);
             }
 
             if (part is not null)
@@ -146,6 +146,17 @@ internal static class ReconcileCommand
                 System.IO.File.Delete(part);
             }
         }
+    }
+
+    /// <summary>Standard input, on disk: a file is looked into before it is read, and may be larger than memory.</summary>
+    private static FileStream Received()
+    {
+        var file = new FileStream(
+            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+        using var input = Console.OpenStandardInput();
+        input.CopyTo(file);
+        file.Position = 0;
+        return file;
     }
 
     private static int Refused(string path, IReadOnlyList<RowError> errors, bool json)
@@ -204,7 +215,15 @@ internal static class ReconcileCommand
 
         if (parsed.GetValue(Columns) is { } columns)
         {
-            if (Pairs.Read("--columns", columns.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) is not { } pairs)
+            if (columns.StartsWith('@') && !System.IO.File.Exists(columns[1..]))
+            {
+                return Wrong($"--columns: there is no file {columns[1..]}");
+            }
+
+            // In a file a column's name may have a comma.
+            var texts = columns.StartsWith('@') ? System.IO.File.ReadAllText(columns[1..]).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                : columns.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (Pairs.Read("--columns", texts) is not { } pairs)
             {
                 return null;
             }

@@ -39,6 +39,74 @@ public sealed class BadFiles
         Assert.Equal((code, row), (error.Code, error.Row));
     }
 
+    [Theory]
+    [InlineData("amount,model,id,at\n0.037,draw,a,2026-11-05T12:00:00Z\n")]
+    [InlineData("at,id,model,amount\r2026-11-05T12:00:00Z,a,draw,0.037\r")]
+    [InlineData("at,id,model,amount\r\n2026-11-05T12:00:00Z,a,draw,0.037\n")]
+    [InlineData("at,id,model,amount\n2026-11-05T12:00:00Z,  a  , draw ,0.037")]
+    [InlineData("at,id,model,amount\n2026-11-05T12:00:00Z,a,draw,0.03700000000000000001\n")]
+    [InlineData("at,id,model,amount\n2026-11-05T12:00:00Z,0007,draw,0.037\nTotal,,,0.037\n")]
+    [InlineData("at,id,model,amount,status\n2026-11-05T12:00:00Z,=a,draw,0.037,+x\n", "status")]
+    public void What_is_only_unusual_is_read(string text, string? refusedColumn = null)
+    {
+        if (refusedColumn is not null)
+        {
+            Assert.Equal(refusedColumn, Bill.Refused(text)[0].Column);
+            return;
+        }
+
+        var report = Bill.Checked(text, "maker");
+        Assert.Equal((1, "0.037"), (report.Lines, Bill.Money(report.Billed)));
+    }
+
+    [Theory]
+    [InlineData("at,id,model,amount\n2026-11-05T12:00:00Z,a\0b,draw,0.037\n", "binary")]
+    [InlineData("\0\0\0", "binary")]
+    public void A_file_that_is_no_text_is_refused(string text, string code) => Assert.Equal(code, Bill.Refused(text)[0].Code);
+
+    [Fact]
+    public void Ten_thousand_columns_are_refused()
+        => Assert.Contains(Bill.Refused(string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"c{i}")) + "\n")[0].Code, new[] { "header", "field_size" });
+
+    [Fact]
+    public void Rows_in_another_currency_than_the_price_are_never_taken_for_right()
+    {
+        var report = Bill.Checked("at,id,model,amount,currency\n2026-11-05T12:00:00Z,a,draw,0.037,EUR\n", "maker");
+
+        Assert.Equal(("EUR", LineClass.Unchecked, "0"), (report.Currency.ToString(), Assert.Single(report.Classes).Class, Bill.Money(report.Claim)));
+    }
+
+    [Fact]
+    public void Decimals_beyond_the_ninth_are_kept_in_the_sum_of_roundings()
+    {
+        var report = Bill.Checked("at,id,model,amount\n2026-11-05T12:00:00Z,a,draw,0.03700000000000000001\n", "maker");
+
+        Assert.Equal("0.00000000000000000001", report.Rounding.ToString());
+    }
+
+    [Fact]
+    public void An_error_names_the_column_as_the_file_calls_it()
+    {
+        var error = Assert.Single(Bill.Refused(
+            "Time,Job,Model,Cost\n2026-11-05T12:00:00Z,a,draw,1e3\n",
+            with: options => options with { Columns = [new("at", "Time"), new("id", "Job"), new("model", "Model"), new("amount", "Cost")] }));
+
+        Assert.Equal((2L, "Cost", "number_format"), (error.Row, error.Column, error.Code));
+    }
+
+    [Fact]
+    public void A_hundred_megabytes_in_one_line_are_refused_in_flat_memory()
+    {
+        using var stream = new OneLongLine(100L << 20);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var outcome = Reconciling.Run(Bill.Book, new InvoiceOptions("maker"), stream, null, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal("field_size", Assert.IsType<ReconcileOutcome.Refused>(outcome).Errors[0].Code);
+        Assert.True(stream.Position < 16 << 20, "it stops where the row is too long");
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 16 << 20);
+    }
+
     [Fact]
     public void A_missing_column_is_named_with_those_that_are_there()
     {

@@ -23,6 +23,8 @@ public sealed class UnitErrorTests
     private static readonly IReadOnlyList<ImportedPrice> Wrong =
         [.. Csv.Rows("unit-errors.csv").Select(cells => Price(cells[0], cells[1], cells[2], Media(cells[3]), Units[cells[4]], cells[5]))];
 
+    private static readonly ImportOrigin Origin = new("LiteLLM model_prices_and_context_window.json", new DateOnly(2026, 8, 1), Ask.At);
+
     private static readonly IReadOnlyList<ImportedPrice> Agreed =
     [
         .. PublishedPrice.All.Where(price => price.IsCounted && price.Unit.StartsWith("USD per ", StringComparison.Ordinal)).Select(Agree),
@@ -37,6 +39,26 @@ public sealed class UnitErrorTests
     [MemberData(nameof(WrongIds))]
     public void A_proven_unit_error_is_refused_when_it_is_imported_with_its_list(string id)
         => Assert.Contains(id, PriceSanity.Check(Wrong, PriceBook.Embedded()).Keys);
+
+    [Fact]
+    public void A_proven_unit_error_is_refused_when_all_of_its_list_is_imported()
+    {
+        var rows = LiteLlmImport.Read(Embedded.Text("litellm-media-prices.json"), Origin, PriceBook.Embedded()).Rows;
+        var wrong = Wrong.Where(price => IsOfLiteLlm(price.Key)).Select(price => $"{price.Provider}/{price.Model}").Distinct().ToList();
+
+        Assert.Equal(354, rows.Count);
+        Assert.Equal(18, wrong.Count);
+        Assert.All(wrong, name => Assert.Contains(rows, row => row.Model == name && !row.IsTaken && row.Code is "suspicious_change" or "unit_slip" or "implausible" or "unit_modality"));
+    }
+
+    [Fact]
+    public void Nothing_of_that_list_is_taken_that_is_ten_times_off_what_the_book_knows()
+    {
+        var taken = LiteLlmImport.Read(Embedded.Text("litellm-media-prices.json"), Origin, PriceBook.Embedded());
+
+        Assert.True(taken.Rows.Count(row => row.IsTaken) > 200, $"{taken.Rows.Count(row => row.IsTaken)}");
+        Assert.All(taken.Files, file => Assert.DoesNotContain(PriceDiff.Between(PriceBook.Embedded(), file.FileName, file.Yaml, Ask.At), difference => difference.Kind == DifferenceKind.Suspicious));
+    }
 
     [Fact]
     public void Nine_tenths_of_them_are_refused_each_alone_as_well()
@@ -62,6 +84,8 @@ public sealed class UnitErrorTests
 
         Assert.Empty(PriceSanity.Check([.. models], PriceBook.Empty).Values);
     }
+
+    private static bool IsOfLiteLlm(string id) => string.CompareOrdinal(id, "PP1000") < 0;
 
     private static ImportedPrice Agree(PublishedPrice price)
     {

@@ -105,6 +105,7 @@ public sealed class SchemaTests
                 "maxLength" => node is SourceNode.Scalar longest && longest.Value.Length <= rule.Value.GetInt32() ? [] : [$"{path}: long"],
                 "minimum" => node is SourceNode.Scalar number && !number.Value.StartsWith('-') ? [] : [$"{path}: minimum"],
                 "minItems" => node is SourceNode.Sequence { Items.Count: > 0 } ? [] : [$"{path}: none"],
+                "minProperties" => node is SourceNode.Mapping { Members.Count: > 0 } ? [] : [$"{path}: none"],
                 "items" => node is SourceNode.Sequence list ? list.Items.SelectMany((item, i) => Check(rule.Value, item, $"{path}/{i}")) : [],
                 "anyOf" => rule.Value.EnumerateArray().Any(option => !Check(option, node, path).Any()) ? [] : [$"{path}: none of the options"],
                 "oneOf" => rule.Value.EnumerateArray().Count(option => !Check(option, node, path).Any()) == 1 ? [] : [$"{path}: not one of the options"],

@@ -40,6 +40,29 @@ public sealed class ForecastCommandTests : IDisposable
         Assert.DoesNotContain('\e', first.Output);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    public async Task A_chart_as_png_is_the_drawing_in_pixels(int months)
+    {
+        _cli.Write("shop.yaml", File.Replace("months: 3", $"months: {months}", StringComparison.Ordinal).Replace("price: 0.08", "price: 0.08, rejection: [0.1, 0.4]", StringComparison.Ordinal));
+
+        var run = await _cli.Run("forecast", "shop.yaml", "--chart", "shop.png");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var bytes = await System.IO.File.ReadAllBytesAsync(Path.Combine(_cli.Directory, "shop.png"), TestContext.Current.CancellationToken);
+        Assert.Equal("89504E470D0A1A0A", Convert.ToHexString(bytes[..8]));
+        var (width, height) = (System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(20)));
+        Assert.Equal(1520, width);
+        using var packed = new System.IO.Compression.ZLibStream(new MemoryStream(bytes[41..^16]), System.IO.Compression.CompressionMode.Decompress);
+        using var rows = new MemoryStream();
+        await packed.CopyToAsync(rows, TestContext.Current.CancellationToken);
+        Assert.Equal(height * (1 + (width * 3)), rows.Length);
+        var row = 1 + (width * 3);
+        var colours = Enumerable.Range(0, width * height).Select(i => Convert.ToHexString(rows.GetBuffer(), (i / width * row) + 1 + (i % width * 3), 3)).ToHashSet();
+        Assert.Superset(new HashSet<string> { "FFFFFF", "DBE7F3", "A9C8E6", "1D5D9B", "1F2A37" }, colours);
+    }
+
     [Fact]
     public async Task What_is_wrong_is_named_with_file_line_and_field()
     {
@@ -57,7 +80,7 @@ public sealed class ForecastCommandTests : IDisposable
 
     [Theory]
     [InlineData("FILE", "missing.yaml")]
-    [InlineData("--chart", "shop.yaml", "--chart", "shop.png")]
+    [InlineData("--chart", "shop.yaml", "--chart", "shop.pdf")]
     public async Task Wrong_usage_names_what_is_wrong(string named, params string[] arguments)
     {
         _cli.Write("shop.yaml", File);

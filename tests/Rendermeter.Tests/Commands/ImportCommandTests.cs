@@ -14,7 +14,7 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task A_list_becomes_price_files_that_quotes_use()
     {
-        var import = await _cli.Run("prices", "import", "map.json", "--out", "imported", "--checked-on", "2026-08-01");
+        var import = await _cli.Run("prices", "import", "map.json", "--out", "imported", "--checked-on", "2026-08-01", "--confirm", "stability/inpaint");
         var check = await _cli.Run("prices", "check", "imported");
         var quote = await _cli.Run("quote", "stability/sd3", "--prices", "imported", "--at", "2026-11-21T00:00:00Z", "--json");
 
@@ -142,8 +142,34 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(
             ["suspicious", "changed", "added"],
             json.Json.GetProperty("data").EnumerateArray().Select(difference => difference.GetProperty("kind").GetString()));
-        Assert.Equal(0, list.ExitCode);
+        Assert.Equal((1, 1, 1), (run.ExitCode, json.ExitCode, list.ExitCode));
+        Assert.Contains("suspicious_change: ten times off what the book knows, or in a wrong unit: openai/tts-1-hd;", run.Error, StringComparison.Ordinal);
+        Assert.Contains("stability/inpaint", list.Error, StringComparison.Ordinal);
         Assert.NotEmpty(list.Json.GetProperty("data").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_is_ten_times_off_is_refused_until_its_name_is_confirmed()
+    {
+        _cli.Write("mine/openai.yaml",
+            """
+            provider: openai
+            currency: USD
+            models:
+              - {model: tts-1-hd, media: speech, versions: [{checked_on: 2026-11-01, source: "made up", source_kind: contract, components: [{name: speech, quantity: characters, per: 1000000, rate: 30000}]}]}
+            """);
+
+        var refused = await _cli.Run("prices", "diff", "mine");
+        var confirmed = await _cli.Run("prices", "diff", "mine", "--confirm", "openai/tts-1-hd");
+        var stranger = await _cli.Run("prices", "diff", "mine", "--confirm", "openai/tts-1");
+        var check = await _cli.Run("prices", "check", "mine");
+        var import = await _cli.Run("prices", "import", "map.json", "--dry-run");
+        var imported = await _cli.Run("prices", "import", "map.json", "--dry-run", "--confirm", "stability/inpaint");
+
+        Assert.Equal((1, 0, 2, 0), (refused.ExitCode, confirmed.ExitCode, stranger.ExitCode, check.ExitCode));
+        Assert.Contains("suspicious_change at #/models/0", check.Output, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (import.ExitCode, imported.ExitCode));
+        Assert.Contains("suspicious_change: ", import.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,6 +60,8 @@ public sealed class ReconcileCommandTests : IDisposable
     [InlineData("--provider", "nobody")]
     [InlineData("--provider", "fal", "--columns", "colour=Colour")]
     [InlineData("--provider", "fal", "--columns", "model")]
+    [InlineData("--provider", "fal", "--columns", "@nowhere.txt")]
+    [InlineData("--provider", "fal", "--columns", "at=at,at=id")]
     [InlineData("--provider", "fal", "--numbers", "swiss")]
     [InlineData("--provider", "fal", "--dates", "roman")]
     [InlineData("--provider", "fal", "--period", "november")]
@@ -76,6 +78,35 @@ public sealed class ReconcileCommandTests : IDisposable
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.NotEmpty(run.Error);
+    }
+
+    [Fact]
+    public async Task A_column_map_is_an_option_or_a_file_and_a_wrong_one_names_the_columns_that_are_there()
+    {
+        _cli.Write("bill.csv", "\"Time, UTC\",Job,Model,Size,Cost\n" + Good);
+        _cli.Write("columns.txt", "at=Time, UTC\nid=Job\nmodel=Model\nsize=Size\namount=Cost\n");
+
+        var good = await _cli.Run("reconcile", "bill.csv", "--provider", "fal", "--columns", "@columns.txt");
+        var bad = await _cli.Run("reconcile", "bill.csv", "--provider", "fal", "--columns", "at=Job,model=Model,amount=Price");
+
+        Assert.Equal((0, ""), (good.ExitCode, good.Error));
+        Assert.Equal((1, ""), (bad.ExitCode, bad.Output));
+        Assert.Contains("the file has no column Price; it has Time, UTC, Job, Model, Size, Cost", bad.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bill_may_come_from_standard_input()
+    {
+        _cli.Write("bill.csv", Header + Good);
+        using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-c", $"cat bill.csv | dotnet exec {Cli.Program} reconcile - --provider fal"])
+        {
+            WorkingDirectory = _cli.Directory, RedirectStandardOutput = true,
+        })!;
+        var printed = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, bash.ExitCode);
+        Assert.Contains("nothing to claim back", printed, StringComparison.Ordinal);
     }
 
     [Fact]

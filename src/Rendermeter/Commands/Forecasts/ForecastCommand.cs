@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Rendermeter.Commands.Printing;
 using Rendermeter.Http.Problems;
 using Rendermeter.Pricing.Forecasts;
@@ -14,7 +15,7 @@ internal static class ForecastCommand
 
     private static readonly Argument<string> FileName = new("FILE") { Description = "The forecast file, YAML: docs/guides/size-a-feature.md says what stands in it" };
 
-    private static readonly Option<string?> Chart = new("--chart") { Description = "Also draw the months as SVG into this file", HelpName = "FILE.svg" };
+    private static readonly Option<string?> Chart = new("--chart") { Description = "Also draw the months into this file: SVG or PNG, by its name", HelpName = "FILE.svg" };
 
     private static readonly Option<string?> Csv = new("--csv") { Description = "Also write a row a month into this file", HelpName = "FILE.csv" };
 
@@ -48,9 +49,9 @@ internal static class ForecastCommand
             return Complaint.Refused($"{path}: the file is larger than {LongestFileBytes} bytes");
         }
 
-        if (chart is not null && !chart.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
+        if (chart is not null && !chart.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) && !IsPng(chart))
         {
-            return Complaint.WrongUsage($"--chart: '{chart}' is no name of a drawing; allowed: a name that ends in .svg");
+            return Complaint.WrongUsage($"--chart: '{chart}' is no name of a drawing; allowed: a name that ends in .svg or .png");
         }
 
         if (PriceFiles.Read(parsed.GetValue(Prices)) is not { } book)
@@ -63,7 +64,7 @@ internal static class ForecastCommand
             case ForecastResult.Refused { Findings: var findings }:
                 return Refused(findings, parsed.GetValue(Json));
             case ForecastResult.Forecasted { Forecast: var forecast }:
-                if (!Written("--chart", chart, () => ForecastChart.Draw(forecast)) || !Written("--csv", csv, () => ForecastJson.ToCsv(forecast)))
+                if (!Written("--chart", chart, () => Drawn(chart!, ForecastChart.Draw(forecast))) || !Written("--csv", csv, () => Encoding.UTF8.GetBytes(ForecastJson.ToCsv(forecast))))
                 {
                     return ExitCode.Refused;
                 }
@@ -99,7 +100,11 @@ internal static class ForecastCommand
         return ExitCode.Refused;
     }
 
-    private static bool Written(string option, string? path, Func<string> text)
+    private static byte[] Drawn(string path, string svg) => IsPng(path) ? ForecastPicture.Of(svg) : Encoding.UTF8.GetBytes(svg);
+
+    private static bool IsPng(string path) => path.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
+
+    private static bool Written(string option, string? path, Func<byte[]> content)
     {
         if (path is null)
         {
@@ -108,7 +113,7 @@ internal static class ForecastCommand
 
         try
         {
-            File.WriteAllText(path, text());
+            File.WriteAllBytes(path, content());
             return true;
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)

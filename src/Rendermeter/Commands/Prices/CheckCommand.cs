@@ -23,7 +23,7 @@ internal static class CheckCommand
     {
         var command = new CommandWithExample(
             "check",
-            "Checks price files and their worked examples. Every finding names file, line, column and field; errors end with exit code 1.",
+            "Checks price files and their worked examples, and warns of what a person should look at. Every finding names file, line, column and field; errors end with exit code 1.",
             "rendermeter prices check ./prices")
         {
             Paths, Json,
@@ -46,6 +46,7 @@ internal static class CheckCommand
         foreach (var (name, bytes) in files)
         {
             findings.AddRange(PriceCheck.Check(name, bytes));
+            findings.AddRange(PriceLint.Lint(name, bytes, paths.Length == 0 ? null : PriceBook.Embedded()));
             count++;
         }
 

@@ -14,6 +14,13 @@ internal static class DiffCommand
 {
     private static readonly Argument<string> PricesPath = new("FILE or DIR") { Description = "A price file, a directory of them, or another list (.json) as prices import takes it" };
 
+    private static readonly Option<string[]> Confirm = new("--confirm")
+    {
+        Description = "A model (provider/model) whose price may be ten times off what the book knows",
+        HelpName = "MODEL",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private static readonly Option<bool> All = new("--all") { Description = "Also what is new and what stays the same" };
 
     private static readonly Option<string?> At = SharedOptions.Instant("--at", "The instant at which prices are asked; now, if left out");
@@ -26,10 +33,10 @@ internal static class DiffCommand
     {
         var command = new CommandWithExample(
             "diff",
-            "What price files laid over the book would change, for a typical render of each model, the greatest effect first.",
+            "What price files laid over the book would change, for a typical render of each model, the greatest effect first. A price ten times off ends with exit code 1 until it is confirmed.",
             "rendermeter prices diff ./imported")
         {
-            PricesPath, All, At, Prices, Json,
+            PricesPath, Confirm, All, At, Prices, Json,
         };
         command.SetAction(Diff);
         return command;
@@ -48,7 +55,8 @@ internal static class DiffCommand
             return Complaint.WrongUsage($"--at: '{parsed.GetValue(At)}' is no instant; allowed: {Instants.Allowed}");
         }
 
-        if (PriceFiles.Read(parsed.GetValue(Prices)) is not { } book || Files(path, book, json) is not { } files)
+        var confirmed = parsed.GetValue(Confirm) ?? [];
+        if (PriceFiles.Read(parsed.GetValue(Prices)) is not { } book || Files(path, book, confirmed, json) is not var (files, import))
         {
             return ExitCode.Refused;
         }
@@ -82,7 +90,12 @@ internal static class DiffCommand
             Print(ordered, parsed.GetValue(All));
         }
 
-        return ExitCode.Done;
+        if (confirmed.FirstOrDefault(name => !differences.Exists(difference => difference.Model == name) && import?.Rows.All(row => row.Model != name) != false) is { } stranger)
+        {
+            return Complaint.WrongUsage($"--confirm: {path} has no {stranger}");
+        }
+
+        return (import is null ? null : Suspicion.Unconfirmed(import)) ?? Suspicion.Unconfirmed(differences, confirmed) ?? ExitCode.Done;
     }
 
     /// <summary>Changes by their effect, then what cannot be compared, what is new, and what stays.</summary>
@@ -94,12 +107,12 @@ internal static class DiffCommand
         DifferenceKind.Unchanged => 3,
     };
 
-    private static List<(string Name, string Text)>? Files(string path, PriceBook book, bool json)
+    private static (List<(string Name, string Text)> Files, ImportResult? Import)? Files(string path, PriceBook book, IReadOnlyCollection<string> confirmed, bool json)
     {
         if (Path.GetExtension(path) == ".json" && File.Exists(path))
         {
-            return PriceLists.Read(path, from: null, source: null, checkedOn: null, book, confirmed: [], json) is { } result
-                ? [.. result.Files.Select(file => (file.FileName, file.Yaml))]
+            return PriceLists.Read(path, from: null, source: null, checkedOn: null, book, confirmed, json) is { } result
+                ? ([.. result.Files.Select(file => (file.FileName, file.Yaml))], result)
                 : null;
         }
 
@@ -116,7 +129,7 @@ internal static class DiffCommand
             files.Add((file, text));
         }
 
-        return files;
+        return (files, null);
     }
 
     private static void Print(List<PriceDifference> differences, bool all)

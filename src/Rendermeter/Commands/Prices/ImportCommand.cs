@@ -93,7 +93,7 @@ internal static partial class ImportCommand
             ImportText.Print(path, result, written, unchanged, confirmed);
         }
 
-        return result.Files.Count > 0 ? ExitCode.Done : ExitCode.Refused;
+        return Suspicion.Unconfirmed(result) ?? (result.Files.Count > 0 ? ExitCode.Done : ExitCode.Refused);
     }
 
     private static string? Usage(ParseResult parsed, string path, out DateOnly? checkedOn)

@@ -134,6 +134,8 @@ internal static class PriceJson
 
         writer.WriteText("default", rule.Default?.Text);
         writer.WriteBoolean("required", rule.Required);
+        writer.WriteText("required_when", rule.RequiredWhen.Count == 0 ? null : PriceText.Conditions(rule.RequiredWhen));
+        writer.WriteTexts("not_with", rule.NotWith);
         writer.WriteEndObject();
     }
 

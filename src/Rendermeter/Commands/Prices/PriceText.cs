@@ -111,6 +111,11 @@ internal static class PriceText
             rules.Add($"only with {Conditions(component.When)}");
         }
 
+        if (component.UnlessGiven is { } given)
+        {
+            rules.Add($"where no {given} is given");
+        }
+
         if (component.UnlessReported is { } reported)
         {
             rules.Add($"until {reported} is reported");
