@@ -41,7 +41,7 @@ internal static class RouteEndpoints
         json.WriteString("media", route.Media);
         json.WriteString("currency", "USD");
         json.WriteAmount("ceiling", route.CeilingNanos);
-        json.WriteTexts("offers", route.Offers);
+        json.WriteList("offers", route.Offers, (writer, offer) => writer.WriteStringValue(offer));
         json.WriteString("order", JsonNamingPolicy.SnakeCaseLower.ConvertName(route.Scoring.Order.ToString()));
         json.WriteAmount("value_of_second", route.Scoring.ValueOfSecondNanos);
         json.WriteAmount("downstream", route.Scoring.DownstreamNanos);
