@@ -41,8 +41,8 @@ public sealed class ExternalCheckTests
     private static async Task<WebApplication> Judge(string answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         var judge = builder.Build();
+        judge.Urls.Add("http://127.0.0.1:0");
         judge.MapPost("/judge", () => Results.Text(answer, "application/json"));
         await judge.StartAsync();
         return judge;
