@@ -8,18 +8,15 @@ using Rendermeter.Http.Problems;
 
 namespace Rendermeter.Http.Routes;
 
-/// <summary><c>/api/v1/routes</c>: the routes with their gates, and why a render's offers stood in their order.</summary>
+/// <summary><c>/api/v1/routes/{name}</c>: a route with its gate, and why a render's offers stood in their order.</summary>
 internal static class RouteEndpoints
 {
     public static void MapRoutes(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/api/v1/routes").Requires(Access.Admin);
-        group.MapGet("/", List);
         group.MapGet("/{name}", Find);
         group.MapGet("/{name}/choices/{render}", Choice);
     }
-
-    private static JsonAnswer List(RouteTable routes) => JsonAnswer.List(routes.Routes.OrderBy(route => route.Name, StringComparer.Ordinal), Write);
 
     private static IResult Find(string name, RouteTable routes)
         => routes.Routes.FirstOrDefault(route => route.Name == name) is { } route ? new JsonAnswer(json => Write(json, route)) : Refusals.NotFound;
