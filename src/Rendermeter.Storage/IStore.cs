@@ -25,6 +25,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Which renders are to be looked at.</summary>
     IDueRenders Due { get; }
 
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    Engine.Routes.IRouteRecords RouteRecords { get; }
+
     /// <summary>Delivered files.</summary>
     IOutputFiles Outputs { get; }
 

@@ -38,6 +38,7 @@ public sealed class PostgresStore : IStore
         _due = new PostgresDueRenders(text.ForReading(DueConnections));
         Outputs = options.OpenOutputs(directory);
         Reports = new StoredReports(_readers);
+        RouteRecords = new StoredRouteRecords(_readers);
         Auditor = new Auditor(_readers);
     }
 
@@ -55,6 +56,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IDueRenders Due => _due;
+
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    public Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <inheritdoc/>
     public IOutputFiles Outputs { get; }

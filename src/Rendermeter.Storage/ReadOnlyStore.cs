@@ -17,6 +17,7 @@ public sealed class ReadOnlyStore : IDisposable
         _readers = readers;
         Records = new StoredRecords(readers);
         Reports = new StoredReports(readers);
+        RouteRecords = new StoredRouteRecords(readers);
         Auditor = new Auditor(readers);
     }
 
@@ -25,6 +26,9 @@ public sealed class ReadOnlyStore : IDisposable
 
     /// <summary>Sums over it.</summary>
     public IReports Reports { get; }
+
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    public Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <summary>Checks the books.</summary>
     public Auditor Auditor { get; }

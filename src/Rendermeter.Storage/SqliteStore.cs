@@ -35,6 +35,7 @@ public sealed class SqliteStore : IStore
         Due = new SqliteDueRenders(_readers);
         Outputs = options.OpenOutputs(directory);
         Reports = new StoredReports(_readers);
+        RouteRecords = new StoredRouteRecords(_readers);
         Auditor = new Auditor(_readers);
     }
 
@@ -52,6 +53,9 @@ public sealed class SqliteStore : IStore
 
     /// <summary>Which renders are to be looked at.</summary>
     public IDueRenders Due { get; }
+
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    public Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <summary>Delivered files.</summary>
     public IOutputFiles Outputs { get; }

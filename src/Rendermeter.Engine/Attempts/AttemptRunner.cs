@@ -49,7 +49,7 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
         }
 
         // Of an attempt without a hold the amounts are fetched first: what a callback says of money is a hint.
-        var evidence = attempt.State.IsResolved() ? await provider.Check(jobId, stopping) : new ProviderEvidence.Running(jobId);
+        var evidence = attempt.State.IsResolved() ? await provider.Check(jobId, attempt.Offer.Model, stopping) : new ProviderEvidence.Running(jobId);
         var reaction = AttemptLife.Step(attempt, provider.Traits, Heard(evidence, "webhook", render, attempt), _owner, time.GetUtcNow());
         if (reaction.Write is { } write)
         {

@@ -32,6 +32,9 @@ public sealed record Render
 
     /// <summary>The route's bound on the same; null is none.</summary>
     public long? CeilingNanos { get; init; }
+
+    /// <summary>Why its offers stand in this order, a JSON object with every input of the choice; null where they stand as they are listed. It is written once and read by those who ask.</summary>
+    public string? ChoiceJson { get; init; }
     public IReadOnlyList<string> Tags { get; init; } = [];
     public string? Feature { get; init; }
     public string? Customer { get; init; }

@@ -12,8 +12,8 @@ namespace Rendermeter.Engine.Requests;
 /// or the end (<see cref="Run"/>). The receipt is what this has written, read back. Start here.
 /// </summary>
 public sealed class RenderWay(
-    RouteTable routes, OfferQuotes quotes, ILedger ledger, IRecords records, AttemptRunner attempts, Gate gate, IdSource ids, RetryBudget budget,
-    TimeProvider time)
+    RouteTable routes, OfferQuotes quotes, ILedger ledger, IRecords records, AttemptRunner attempts, Gate gate, Chooser chooser, IdSource ids,
+    RetryBudget budget, TimeProvider time)
 {
     /// <summary>From the request to the hold. Nothing is set aside unless everything before it holds; nothing is sent here.</summary>
     public async Task<SubmitOutcome> Submit(RenderRequest request, Caller caller, CancellationToken cancellationToken)
@@ -31,9 +31,16 @@ public sealed class RenderWay(
             return new SubmitOutcome.UnknownModel(request.Model, ((RouteOutcome.Unknown)routes.Find(request.Model)).Nearest);
         }
 
+        var seed = ids.Next();
+        var plan = await chooser.Plan(route, request, caller, seed, now, cancellationToken);
+        if (plan.QualityRefused is { } allowed)
+        {
+            return new SubmitOutcome.Invalid([new FieldError("#/parameters/quality", "not_allowed", "this quality is not allowed to this caller", Value: null, allowed)]);
+        }
+
         // 3. Quote: a wrong prompt and wrong parameters are told together.
         var errors = PromptRules.Check(request.Prompt);
-        var (quoted, cannot) = quotes.First(route.Offers, request.Parameters, errors.Count == 0 ? request.Prompt : null, request.MaxCost, now);
+        var (quoted, cannot) = quotes.First(plan.Offers, request.Parameters, errors.Count == 0 ? request.Prompt : null, request.MaxCost, now);
         if (errors.Count > 0)
         {
             return new SubmitOutcome.Invalid([.. errors, .. (cannot as SubmitOutcome.Invalid)?.Errors ?? []]);
@@ -45,7 +52,7 @@ public sealed class RenderWay(
         }
 
         // 4. Hold
-        var render = NewRender(request, caller, route, quoted, now);
+        var render = NewRender(request, caller, route, plan, quoted, now);
         var draft = NewAttempt(render, number: 1, quoted, now);
         var admit = new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, Decision: null) { CustomerTier = render.CustomerTier };
         return await ledger.Execute(admit) switch
@@ -182,7 +189,7 @@ public sealed class RenderWay(
         return true;
     }
 
-    private Render NewRender(RenderRequest request, Caller caller, Route route, OfferQuote quoted, DateTimeOffset now) => new()
+    private Render NewRender(RenderRequest request, Caller caller, Route route, RoutePlan plan, OfferQuote quoted, DateTimeOffset now) => new()
     {
         Id = new RenderId(ids.Next()),
         Org = caller.Org,
@@ -192,10 +199,11 @@ public sealed class RenderWay(
         Media = route.Media,
         Prompt = request.Prompt!,
         Parameters = request.Parameters,
-        Offers = route.Offers,
+        Offers = plan.Offers,
+        ChoiceJson = ChoiceText.Write(route, plan),
         Unit = quoted.Hold.Currency.Code,
         MaxCostNanos = request.MaxCost?.Nanos,
-        CeilingNanos = route.CeilingNanos,
+        CeilingNanos = plan.CeilingNanos,
         Tags = request.Tags,
         Feature = request.Feature,
         Customer = request.Customer,

@@ -28,7 +28,21 @@ internal sealed class RenderTable(IStatements database)
           @cancel_requested_at)
         """;
 
-    public void Insert(OrgKey key, Render render) => database.Prepare(InsertSql).Bind(key)
+    private const string InsertChoiceSql = """
+        insert into route_choice (lane, org_id, render_id, body)
+        values (@lane, @org_id, @render_id, @body)
+        """;
+
+    public void Insert(OrgKey key, Render render)
+    {
+        InsertRow(key, render);
+        if (render.ChoiceJson is { } choice)
+        {
+            database.Prepare(InsertChoiceSql).Bind(key).Bind(render.Id.Value).Bind(choice).Run();
+        }
+    }
+
+    private void InsertRow(OrgKey key, Render render) => database.Prepare(InsertSql).Bind(key)
         .Bind(render.Id.Value).Bind(render.Project.Value).Bind(render.Key.Value).Bind(render.Model).Bind(render.Media).Bind(render.Prompt)
         .Bind(JsonText.Write(render.Parameters)).Bind(JsonText.Write(render.Offers)).Bind(render.Unit).Bind(render.MaxCostNanos).Bind(render.CeilingNanos)
         .Bind(JsonText.Write(render.Tags)).Bind(render.Feature).Bind(render.Customer).Bind(render.CustomerTier).Bind(render.MetadataJson).Bind(render.CallbackUrl)
@@ -129,13 +143,15 @@ internal sealed class RenderTable(IStatements database)
         """;
 
     private const string InsertCheckSql = """
-        insert into verdict_check (lane, org_id, attempt_id, seq, check_name, accepted, detail)
-        values (@lane, @org_id, @attempt_id, @seq, @check_name, @accepted, @detail)
+        insert into verdict_check (lane, org_id, attempt_id, seq, check_name, accepted, detail, score, threshold)
+        values (@lane, @org_id, @attempt_id, @seq, @check_name, @accepted, @detail, @score, @threshold)
         """;
 
     private const string InsertOutputSql = """
-        insert into output (lane, org_id, output_id, attempt_id, position, media_type, bytes, width_pixels, height_pixels, length_milliseconds, sha256)
-        values (@lane, @org_id, @output_id, @attempt_id, @position, @media_type, @bytes, @width_pixels, @height_pixels, @length_milliseconds, @sha256)
+        insert into output (lane, org_id, output_id, attempt_id, position, media_type, bytes, width_pixels, height_pixels, length_milliseconds, sha256,
+          picture_hash)
+        values (@lane, @org_id, @output_id, @attempt_id, @position, @media_type, @bytes, @width_pixels, @height_pixels, @length_milliseconds, @sha256,
+          @picture_hash)
         """;
 
     public void Insert(OrgKey key, Judge judged)
@@ -144,7 +160,7 @@ internal sealed class RenderTable(IStatements database)
         foreach (var (sequence, check) in judged.Verdict.Checks.Index())
         {
             database.Prepare(InsertCheckSql).Bind(key)
-                .Bind(judged.Id.Value).Bind(sequence).Bind(check.Check).Bind(check.Accepted).Bind(check.Detail)
+                .Bind(judged.Id.Value).Bind(sequence).Bind(check.Check).Bind(check.Accepted).Bind(check.Detail).Bind(check.Score).Bind(check.Threshold)
                 .Run();
         }
 
@@ -153,6 +169,7 @@ internal sealed class RenderTable(IStatements database)
             database.Prepare(InsertOutputSql).Bind(key)
                 .Bind(output.Id.Value).Bind(output.Attempt.Value).Bind(output.Index).Bind(output.MediaType).Bind(output.Bytes)
                 .Bind(output.WidthPixels).Bind(output.HeightPixels).Bind(output.LengthMilliseconds).Bind(output.Sha256)
+                .Bind(output.PictureHash is { } hash ? unchecked((long)hash) : (long?)null)
                 .Run();
         }
     }

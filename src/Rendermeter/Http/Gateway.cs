@@ -22,6 +22,7 @@ using Rendermeter.Http.Prices;
 using Rendermeter.Http.Problems;
 using Rendermeter.Http.Quotes;
 using Rendermeter.Http.Renders;
+using Rendermeter.Http.Routes;
 using Rendermeter.Http.Upkeep;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Providers;
@@ -144,6 +145,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(store.Records);
         services.AddSingleton(store.Reports);
         services.AddSingleton(store.Auditor);
+        services.AddSingleton(store.RouteRecords);
         services.AddSingleton(store.Outputs);
         services.AddSingleton(new KeyPepper(store.Secrets.KeyPepper));
         services.AddSingleton(new CallbackTokens(store.Secrets.CallbackSecret));
@@ -160,7 +162,10 @@ internal sealed class Gateway : IAsyncDisposable
         AddVendors(services, builder.Configuration);
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<OfferQuotes>();
+        services.AddSingleton<Chooser>();
         services.AddSingleton<AttemptRunner>();
+        services.AddSingleton(_ => Engine.Verdicts.Media.FfmpegReader.Installed());
+        services.AddSingleton<Engine.Verdicts.ICheckClient, HttpCheckClient>();
         services.AddSingleton<Engine.Verdicts.Gate>();
         services.AddSingleton<RenderWay>();
         services.AddSingleton<RenderWorker>();
@@ -197,6 +202,7 @@ internal sealed class Gateway : IAsyncDisposable
         application.MapRenders();
         application.MapOutputs();
         application.MapAttempts();
+        application.MapRoutes();
         application.MapPrices();
         application.MapAdministration();
         application.MapHooks();

@@ -28,6 +28,9 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     public JobOutcome Outcome { get; set; } = JobOutcome.Success;
     public long? BilledNanos { get; set; }
     public (int Width, int Height) Delivers { get; set; } = (8, 8);
+
+    /// <summary>What it delivers instead of a grey picture.</summary>
+    public byte[]? DeliversFile { get; set; }
     public TimeSpan Runtime { get; set; } = TimeSpan.FromSeconds(40);
     public Action Submitted { get; set; } = () => { };
 
@@ -63,7 +66,7 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     {
         Fetches++;
         return FileRefused is { } refused ? throw refused
-            : Task.FromResult<Stream?>(CanBeFetched ? new MemoryStream(Files.Png(Delivers.Width, Delivers.Height)) : null);
+            : Task.FromResult<Stream?>(CanBeFetched ? new MemoryStream(DeliversFile ?? Files.Png(Delivers.Width, Delivers.Height)) : null);
     }
 
     public HookEvidence Verify(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body, DateTimeOffset now) => new HookEvidence.Rejected("signature");

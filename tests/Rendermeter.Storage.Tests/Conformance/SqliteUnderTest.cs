@@ -21,6 +21,8 @@ public sealed class SqliteUnderTest : StoreUnderTest
 
     public override IRecords Records => _store.Records;
 
+    public override Rendermeter.Engine.Routes.IRouteRecords RouteRecords => _store.RouteRecords;
+
     public override int Change(string sql)
     {
         using var connection = Connect(_directory.Path);

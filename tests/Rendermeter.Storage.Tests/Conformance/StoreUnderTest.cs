@@ -14,6 +14,8 @@ public abstract class StoreUnderTest : IAsyncDisposable
 
     public abstract IRecords Records { get; }
 
+    public abstract Rendermeter.Engine.Routes.IRouteRecords RouteRecords { get; }
+
     /// <summary>Runs a text and answers how many rows it changed.</summary>
     public abstract int Change(string sql);
 

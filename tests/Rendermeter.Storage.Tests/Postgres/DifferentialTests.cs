@@ -61,6 +61,8 @@ public sealed class DifferentialTests(SharedPostgres server)
 
         public override IRecords Records => inner.Records;
 
+        public override Rendermeter.Engine.Routes.IRouteRecords RouteRecords => inner.RouteRecords;
+
         public Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command)
         {
             Given.Enqueue((clock.GetUtcNow(), ledger => ledger.Execute(command)));

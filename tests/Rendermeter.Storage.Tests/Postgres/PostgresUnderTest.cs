@@ -31,6 +31,8 @@ public sealed class PostgresUnderTest : StoreUnderTest
 
     public override IRecords Records => _nodes[0].Records;
 
+    public override Rendermeter.Engine.Routes.IRouteRecords RouteRecords => _nodes[0].RouteRecords;
+
     /// <summary>Opens the same books once more, as another gateway would.</summary>
     internal PostgresStore AddNode(int maxBatch = 1024, IReadOnlyList<Migration>? migrations = null)
     {

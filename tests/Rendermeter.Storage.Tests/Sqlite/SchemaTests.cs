@@ -22,6 +22,9 @@ public sealed class SchemaTests
         var audited = new Org(1);
         await store.Ledger.Execute(new SetAdmission(audited.Id, Frozen: true, "auditor", "M01") { Findings = [new BookFinding("M01", "A sentence.", "fund:wallet")] });
         await store.Ledger.Execute(new SetAdmission(audited.Id, Frozen: false, "admin", "looked at"));
+        await store.Ledger.Execute(org.Open(Org.Dollar));
+        var admit = org.Admit(1);
+        await store.Ledger.Execute(admit with { NewRender = admit.NewRender! with { ChoiceJson = "{}" } });
         var columns = store.Rows("""
             select t.name || '.' || c.name
             from sqlite_master t
