@@ -60,7 +60,19 @@ internal sealed class Means
         var money = MoneyOf(line);
         return new ForecastLine(
             line.Line.Name, line.Line.Recipe.Source.Offer, WantedOf(line), accepted, accepted.Sign > 0 ? Of(line, unit => unit.Attempts) / accepted : null, Rounded(money),
-            accepted.Sign > 0 ? Rounded(money / accepted) : null);
+            accepted.Sign > 0 ? Rounded(money / accepted) : null)
+        {
+            Kinds = Enum.GetValues<CostKind>().ToDictionary(kind => kind, kind => Rounded(
+                (Array.IndexOf(UnitKinds, kind) is var part and >= 0 ? Enumerable.Range(0, _question.Months).Aggregate(Rational.Zero, (sum, month) => sum + Of(line, month, part..(part + 1))) : Rational.Zero)
+                + (kind == CostKind.Adapters ? line.Line.Recipe.Setup : Rational.Zero))),
+            Months = [.. Enumerable.Range(0, _question.Months).Select(month => Rounded(Of(line, month, ..UnitKinds.Length) + (month == 0 ? line.Line.Recipe.Setup : Rational.Zero)))],
+        };
+    }
+
+    private Rational Of(PricedLine line, int month, Range parts)
+    {
+        var sum = _scaledUnits[line.Line.Index][line.OfMonth[month]].AsSpan(parts).ToArray().Aggregate(BigInteger.Zero, (all, one) => all + one);
+        return Rational.FromFraction(_scaledWanted[line.Line.Index][month] * sum, Scale * Scale);
     }
 
     private Amounts.Money Rounded(Rational amount) => Amounts.Money.FromExact(amount, _question.Currency, NanoRounding.HalfEven);
