@@ -18,6 +18,15 @@ public sealed class HundredModelsTests
     [Fact]
     public void There_are_a_hundred_at_least_and_each_is_there_once() => Assert.True(Names.Distinct().Count() == Names.Count && Names.Count >= 100, $"{Names.Count}");
 
+    /// <summary>A walk that grew short would pass unseen.</summary>
+    [Fact]
+    public void More_than_fifteen_thousand_cells_are_asked()
+    {
+        var cells = Names.Select(name => PriceBook.Embedded().Find(name)!).SelectMany(model => model.Versions.Select(version => new PricedCells(model, version).All().LongCount())).Sum();
+
+        Assert.True(cells > 15_000, $"{cells}");
+    }
+
     [Theory]
     [MemberData(nameof(Models))]
     public void Every_combination_has_a_price_or_a_refusal_that_names_what_is_missing(string name)

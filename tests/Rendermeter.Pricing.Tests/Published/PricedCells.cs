@@ -7,33 +7,23 @@ namespace Rendermeter.Pricing.Tests.Published;
 
 /// <summary>
 /// Every combination of the parameters that a price version depends on: each allowed value, both flags, and of a number its ends and both sides
-/// of every edge that a row, a curve, a tier, a block or a minimum has there. Where all of them together are too many, each component's own
-/// parameters are walked in full, beside the others as they are by default. None is left out.
+/// of every edge that a row, a curve, a tier, a block or a minimum has there. None is left out. Then each value of every other parameter, alone.
 /// </summary>
 internal sealed class PricedCells(PricedModel model, PriceVersion version)
 {
-    private const int MostTogether = 4_000;
-
     private static readonly string[] Sizes = ["size", "width", "height", "pixels", "megapixels", "long_edge", "short_edge"];
 
     public IEnumerable<ParameterSet> All()
     {
-        var together = Priced(version.Components).ToList();
-        if (Count(together) <= MostTogether)
-        {
-            return Of(together);
-        }
-
-        var groups = version.Components.Select(component => Priced([component]).ToList()).ToList();
-        var walked = groups.SelectMany(names => names).ToHashSet(StringComparer.Ordinal);
-        return groups.Concat(together.Where(name => !walked.Contains(name)).Select(name => new List<string> { name })).DistinctBy(names => string.Join(',', names)).SelectMany(Of);
+        var priced = Priced().ToList();
+        return Of(priced).Concat(model.Parameters.Select(rule => rule.Name).Where(name => !Sizes.Contains(name) && !priced.Contains(name)).SelectMany(name => Of([name])));
     }
 
-    /// <summary>The parameters of the model that these components, or what adjusts them, look at.</summary>
-    private IEnumerable<string> Priced(IReadOnlyList<Component> components)
+    /// <summary>The parameters of the model that the components, or what adjusts them, look at.</summary>
+    private IEnumerable<string> Priced()
     {
-        var named = components.SelectMany(Named).ToHashSet(StringComparer.Ordinal);
-        foreach (var adjustment in version.Adjustments.Where(adjustment => adjustment.Components.Count == 0 || components.Any(component => adjustment.Components.Contains(component.Name))))
+        var named = version.Components.SelectMany(Named).ToHashSet(StringComparer.Ordinal);
+        foreach (var adjustment in version.Adjustments)
         {
             named.UnionWith(adjustment.When.Select(condition => condition.Key).Concat(adjustment.Conversion?.Rates.SelectMany(rate => rate.When).Select(condition => condition.Key) ?? []));
             named.UnionWith(adjustment.Tiers?.After is { } after ? [after] : []);
@@ -54,8 +44,6 @@ internal sealed class PricedCells(PricedModel model, PriceVersion version)
 
     private static IEnumerable<KeyValuePair<string, ParameterMatch>> Conditions(Component component)
         => component.When.Concat(component.Rates.Rows.SelectMany(row => row.When)).Concat(component.Counts?.Rows.SelectMany(row => row.When) ?? []);
-
-    private long Count(IEnumerable<string> names) => names.Aggregate(1L, (product, name) => Math.Min(1L << 40, product * Choices(name).Count));
 
     private IEnumerable<ParameterSet> Of(IReadOnlyList<string> names)
     {
