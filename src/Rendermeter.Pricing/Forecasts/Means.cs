@@ -63,16 +63,28 @@ internal sealed class Means
             accepted.Sign > 0 ? Rounded(money / accepted) : null)
         {
             Kinds = Enum.GetValues<CostKind>().ToDictionary(kind => kind, kind => Rounded(
-                (Array.IndexOf(UnitKinds, kind) is var part and >= 0 ? Enumerable.Range(0, _question.Months).Aggregate(Rational.Zero, (sum, month) => sum + Of(line, month, part..(part + 1))) : Rational.Zero)
+                (Array.IndexOf(UnitKinds, kind) is var part and >= 0 ? Of(line, .._question.Months, part..(part + 1)) : Rational.Zero)
                 + (kind == CostKind.Adapters ? line.Line.Recipe.Setup : Rational.Zero))),
-            Months = [.. Enumerable.Range(0, _question.Months).Select(month => Rounded(Of(line, month, ..UnitKinds.Length) + (month == 0 ? line.Line.Recipe.Setup : Rational.Zero)))],
+            Months = [.. Enumerable.Range(0, _question.Months).Select(month => Rounded(Of(line, month..(month + 1), ..UnitKinds.Length) + (month == 0 ? line.Line.Recipe.Setup : Rational.Zero)))],
         };
     }
 
-    private Rational Of(PricedLine line, int month, Range parts)
+    /// <summary>Summed as whole numbers: a fraction is shortened once, at the end.</summary>
+    private Rational Of(PricedLine line, Range months, Range parts)
     {
-        var sum = _scaledUnits[line.Line.Index][line.OfMonth[month]].AsSpan(parts).ToArray().Aggregate(BigInteger.Zero, (all, one) => all + one);
-        return Rational.FromFraction(_scaledWanted[line.Line.Index][month] * sum, Scale * Scale);
+        var sum = BigInteger.Zero;
+        for (var month = months.Start.Value; month < months.End.Value; month++)
+        {
+            var unit = BigInteger.Zero;
+            foreach (var part in _scaledUnits[line.Line.Index][line.OfMonth[month]].AsSpan(parts))
+            {
+                unit += part;
+            }
+
+            sum += _scaledWanted[line.Line.Index][month] * unit;
+        }
+
+        return sum.IsZero ? Rational.Zero : Rational.FromFraction(sum, Scale * Scale);
     }
 
     private Amounts.Money Rounded(Rational amount) => Amounts.Money.FromExact(amount, _question.Currency, NanoRounding.HalfEven);
