@@ -6,6 +6,7 @@ return args switch
     ["forecast"] => ForecastBench.Run(),
     ["rate"] => RateBench.Run(),
     ["book"] => BookBench.Run(),
+    ["choice"] => ChoiceBench.Run(),
     ["compare"] => CompareBench.Run(),
     ["postgres", var connection, ..] => await PostgresBench.Run(connection, args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 5),
     ["start", var program] => StartBench.Serve(program),
@@ -21,6 +22,7 @@ static int Usage()
         forecast           how long a forecast of 50 lines and 24 months takes
         rate               one price again and again: table, many components, and another library beside them
         book               the whole price book read, cold and warm
+        choice             a decision over 20 offers, and a picture measured
         compare            300 models x 100 requests, ranked
         postgres CONNECTION [SECONDS]
                            the same on PostgreSQL, in schemas that it makes and drops

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Reports;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
@@ -17,6 +18,15 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>What has been written.</summary>
     IRecords Records { get; }
+
+    /// <summary>Sums over it.</summary>
+    IReports Reports { get; }
+
+    /// <summary>Which renders are to be looked at.</summary>
+    IDueRenders Due { get; }
+
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <summary>Delivered files.</summary>
     IOutputFiles Outputs { get; }

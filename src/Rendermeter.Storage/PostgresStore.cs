@@ -1,11 +1,11 @@
 using Npgsql;
+using Rendermeter.Engine.Reports;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.GroupCommit;
 using Rendermeter.Storage.Migrations;
-using Rendermeter.Storage.Outputs;
 using Rendermeter.Storage.Postgres;
 using Rendermeter.Storage.Records;
 using Rendermeter.Storage.Secrets;
@@ -19,9 +19,12 @@ namespace Rendermeter.Storage;
 /// </summary>
 public sealed class PostgresStore : IStore
 {
+    private const int DueConnections = 4;
+
     private readonly NpgsqlConnection _presence;
     private readonly PostgresReadConnections _readers;
     private readonly GroupCommitLedger _ledger;
+    private readonly PostgresDueRenders _due;
     private bool _disposed;
 
     private PostgresStore(string directory, ConnectionText text, NpgsqlConnection presence, SecretsFile secrets, StoreOptions options, TimeProvider? clock)
@@ -32,7 +35,10 @@ public sealed class PostgresStore : IStore
         _readers = new PostgresReadConnections(text.ForReading(options.Readers), options.Readers);
         _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
-        Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
+        _due = new PostgresDueRenders(text.ForReading(DueConnections));
+        Outputs = options.OpenOutputs(directory);
+        Reports = new StoredReports(_readers);
+        RouteRecords = new StoredRouteRecords(_readers);
         Auditor = new Auditor(_readers);
     }
 
@@ -44,6 +50,15 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IRecords Records { get; }
+
+    /// <summary>Sums over it.</summary>
+    public IReports Reports { get; }
+
+    /// <inheritdoc/>
+    public IDueRenders Due => _due;
+
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    public Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <inheritdoc/>
     public IOutputFiles Outputs { get; }
@@ -90,9 +105,9 @@ public sealed class PostgresStore : IStore
     /// <exception cref="SchemaException">A newer version has written it.</exception>
     /// <exception cref="InvalidDataException">The secret is damaged, or missing beside existing books.</exception>
     public static PostgresStore Open(string connectionString, string dataDirectory, StoreOptions options, TimeProvider time)
-        => Open(connectionString, dataDirectory, options, time, clock: null);
+        => Open(connectionString, dataDirectory, options, time, clock: null, Migration.All("Postgres"));
 
-    internal static PostgresStore Open(string connectionString, string dataDirectory, StoreOptions options, TimeProvider time, TimeProvider? clock)
+    internal static PostgresStore Open(string connectionString, string dataDirectory, StoreOptions options, TimeProvider time, TimeProvider? clock, IReadOnlyList<Migration> migrations)
     {
         var directory = Make(dataDirectory);
         var text = Read(connectionString);
@@ -101,7 +116,7 @@ public sealed class PostgresStore : IStore
         {
             var reading = new PostgresReading(presence);
             reading.Prepare(BeginOpeningSql).Run();
-            PostgresMigrator.Apply(presence, Migration.All("Postgres"), time.GetUtcNow());
+            PostgresMigrator.Apply(presence, migrations, time.GetUtcNow());
             var secrets = SecretsFile.OpenOrCreate(directory, booksExist: reading.Prepare(HasOrgsSql).Any());
             reading.Prepare(EndOpeningSql).Run();
             return new PostgresStore(directory, text, presence, secrets, options, clock);
@@ -145,6 +160,7 @@ public sealed class PostgresStore : IStore
         _disposed = true;
         await _ledger.DisposeAsync();
         _readers.Dispose();
+        await _due.DisposeAsync();
         GiveUp();
         await _presence.DisposeAsync();
     }

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Reports;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.Records;
@@ -15,11 +16,19 @@ public sealed class ReadOnlyStore : IDisposable
         Library = library;
         _readers = readers;
         Records = new StoredRecords(readers);
+        Reports = new StoredReports(readers);
+        RouteRecords = new StoredRouteRecords(readers);
         Auditor = new Auditor(readers);
     }
 
     /// <summary>What has been written.</summary>
     public IRecords Records { get; }
+
+    /// <summary>Sums over it.</summary>
+    public IReports Reports { get; }
+
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    public Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <summary>Checks the books.</summary>
     public Auditor Auditor { get; }

@@ -1,11 +1,11 @@
 using Microsoft.Data.Sqlite;
+using Rendermeter.Engine.Reports;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.GroupCommit;
 using Rendermeter.Storage.Migrations;
-using Rendermeter.Storage.Outputs;
 using Rendermeter.Storage.Records;
 using Rendermeter.Storage.Secrets;
 using Rendermeter.Storage.Sqlite;
@@ -32,7 +32,10 @@ public sealed class SqliteStore : IStore
         _readers = new ReadConnections(file, options.Readers);
         _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
-        Outputs = new FileOutputs(Path.Combine(directory, "outputs"), options.MaxOutputBytes);
+        Due = new SqliteDueRenders(_readers);
+        Outputs = options.OpenOutputs(directory);
+        Reports = new StoredReports(_readers);
+        RouteRecords = new StoredRouteRecords(_readers);
         Auditor = new Auditor(_readers);
     }
 
@@ -44,6 +47,15 @@ public sealed class SqliteStore : IStore
 
     /// <summary>What has been written.</summary>
     public IRecords Records { get; }
+
+    /// <summary>Sums over it.</summary>
+    public IReports Reports { get; }
+
+    /// <summary>Which renders are to be looked at.</summary>
+    public IDueRenders Due { get; }
+
+    /// <summary>What has been written, as routes and gates learn from it.</summary>
+    public Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <summary>Delivered files.</summary>
     public IOutputFiles Outputs { get; }
@@ -72,6 +84,9 @@ public sealed class SqliteStore : IStore
     /// <exception cref="SchemaException">A newer version has written it.</exception>
     /// <exception cref="InvalidDataException">Its secret is damaged, or missing beside its books.</exception>
     public static SqliteStore Open(string dataDirectory, StoreOptions options, TimeProvider time)
+        => Open(dataDirectory, options, time, Migration.All("Sqlite"));
+
+    internal static SqliteStore Open(string dataDirectory, StoreOptions options, TimeProvider time, IReadOnlyList<Migration> migrations)
     {
         var directory = Path.GetFullPath(dataDirectory);
         var held = DataLock.Take(directory);
@@ -80,7 +95,7 @@ public sealed class SqliteStore : IStore
         {
             var secrets = SecretsFile.OpenOrCreate(directory, booksExist: File.Exists(Path.Combine(directory, FileName)));
             writer = SqliteDatabase.OpenWriter(Path.Combine(directory, FileName));
-            SqliteMigrator.Apply(writer, Migration.All("Sqlite"), time.GetUtcNow());
+            SqliteMigrator.Apply(writer, migrations, time.GetUtcNow());
             return new SqliteStore(directory, held, secrets, writer, options, time);
         }
         catch (Exception failure)

@@ -1,3 +1,6 @@
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Storage.Outputs;
+
 namespace Rendermeter.Storage;
 
 /// <summary>How a store works. The defaults are meant for production.</summary>
@@ -14,4 +17,10 @@ public sealed class StoreOptions
 
     /// <summary>The largest output that is kept, in bytes. Default 2 GiB.</summary>
     public long MaxOutputBytes { get; init; } = 2L << 30;
+
+    /// <summary>An S3-compatible store for outputs; null keeps them in the data directory. Default null.</summary>
+    public S3OutputOptions? S3 { get; init; }
+
+    internal IOutputFiles OpenOutputs(string directory)
+        => S3 is { } s3 ? new S3Outputs(s3, Path.Combine(directory, "incoming"), MaxOutputBytes) : new FileOutputs(Path.Combine(directory, "outputs"), MaxOutputBytes);
 }

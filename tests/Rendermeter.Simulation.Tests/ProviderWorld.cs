@@ -56,6 +56,24 @@ internal sealed class ProviderWorld(Random random, Marks marks)
         _ => new ProviderEvidence.Finished(job.Id, job.Outcome, ReportedCost: null, ReportedUsage: null, [], ErrorCode: null, ErrorMessage: null),
     };
 
+    /// <summary>A request to cancel comes: what still runs may end by it, and be billed or not; what has ended stays as it is.</summary>
+    public void Cancel(string jobId, DateTimeOffset at)
+    {
+        var index = _jobs.FindIndex(job => job.Id == jobId);
+        if (index >= 0 && at < _jobs[index].DoneAt && random.Next(3) > 0)
+        {
+            marks.Hit("cancelled");
+            var free = random.Next(2) == 0;
+            _jobs[index] = _jobs[index] with
+            {
+                DoneAt = at,
+                Outcome = JobOutcome.CancelledAfterStart,
+                Billing = free ? Billing.Free : Billing.Billed,
+                CostNanos = free ? 0 : _jobs[index].CostNanos,
+            };
+        }
+    }
+
     public Job? ById(string jobId) => _jobs.Find(job => job.Id == jobId);
 
     public Job? Of(AttemptId attempt) => _jobs.Find(job => job.Reference == attempt);

@@ -35,7 +35,8 @@ public sealed class TheProtocol(ITestOutputHelper output)
         }
 
         output.WriteLine($"{seeds} seeds from {first} in {clock.ElapsedMilliseconds} ms; {marks}");
-        Assert.All(["same key", "late send", "suppressed", "lost acknowledgement", "submit timeout", "ends Billed", "ends Free", "ends InDoubt"], mark => Assert.True(marks[mark] > 0, mark));
+        Assert.All(["same key", "late send", "suppressed", "lost acknowledgement", "submit timeout", "ends Billed", "ends Free", "ends InDoubt", "ends NeverSent", "cancel", "cancelled",
+            "resolved by hand"], mark => Assert.True(marks[mark] > 0, mark));
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed class World
     private static readonly TimeSpan SubmitTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Random _random;
+
+    /// <summary>Customers who change their minds: in every other run, and by chances of their own, so that the rest of the runs stay as they were.</summary>
+    private readonly Random? _wishes;
     private readonly Step _step;
     private readonly bool _sole;
     private readonly int _longestStep;
@@ -30,12 +33,15 @@ internal sealed class World
     private readonly List<(DateTimeOffset At, Worker Worker, int Send, ProviderEvidence Evidence)> _responses = [];
     private readonly List<(DateTimeOffset At, AttemptId Attempt)> _hooks = [];
     private readonly ProviderWorld _provider;
+    private readonly Clerk _clerk;
     private bool _faults = true;
     private bool _written = true;
 
     private World(int seed, Step step, Marks marks)
     {
         _random = new Random(seed);
+        _clerk = new Clerk(seed, marks);
+        _wishes = seed % 2 == 0 ? new Random(seed + 1) : null;
         _step = step;
         Marks = marks;
         _provider = new ProviderWorld(_random, marks);
@@ -60,6 +66,7 @@ internal sealed class World
         for (var count = 0; count < Steps; count++)
         {
             world.Play();
+            world.Bookkeep();
             world.Check();
         }
 
@@ -69,6 +76,7 @@ internal sealed class World
     private void Play()
     {
         Pass(TimeSpan.FromMilliseconds(_random.Next(_longestStep)));
+        Cancel();
         var node = _nodes[_random.Next(_nodes.Count)];
         switch (_random.Next(100))
         {
@@ -125,6 +133,26 @@ internal sealed class World
         }
     }
 
+    /// <summary>A person's commands between those of the nodes. Their outcome may be lost, and they are sent again.</summary>
+    private void Bookkeep()
+    {
+        if (_clerk.Next(Rows, Now) is not { } command)
+        {
+            return;
+        }
+
+        try
+        {
+            Rows.Transact([command], Now);
+            _clerk.Repeat(Rows, command, Now);
+            _written = true;
+        }
+        catch (LedgerBrokenException broken)
+        {
+            throw new SimulationBug(broken.Message);
+        }
+    }
+
     private void Admit(Node node)
     {
         if (Rows.Attempts.Count >= _mostAttempts)
@@ -147,6 +175,16 @@ internal sealed class World
         if (open.Count > 0)
         {
             node.Workers.Add(new Worker(open[_random.Next(open.Count)]));
+        }
+    }
+
+    /// <summary>A customer gives a render up, at whatever moment.</summary>
+    private void Cancel()
+    {
+        if (_wishes is { } wishes && wishes.Next(80) == 0 && Rows.Attempts.Count > 0)
+        {
+            Marks.Hit("cancel");
+            Execute(new RequestCancel(Given.Org, Rows.Attempts.Values.ElementAt(wishes.Next(Rows.Attempts.Count)).Render, "shop"));
         }
     }
 
@@ -193,6 +231,15 @@ internal sealed class World
                 worker.Woken = false;
                 Hear(node, worker, worker.Attempt.SubmitClass == SubmitClass.Blind || Fault(10) ? new ProviderEvidence.Unsure("reset")
                     : ProviderWorld.Say(_provider.Of(worker.Attempt.Id), Now), "lookup");
+                break;
+            case AttemptAction.Cancel:
+                Marks.Hit("cancel sent");
+                if (!Fault(4))
+                {
+                    _provider.Cancel(worker.Attempt.ProviderJobId!, Now);
+                }
+
+                Tell(node, worker, new AttemptEvent.Due(_sole));
                 break;
             case AttemptAction.Wait wait when wait.At <= Now:
                 Tell(node, worker, new AttemptEvent.Due(_sole));
@@ -415,13 +462,36 @@ internal sealed class World
             }
         }
 
+        Reconcile();
+
         static bool Open(Attempt attempt) => !attempt.State.IsResolved() && !attempt.Overdue;
+    }
+
+    /// <summary>The invoice comes, and an operator settles by it what nobody could ask for. Then the books are the provider's bill, and nothing is held any more.</summary>
+    private void Reconcile()
+    {
+        foreach (var attempt in Rows.Attempts.Values.Where(attempt => attempt.State == AttemptState.InDoubt).ToList())
+        {
+            Marks.Hit("resolved by hand");
+            var cost = _provider.Of(attempt.Id)?.CostNanos ?? 0;
+            var billed = cost > 0;
+            var settlement = new Rendermeter.Engine.Settlements.Settlement(
+                JobOutcome.Timeout, billed ? Billing.Billed : Billing.Free, "operator", Basis.Request, "[]", "resolved_by_operator", "by the invoice", "[]");
+            Execute(new Settle(Given.Org, attempt.Id, billed ? AttemptState.Billed : AttemptState.Free, JobId: null, cost, settlement, "operator") { OnlyInDoubt = true, Note = "by the invoice" });
+            Check();
+        }
+
+        var (booked, bill) = (Rows.Attempts.Values.Sum(attempt => attempt.CostNanos), _provider.Jobs.Sum(job => job.CostNanos));
+        if (booked != bill || Rows.Accounts.Values.Any(account => account.Held != 0))
+        {
+            throw new SimulationBug($"{booked} is booked and {bill} is billed");
+        }
     }
 
     private bool Fault(int oneIn) => _faults && _random.Next(oneIn) == 0;
 
-    private static ProviderTraits Traits(Attempt attempt) => new(attempt.SubmitClass, SubmitTimeout, NetworkHorizon: 2 * SubmitTimeout,
-        PollInterval: TimeSpan.FromSeconds(2), MaxRuntime: TimeSpan.FromMinutes(10), CanCancel: false);
+    private ProviderTraits Traits(Attempt attempt) => new(attempt.SubmitClass, SubmitTimeout, NetworkHorizon: 2 * SubmitTimeout,
+        PollInterval: TimeSpan.FromSeconds(2), MaxRuntime: TimeSpan.FromMinutes(10), CanCancel: _wishes is not null);
 
     /// <summary>What one node does for one attempt.</summary>
     private sealed class Worker(Attempt attempt)

@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Engine.Attempts;
@@ -35,6 +36,18 @@ public sealed record Attempt
     public DateTimeOffset? ResolvesBy { get; init; }
     public bool Overdue { get; init; }
     public required long HoldNanos { get; init; }
+
+    /// <summary>What the quote expected it to cost; null where no quote is known.</summary>
+    public long? ExpectedNanos { get; init; }
+
+    /// <summary>The bound of its cost, before any markup; null where it is the hold.</summary>
+    public long? BoundNanos { get; init; }
+
+    /// <summary>What is added to its cost, as it held at the admission; null is nothing.</summary>
+    public MarkupTerms? Markup { get; init; }
+
+    /// <summary>What the provider bills, where that is set aside for a person to decide; null where nothing is.</summary>
+    public long? SetAsideCostNanos { get; init; }
     public long ChargeNanos { get; init; }
     public long CostNanos { get; init; }
 
@@ -48,6 +61,18 @@ public sealed record Attempt
 
     /// <summary>How many outputs were asked for.</summary>
     public required int OutputsAsked { get; init; }
+
+    /// <summary>The render's deadline: what is not sent by then is given up, what runs is asked to be cancelled. Null is none.</summary>
+    public DateTimeOffset? DeadlineAt { get; init; }
+
+    /// <summary>A retry waits until then; null may be sent at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When the customer asked to cancel. It moves no money: what was perhaps sent keeps its hold until there is evidence.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    /// <summary>When the provider was asked to cancel: once.</summary>
+    public DateTimeOffset? CancelSentAt { get; init; }
 
     /// <summary>The quote it was held at, as it was shown (JSON).</summary>
     public required string QuoteJson { get; init; }

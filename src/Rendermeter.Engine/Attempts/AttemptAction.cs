@@ -17,6 +17,9 @@ public abstract record AttemptAction
     /// <summary>Look again at this instant, or at once when a callback comes.</summary>
     public sealed record Wait(DateTimeOffset At) : AttemptAction;
 
+    /// <summary>Ask the provider to cancel, once. What becomes of the job is learned by asking for it.</summary>
+    public sealed record Cancel : AttemptAction;
+
     /// <summary>Nothing: the attempt is resolved.</summary>
     public sealed record Rest : AttemptAction;
 }

@@ -9,7 +9,11 @@ public abstract record AttemptEvent
 
     /// <summary>It is time to look at it: its worker begins, or a waiting time has passed.</summary>
     /// <param name="SenderIsDone">True where whoever claimed it cannot be sending any more: its call has returned, or its process is known to be dead.</param>
-    public sealed record Due(bool SenderIsDone) : AttemptEvent;
+    public sealed record Due(bool SenderIsDone) : AttemptEvent
+    {
+        /// <summary>The earliest instant at which the provider's limits let another submission begin; null is now.</summary>
+        public DateTimeOffset? ClearAt { get; init; }
+    }
 
     /// <summary>The provider has said something, or failed to.</summary>
     /// <param name="Source"><c>submit</c>, <c>poll</c>, <c>webhook</c> or <c>lookup</c>.</param>

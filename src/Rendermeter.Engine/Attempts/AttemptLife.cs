@@ -9,7 +9,7 @@ namespace Rendermeter.Engine.Attempts;
 /// The one place where an attempt's life is decided. Pure: given the attempt, what happened and the time, it says what to write and what to do.
 /// Two rules stand above all others: nothing is sent before the claim is committed, and only a provider that recognises our key is ever sent twice.
 /// </summary>
-public static class AttemptLife
+public static partial class AttemptLife
 {
     /// <summary>How long a claim is good for.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
@@ -23,6 +23,12 @@ public static class AttemptLife
     /// <summary>After the first claim, how long a provider that recognises our key is trusted to remember it. Later it is asked, and not sent to again.</summary>
     public static readonly TimeSpan ResendWithin = FenceWindow;
 
+    /// <summary>A render whose process says nothing for this long is taken over by another.</summary>
+    public static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a hold may wait for its first claim; a retry, from the instant for which it was put off.</summary>
+    public static readonly TimeSpan QueueTimeout = TimeSpan.FromHours(1);
+
     /// <summary>Between two looks for a job that may not exist.</summary>
     private static readonly TimeSpan LookUpInterval = TimeSpan.FromSeconds(1);
 
@@ -34,12 +40,15 @@ public static class AttemptLife
     public static Reaction Step(Attempt attempt, ProviderTraits traits, AttemptEvent happened, string owner, DateTimeOffset now)
         => (attempt.State, happened) switch
         {
-            (AttemptState.Held, _) => new Reaction(new Claim(attempt.Org, attempt.Id, owner, Lease, SubmitWindow), new AttemptAction.Send()),
+            (AttemptState.Held, _) => Begin(attempt, (happened as AttemptEvent.Due)?.ClearAt, owner, now),
             (AttemptState.Submitting, AttemptEvent.Due due) => Recover(attempt, traits, due, owner, now),
-            (AttemptState.Submitted, AttemptEvent.Due) => new Reaction(null, new AttemptAction.Ask(now)),
-            (AttemptState.InDoubt, AttemptEvent.Due) => Resolve(attempt, traits, now),
+            (AttemptState.Submitted, AttemptEvent.Due) => ToBeCancelled(attempt, traits, now) ? AskToCancel(attempt) : new Reaction(null, new AttemptAction.Ask(now)),
+            (AttemptState.InDoubt, AttemptEvent.Due) => Resolve(attempt, traits, now) is { Next: AttemptAction.LookUp or AttemptAction.Ask } due
+                ? due with { Next = LookNow(attempt, now) }
+                : Resolve(attempt, traits, now),
             (AttemptState.Submitting or AttemptState.Submitted or AttemptState.InDoubt, AttemptEvent.Heard heard) => Hear(attempt, traits, heard, now),
-            (AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent, _) => new Reaction(null, new AttemptAction.Rest()),
+            (AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent, AttemptEvent.Heard heard) => HearLate(attempt, heard, now),
+            (AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent, AttemptEvent.Due) => new Reaction(null, new AttemptAction.Rest()),
             _ => throw new UnreachableException(),
         };
 
@@ -65,7 +74,7 @@ public static class AttemptLife
 
         return attempt.SubmitClass switch
         {
-            SubmitClass.Native when MayBeResent(attempt, now) => attempt.LeaseUntil > now
+            SubmitClass.Native when MayBeResent(attempt, now) && !Unwanted(attempt, now) => attempt.LeaseUntil > now
                 ? new Reaction(null, new AttemptAction.Wait(attempt.LeaseUntil.Value))
                 : new Reaction(new Claim(attempt.Org, attempt.Id, owner, Lease, SubmitWindow), new AttemptAction.Send()),
             SubmitClass.Native or SubmitClass.Lookup or SubmitClass.Blind => InDoubt(attempt, traits, "claimed by a process that ended before it wrote down the answer", now),
@@ -74,6 +83,11 @@ public static class AttemptLife
 
     private static Reaction Resolve(Attempt attempt, ProviderTraits traits, DateTimeOffset now)
     {
+        if (ToBeCancelled(attempt, traits, now))
+        {
+            return AskToCancel(attempt);
+        }
+
         if (attempt.ResolvesBy <= now && !attempt.Overdue)
         {
             return new Reaction(new MarkOverdue(attempt.Org, attempt.Id), LookAgain(attempt, traits, now));
@@ -88,21 +102,23 @@ public static class AttemptLife
         ProviderEvidence.Running running => Attached(attempt, traits, running.JobId, now),
         ProviderEvidence.Finished finished => Finish(attempt, traits, finished, heard, now),
         ProviderEvidence.NotSent refused when MayBeRefused(attempt)
-            => Free(attempt, heard.Source, JobOutcome.ProviderError, "not_sent", refused.Reason),
+            => Free(attempt, heard.Source, JobOutcome.ProviderError, "not_sent", refused.Reason, RetryClass.Later, retryAt: null),
         ProviderEvidence.Refused refused when MayBeRefused(attempt)
-            => Free(attempt, heard.Source, refused.Retryable ? JobOutcome.ProviderError : JobOutcome.RefusedInput, refused.Code, refused.Message),
+            => Free(attempt, heard.Source, refused.Class == RetryClass.Never ? JobOutcome.RefusedInput : JobOutcome.ProviderError, refused.Code, refused.Message,
+                refused.Class, now + refused.RetryAfter),
         ProviderEvidence.Unknown when attempt.State == AttemptState.Submitted => InDoubt(attempt, traits, "the provider no longer knows the job", now),
-        ProviderEvidence.Unsure unsure when attempt.State == AttemptState.Submitted && now >= attempt.UpdatedAt + traits.MaxRuntime
+        ProviderEvidence.Unsure unsure when attempt.State == AttemptState.Submitted && now >= attempt.UpdatedAt + traits.MaxRuntime + traits.ResultRetention
             => InDoubt(attempt, traits, $"the provider does not answer for the job: {unsure.Reason}", now),
         ProviderEvidence.Unknown when MayBeFreed(attempt, traits, heard.SenderIsDone, now)
-            => Free(attempt, "not_found", JobOutcome.Timeout, "not_found", "the provider has no job with our reference, and none can be on its way"),
+            => Free(attempt, "not_found", JobOutcome.Timeout, "not_found", "the provider has no job with our reference, and none can be on its way",
+                RetryClass.Elsewhere, retryAt: null),
         // Everything else is no news: what is known stays, and the next look is due.
         ProviderEvidence.NotSent or ProviderEvidence.Refused or ProviderEvidence.Unsure or ProviderEvidence.Unknown => attempt.State switch
         {
             AttemptState.Submitting when attempt.SubmitClass == SubmitClass.Native && MayBeResent(attempt, now)
                 => new Reaction(null, new AttemptAction.Wait(attempt.LeaseUntil!.Value)),
             AttemptState.Submitting => InDoubt(attempt, traits, (heard.Evidence as ProviderEvidence.Unsure)?.Reason ?? "whether an earlier send arrived is unknown", now),
-            AttemptState.Submitted => new Reaction(null, new AttemptAction.Ask(now + traits.PollInterval)),
+            AttemptState.Submitted => Onward(attempt, traits, now),
             AttemptState.InDoubt => Resolve(attempt, traits, now),
             AttemptState.Held or AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent => throw new UnreachableException(),
         },
@@ -122,8 +138,15 @@ public static class AttemptLife
 
     private static Reaction Attached(Attempt attempt, ProviderTraits traits, string jobId, DateTimeOffset now)
     {
-        var next = new AttemptAction.Ask(now + traits.PollInterval);
-        return attempt.State == AttemptState.Submitted ? new Reaction(null, next) : new Reaction(new Attach(attempt.Org, attempt.Id, jobId), next);
+        if (attempt.ProviderJobId is { } known && known != jobId)
+        {
+            return new Reaction(
+                new Alarm(attempt.Org, attempt.Id, "attempt.conflicting_evidence", $"{known} is known as its job, and the provider names {jobId}"),
+                new AttemptAction.Wait(now + traits.PollInterval));
+        }
+
+        return attempt.State == AttemptState.Submitted ? Onward(attempt, traits, now)
+            : new Reaction(new Attach(attempt.Org, attempt.Id, jobId), new AttemptAction.Ask(now + traits.PollInterval));
     }
 
     private static Reaction Finish(Attempt attempt, ProviderTraits traits, ProviderEvidence.Finished finished, AttemptEvent.Heard heard, DateTimeOffset now)
@@ -141,27 +164,49 @@ public static class AttemptLife
                 : InDoubt(attempt, traits, unclear, now);
         }
 
+        return Settled(attempt, finished, price, heard, now);
+    }
+
+    private static Reaction Settled(Attempt attempt, ProviderEvidence.Finished finished, SettledPrice price, AttemptEvent.Heard heard, DateTimeOffset now)
+    {
         // A provider's own bill wins over the policy that was written down for it.
         var state = price.Billing == Billing.Free && price.Cost.Nanos == 0 ? AttemptState.Free : AttemptState.Billed;
         var settlement = new Settlement(finished.Outcome, price.Billing, price.Evidence, price.Basis, SettlementText.Lines(price.Lines),
-            finished.ErrorCode, finished.ErrorMessage, SettlementText.Deliveries(finished.Deliveries));
+            finished.ErrorCode, finished.ErrorMessage, SettlementText.Deliveries(finished.Deliveries))
+        {
+            Retry = finished.Class ?? ClassOf(finished.Outcome),
+            RetryAt = now + finished.RetryAfter,
+        };
         return new Reaction(
             new Settle(attempt.Org, attempt.Id, state, finished.JobId, price.Cost.Nanos, settlement, heard.Source), new AttemptAction.Rest());
     }
 
-    private static Reaction Free(Attempt attempt, string evidence, JobOutcome outcome, string code, string message)
-        => new(new Settle(attempt.Org, attempt.Id, AttemptState.Free, JobId: null, CostNanos: 0,
-            new Settlement(outcome, Billing.Free, "first_party", Basis.Request, "[]", code, message, "[]"), evidence) { Epoch = attempt.LeaseEpoch },
+    private static Reaction Free(
+        Attempt attempt, string evidence, JobOutcome outcome, string code, string message, RetryClass retry, DateTimeOffset? retryAt)
+        => new(new Settle(attempt.Org, attempt.Id, AttemptState.Free, JobId: null, CostNanos: 0, Nothing(outcome, code, message, retry, retryAt), evidence) { Epoch = attempt.LeaseEpoch },
             new AttemptAction.Rest());
+
+    private static Settlement Nothing(JobOutcome outcome, string code, string message, RetryClass retry, DateTimeOffset? retryAt)
+        => new(outcome, Billing.Free, "first_party", Basis.Request, "[]", code, message, "[]") { Retry = retry, RetryAt = retryAt };
+
+    private static RetryClass? ClassOf(JobOutcome outcome) => outcome switch
+    {
+        JobOutcome.Success or JobOutcome.Partial => null,
+        JobOutcome.RefusedInput or JobOutcome.CancelledBeforeStart or JobOutcome.CancelledAfterStart => RetryClass.Never,
+        JobOutcome.ProviderError or JobOutcome.RefusedOutput or JobOutcome.Timeout => RetryClass.Elsewhere,
+    };
 
     private static Reaction InDoubt(Attempt attempt, ProviderTraits traits, string reason, DateTimeOffset now)
         => new(new Doubt(attempt.Org, attempt.Id, reason, now + ResolveWithin), LookAgain(attempt, traits, now));
 
     private static AttemptAction LookAgain(Attempt attempt, ProviderTraits traits, DateTimeOffset now) => attempt switch
     {
-        { ProviderJobId: not null } => new AttemptAction.Ask(now + traits.PollInterval),
-        { SubmitClass: SubmitClass.Native or SubmitClass.Lookup } => new AttemptAction.LookUp(now + LookUpInterval),
+        { ProviderJobId: not null } => new AttemptAction.Ask(NextLook(attempt, traits, now)),
+        { SubmitClass: SubmitClass.Native or SubmitClass.Lookup } => new AttemptAction.LookUp(NextLookUp(attempt, now)),
         { ResolvesBy: { } told } when told > now => new AttemptAction.Wait(told),
         _ => new AttemptAction.Wait(now + ResolveWithin),
     };
+
+    private static AttemptAction LookNow(Attempt attempt, DateTimeOffset now)
+        => attempt.ProviderJobId is null ? new AttemptAction.LookUp(now) : new AttemptAction.Ask(now);
 }

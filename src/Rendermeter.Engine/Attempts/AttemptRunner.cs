@@ -20,34 +20,109 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
     /// <summary>Who signs the claims of this process.</summary>
     private readonly string _owner = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 
-    /// <summary>Runs until the attempt is resolved, or the process stops.</summary>
+    private readonly RunTimes _runTimes = new();
+    private readonly ProviderLimits _limits = new();
+
+    /// <summary>Does everything that can be done for an attempt now: until it is resolved, or has to wait.</summary>
+    /// <param name="told">True where a callback is the reason to look.</param>
     /// <exception cref="OperationCanceledException">The process stops; the attempt goes on where it was left.</exception>
-    public async Task<Attempt> Run(Render render, Attempt attempt, CancellationToken stopping)
+    public async Task<AttemptTurn> Advance(Render render, Attempt attempt, bool told, CancellationToken stopping)
     {
-        var provider = providers.Find(attempt.Offer.Provider)
-            ?? throw new InvalidOperationException($"{attempt.Offer.Provider} is no longer configured, and {attempt.Id} is not resolved");
-        AttemptEvent happened = new AttemptEvent.Due(options.SoleProcess);
-        while (!attempt.State.IsResolved())
+        if (providers.Find(attempt.Offer.Provider) is not { } provider)
         {
-            var reaction = AttemptLife.Step(attempt, provider.Traits, happened, _owner, time.GetUtcNow());
+            // What ran elsewhere is nobody's to ask for.
+            return attempt is { State: AttemptState.InDoubt, SubmitClass: Engine.Attempts.SubmitClass.Blind, ProviderJobId: null }
+                ? await Carry(render, attempt, null, Nobody, new AttemptEvent.Due(SenderIsDone: true), told, stopping)
+                : throw new InvalidOperationException($"{attempt.Offer.Provider} is no longer configured, and {attempt.Id} is not resolved");
+        }
+
+        var traits = provider.Traits with { TypicalRuntime = _runTimes.Usual(attempt.Offer.Name) };
+        return await Carry(render, attempt, provider, traits, Due(attempt, traits), told, stopping);
+    }
+
+    /// <summary>Takes in what a verified callback says of a job, whatever state the attempt is in: evidence is never fenced.</summary>
+    public async Task Hear(Render render, Attempt attempt, string jobId, CancellationToken stopping)
+    {
+        if (providers.Find(attempt.Offer.Provider) is not { } provider)
+        {
+            return;
+        }
+
+        // Of an attempt without a hold the amounts are fetched first: what a callback says of money is a hint.
+        var evidence = attempt.State.IsResolved() ? await provider.Check(jobId, attempt.Offer.Model, stopping) : new ProviderEvidence.Running(jobId);
+        var reaction = AttemptLife.Step(attempt, provider.Traits, Heard(evidence, "webhook", render, attempt), _owner, time.GetUtcNow());
+        if (reaction.Write is { } write)
+        {
+            await ledger.Execute(write);
+        }
+    }
+
+    private async Task<AttemptTurn> Carry(
+        Render render, Attempt attempt, IProvider? provider, ProviderTraits traits, AttemptEvent happened, bool told, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var reaction = AttemptLife.Step(attempt, traits, happened, _owner, time.GetUtcNow());
             var next = reaction.Next;
             if (reaction.Write is { } write)
             {
                 var move = await ledger.Execute(write);
                 attempt = move.Attempt;
-                if (!move.Moved)
+                if (!move.Moved && !attempt.State.IsResolved())
                 {
                     // Another worker or an earlier commit came first: look again, without haste.
-                    next = new AttemptAction.Wait(time.GetUtcNow() + provider.Traits.PollInterval);
+                    return new AttemptTurn(attempt, time.GetUtcNow() + traits.PollInterval);
                 }
             }
 
-            happened = await Perform(next, provider, render, attempt, stopping);
+            if (attempt.State.IsResolved())
+            {
+                Resolved(attempt);
+                return new AttemptTurn(attempt, time.GetUtcNow());
+            }
+
+            if (DueAt(next) is { } at && at > time.GetUtcNow())
+            {
+                return new AttemptTurn(attempt, at);
+            }
+
+            happened = provider is null ? Due(attempt, traits) : await Perform(next, provider, traits, render, attempt, told, stopping);
+            told = false;
+        }
+    }
+
+    private static DateTimeOffset? DueAt(AttemptAction action) => action switch
+    {
+        AttemptAction.Ask ask => ask.At,
+        AttemptAction.LookUp lookUp => lookUp.At,
+        AttemptAction.Wait wait => wait.At,
+        _ => null,
+    };
+
+    private AttemptEvent.Due Due(Attempt attempt, ProviderTraits traits) => new(options.SoleProcess)
+    {
+        ClearAt = attempt.State == AttemptState.Held && attempt.CancelRequestedAt is null && !(attempt.NotBefore > time.GetUtcNow())
+            ? _limits.Enter(attempt.Offer.Name, attempt.Id, traits, time.GetUtcNow())
+            : null,
+    };
+
+    private void Resolved(Attempt attempt)
+    {
+        _limits.Leave(attempt.Offer.Name, attempt.Id);
+        _signals.TryRemove(attempt.Id, out _);
+        if (attempt.Settlement is { RetryAt: { } until })
+        {
+            _limits.Close(attempt.Offer.Name, until);
         }
 
-        _signals.TryRemove(attempt.Id, out _);
-        return attempt;
+        if (attempt is { State: AttemptState.Billed, FirstClaimAt: { } began })
+        {
+            _runTimes.Saw(attempt.Offer.Name, attempt.UpdatedAt - began);
+        }
     }
+
+    /// <summary>Of what ran elsewhere: nothing is known, nothing can be asked.</summary>
+    private static readonly ProviderTraits Nobody = new(Engine.Attempts.SubmitClass.Blind, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), CanCancel: false);
 
     /// <summary>How the provider of an offer recognises a submission.</summary>
     public SubmitClass SubmitClass(Offer offer) => providers.Find(offer.Provider)!.Traits.SubmitClass;
@@ -61,23 +136,22 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
         }
     }
 
-    private async Task<AttemptEvent> Perform(AttemptAction action, IProvider provider, Render render, Attempt attempt, CancellationToken stopping)
+    private async Task<AttemptEvent> Perform(
+        AttemptAction action, IProvider provider, ProviderTraits traits, Render render, Attempt attempt, bool told, CancellationToken stopping)
     {
         switch (action)
         {
             case AttemptAction.Send:
                 return Heard(await Send(provider, render, attempt), "submit", render, attempt);
-            case AttemptAction.Ask ask:
-                var asked = await WaitUntil(ask.At, attempt.Id, stopping);
-                return Heard(await provider.Check(attempt.ProviderJobId!, stopping), asked ? "webhook" : "poll", render, attempt);
-            case AttemptAction.LookUp lookUp:
-                var told = await WaitUntil(lookUp.At, attempt.Id, stopping);
+            case AttemptAction.Ask:
+                return Heard(await provider.Check(attempt.ProviderJobId!, attempt.Offer.Model, stopping), told ? "webhook" : "poll", render, attempt);
+            case AttemptAction.LookUp:
                 return Heard(await provider.Find(attempt.Id, stopping), told ? "webhook" : "lookup", render, attempt);
-            case AttemptAction.Wait wait:
-                await WaitUntil(wait.At, attempt.Id, stopping);
-                return new AttemptEvent.Due(options.SoleProcess);
+            case AttemptAction.Cancel:
+                await provider.Cancel(attempt.ProviderJobId!, attempt.Offer.Model, stopping);
+                return Due(attempt, traits);
             default:
-                return new AttemptEvent.Due(options.SoleProcess);
+                return Due(attempt, traits);
         }
     }
 
@@ -91,11 +165,17 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
         }
 
         var job = new ProviderJob(attempt.Id, attempt.Offer.Model, render.Prompt, QuotedParameters.Read(attempt.QuoteJson),
-            callbacks.For(attempt.Offer.Provider, attempt.Org, attempt.Id));
+            callbacks.For(attempt.Offer.Provider, attempt.Org, attempt.Id))
+        {
+            StartWithin = attempt.DeadlineAt is null ? null : Left(attempt),
+            FinishWithin = Left(attempt) is { } left && left < provider.Traits.MaxRuntime ? left : provider.Traits.MaxRuntime,
+        };
         var evidence = await provider.Submit(job, CancellationToken.None);
         CrashPoint.Hit("submit.after-body");
         return evidence;
     }
+
+    private TimeSpan? Left(Attempt attempt) => attempt.DeadlineAt - time.GetUtcNow();
 
     private AttemptEvent.Heard Heard(ProviderEvidence evidence, string source, Render render, Attempt attempt)
     {
@@ -109,7 +189,7 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
             finished.ReportedCost, finished.ReportedUsage, Prompt: render.Prompt));
 
     /// <summary>Waits; true where a callback ended the waiting.</summary>
-    private async Task<bool> WaitUntil(DateTimeOffset at, AttemptId attempt, CancellationToken stopping)
+    public async Task<bool> WaitUntil(DateTimeOffset at, AttemptId attempt, CancellationToken stopping)
     {
         var signal = _signals.GetOrAdd(attempt, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         var left = at - time.GetUtcNow();

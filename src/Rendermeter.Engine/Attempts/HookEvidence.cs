@@ -7,7 +7,11 @@ public abstract record HookEvidence
 
     /// <summary>The signature holds over the raw bytes.</summary>
     /// <param name="EventId">The provider's id of the event: the same over its retries.</param>
-    public sealed record Verified(string EventId) : HookEvidence;
+    public sealed record Verified(string EventId) : HookEvidence
+    {
+        /// <summary>The provider's id of the job that it reports on; null where the body names none. It makes a job known whose submission was never answered.</summary>
+        public string? JobId { get; init; }
+    }
 
     /// <summary>No signature, a wrong one, or one of another time.</summary>
     /// <param name="Code"><c>signature</c> or <c>timestamp</c>.</param>

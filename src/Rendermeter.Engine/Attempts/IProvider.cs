@@ -18,13 +18,20 @@ public interface IProvider
     /// <summary>Asks for a job by its id. Answers <c>Running</c>, <c>Finished</c>, <c>Unknown</c> or <c>Unsure</c>.</summary>
     Task<ProviderEvidence> Check(string jobId, CancellationToken cancellationToken);
 
+    /// <summary>The same for a vendor whose addresses name the model as well.</summary>
+    Task<ProviderEvidence> Check(string jobId, string model, CancellationToken cancellationToken) => Check(jobId, cancellationToken);
+
     /// <summary>Asks for a job by our reference. Answers <c>Running</c>, <c>Finished</c>, <c>Unknown</c> or <c>Unsure</c>; a blind provider always <c>Unsure</c>.</summary>
     Task<ProviderEvidence> Find(Identities.AttemptId reference, CancellationToken cancellationToken);
 
-    /// <summary>Asks for a cancel. It is a request: what becomes of the job is learned by <see cref="Check"/>.</summary>
+    /// <summary>Asks for a cancel. It is a request: what becomes of the job is learned by <c>Check</c>.</summary>
     Task Cancel(string jobId, CancellationToken cancellationToken);
 
+    /// <summary>The same for a vendor whose addresses name the model as well.</summary>
+    Task Cancel(string jobId, string model, CancellationToken cancellationToken) => Cancel(jobId, cancellationToken);
+
     /// <summary>Opens a delivered file, or answers null where it cannot be had now.</summary>
+    /// <exception cref="Verdicts.OutputRefusedException">It is not taken, now or later; the same may come out of the stream while it is read.</exception>
     Task<Stream?> Fetch(Delivery delivery, CancellationToken cancellationToken);
 
     /// <summary>Checks a callback over its raw bytes.</summary>

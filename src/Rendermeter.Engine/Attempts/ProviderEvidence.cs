@@ -16,7 +16,14 @@ public abstract record ProviderEvidence
 
     /// <summary>The provider refused before any work, in words that leave no doubt (a validated 4xx, a 429).</summary>
     /// <param name="Retryable">True where the same request may succeed later (429, 503 with a queue limit).</param>
-    public sealed record Refused(string Code, string Message, bool Retryable) : ProviderEvidence;
+    public sealed record Refused(string Code, string Message, bool Retryable) : ProviderEvidence
+    {
+        /// <summary>What may follow. Unless said otherwise: later where it is retryable, else never.</summary>
+        public RetryClass Class { get; init; } = Retryable ? RetryClass.Later : RetryClass.Never;
+
+        /// <summary>How long the provider asks to be left alone; null where it does not say.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+    }
 
     /// <summary>Nobody can say whether the provider has the job: a timeout, a reset, a 5xx, an answer that is not understood.</summary>
     public sealed record Unsure(string Reason) : ProviderEvidence;
@@ -30,7 +37,14 @@ public abstract record ProviderEvidence
     /// <param name="Deliveries">The files it announces; empty unless something was delivered.</param>
     public sealed record Finished(
         string JobId, JobOutcome Outcome, Money? ReportedCost, ParameterSet? ReportedUsage,
-        IReadOnlyList<Delivery> Deliveries, string? ErrorCode, string? ErrorMessage) : ProviderEvidence;
+        IReadOnlyList<Delivery> Deliveries, string? ErrorCode, string? ErrorMessage) : ProviderEvidence
+    {
+        /// <summary>What may follow a failure. Null reads it off the outcome: a refused input is wrong everywhere, the rest may do better elsewhere.</summary>
+        public RetryClass? Class { get; init; }
+
+        /// <summary>How long the provider asks to be left alone; null where it does not say.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+    }
 
     /// <summary>The provider does not know such a job.</summary>
     public sealed record Unknown : ProviderEvidence;

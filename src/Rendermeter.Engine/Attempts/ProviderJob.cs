@@ -7,4 +7,11 @@ namespace Rendermeter.Engine.Attempts;
 /// <param name="Reference">Our reference: the attempt. A provider that is not blind can be asked for it.</param>
 /// <param name="Model">The provider's own name of the model.</param>
 /// <param name="CallbackUrl">Where the provider may report, with the attempt's signed token in it; null where it cannot reach us.</param>
-public sealed record ProviderJob(AttemptId Reference, string Model, string Prompt, ParameterSet Parameters, Uri? CallbackUrl);
+public sealed record ProviderJob(AttemptId Reference, string Model, string Prompt, ParameterSet Parameters, Uri? CallbackUrl)
+{
+    /// <summary>How long the provider may let it wait before it starts, for a vendor with such a header; null is as long as it likes.</summary>
+    public TimeSpan? StartWithin { get; init; }
+
+    /// <summary>How long it may take in all, for a vendor with such a header; null is as long as it likes.</summary>
+    public TimeSpan? FinishWithin { get; init; }
+}

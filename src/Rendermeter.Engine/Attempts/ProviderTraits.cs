@@ -8,4 +8,17 @@ namespace Rendermeter.Engine.Attempts;
 /// <param name="MaxRuntime">After it a running job is asked to be cancelled, once, where the provider can.</param>
 /// <param name="CanCancel">Whether a cancel request exists.</param>
 public sealed record ProviderTraits(
-    SubmitClass SubmitClass, TimeSpan SubmitTimeout, TimeSpan NetworkHorizon, TimeSpan PollInterval, TimeSpan MaxRuntime, bool CanCancel);
+    SubmitClass SubmitClass, TimeSpan SubmitTimeout, TimeSpan NetworkHorizon, TimeSpan PollInterval, TimeSpan MaxRuntime, bool CanCancel)
+{
+    /// <summary>After the longest run, how long a result can still be asked for. Then a job that nobody answers for is in doubt. Default: 24 h.</summary>
+    public TimeSpan ResultRetention { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a render of this kind usually takes: looks become rarer before it is over. Zero where it is not known.</summary>
+    public TimeSpan TypicalRuntime { get; init; }
+
+    /// <summary>How many submissions may be unanswered or running at once, for each model. Default: no limit.</summary>
+    public int MostAtOnce { get; init; } = int.MaxValue;
+
+    /// <summary>How many submissions may begin in a minute, for each model. Default: no limit.</summary>
+    public int MostPerMinute { get; init; } = int.MaxValue;
+}

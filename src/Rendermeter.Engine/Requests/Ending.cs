@@ -13,6 +13,11 @@ internal static class Ending
             return new RenderEnd(RenderStatus.Succeeded, ErrorCode: null, ErrorMessage: null, now);
         }
 
+        if (record.Render.CancelRequestedAt is not null)
+        {
+            return new RenderEnd(RenderStatus.Cancelled, "cancelled", "the customer gave it up", now);
+        }
+
         var rejected = record.Attempts.LastOrDefault(attempt => attempt.Accepted == false);
         if (rejected is not null)
         {

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
@@ -16,7 +17,13 @@ public interface IRecords
     /// <summary>The newest renders first.</summary>
     /// <param name="before">Only renders older than this one; null begins with the newest.</param>
     /// <param name="limit">1 to 1000.</param>
-    Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderId? before, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderFilter filter, RenderId? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The render that an attempt belongs to.</summary>
+    Task<RenderId?> FindRenderOf(OrgId org, AttemptId attempt, CancellationToken cancellationToken);
+
+    /// <summary>The attempt that has a provider's job.</summary>
+    Task<AttemptId?> FindJob(OrgId org, string provider, string jobId, CancellationToken cancellationToken);
 
     /// <summary>Every render that has not ended, of all organisations: what a starting process takes up again.</summary>
     Task<IReadOnlyList<(OrgId Org, RenderId Render)>> ListUnfinished(CancellationToken cancellationToken);
@@ -36,8 +43,43 @@ public interface IRecords
     /// <summary>The funds of an organisation, and how much of what is held is in doubt.</summary>
     Task<WalletRecord?> FindWallet(OrgId org, CancellationToken cancellationToken);
 
+    /// <summary>The wallets of an organisation, one in each currency, the first first.</summary>
+    Task<IReadOnlyList<WalletRecord>> ListWallets(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>The pools of prepaid credit of an organisation, used up and expired ones too, in the order in which they are used.</summary>
+    Task<IReadOnlyList<ProviderPool>> ListPools(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>The markups that hold.</summary>
+    Task<IReadOnlyList<Markup>> ListMarkups(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>The price versions that were wrong, quarantined or not.</summary>
+    Task<IReadOnlyList<Quarantine>> ListQuarantines(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>The attempts whose charge waits for a person to decide, the oldest first.</summary>
+    /// <param name="limit">1 to 1000.</param>
+    Task<IReadOnlyList<Attempt>> ListSetAside(OrgId org, int limit, CancellationToken cancellationToken);
+
+    /// <summary>What attempts admitted in a span were charged and have cost, by what they were for.</summary>
+    /// <param name="from">The first instant.</param>
+    /// <param name="until">The first instant after it.</param>
+    Task<IReadOnlyList<MarginRecord>> ListMargins(OrgId org, MarginBy by, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>The organisations that have an expired fund or pool with something left.</summary>
+    Task<IReadOnlyList<OrgId>> ListDueToExpire(DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>The caps of an organisation with what they have used in the period that contains <paramref name="now"/>.</summary>
     Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>A page of them, in the order of their ids.</summary>
+    /// <param name="after">Only caps with a later id; null begins with the first.</param>
+    Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, CapId? after, int limit, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>One cap that is in use.</summary>
+    Task<CapRecord?> FindCap(OrgId org, CapId cap, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Idempotency keys that have expired and whose render has ended, the oldest first.</summary>
+    /// <param name="limit">1 to 1000.</param>
+    Task<IReadOnlyList<IdempotencyRecord>> ListExpiredClaims(OrgId org, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
     /// <summary>The newest events first.</summary>
     /// <param name="limit">1 to 1000.</param>

@@ -14,4 +14,7 @@ internal static partial class Log
 
     [LoggerMessage(1002, LogLevel.Error, "{Render} cannot go on; what it holds stays, and it is tried again after {Pause}")]
     public static partial void Stuck(ILogger logger, RenderId render, TimeSpan pause, Exception failure);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Whether a render is due cannot be asked or said now; it is tried again")]
+    public static partial void NotTaken(ILogger logger, Exception failure);
 }

@@ -32,15 +32,24 @@ public sealed record Render
 
     /// <summary>The route's bound on the same; null is none.</summary>
     public long? CeilingNanos { get; init; }
+
+    /// <summary>Why its offers stand in this order, a JSON object with every input of the choice; null where they stand as they are listed. It is written once and read by those who ask.</summary>
+    public string? ChoiceJson { get; init; }
     public IReadOnlyList<string> Tags { get; init; } = [];
     public string? Feature { get; init; }
     public string? Customer { get; init; }
+
+    /// <summary>The customer's class, such as <c>free</c>; null is none.</summary>
+    public string? CustomerTier { get; init; }
 
     /// <summary>The caller's own members, a JSON object; null is none.</summary>
     public string? MetadataJson { get; init; }
     public string? CallbackUrl { get; init; }
     public DateTimeOffset? DeadlineAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the customer asked to cancel; no further attempt is made then.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
 
     /// <summary>How it ended; null while it has not.</summary>
     public RenderEnd? End { get; init; }

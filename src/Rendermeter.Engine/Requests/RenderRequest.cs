@@ -14,6 +14,9 @@ public sealed record RenderRequest(string Model, string? Prompt, ParameterSet Pa
     public IReadOnlyList<string> Tags { get; init; } = [];
     public string? Feature { get; init; }
     public string? Customer { get; init; }
+
+    /// <summary>The customer's class, such as <c>free</c>; null is none.</summary>
+    public string? CustomerTier { get; init; }
     public string? MetadataJson { get; init; }
     public string? CallbackUrl { get; init; }
     public DateTimeOffset? DeadlineAt { get; init; }

@@ -12,7 +12,8 @@ namespace Rendermeter.Engine.Requests;
 /// or the end (<see cref="Run"/>). The receipt is what this has written, read back. Start here.
 /// </summary>
 public sealed class RenderWay(
-    RouteTable routes, OfferQuotes quotes, ILedger ledger, IRecords records, AttemptRunner attempts, Gate gate, IdSource ids, TimeProvider time)
+    RouteTable routes, OfferQuotes quotes, ILedger ledger, IRecords records, AttemptRunner attempts, Gate gate, Chooser chooser, IdSource ids,
+    RetryBudget budget, TimeProvider time)
 {
     /// <summary>From the request to the hold. Nothing is set aside unless everything before it holds; nothing is sent here.</summary>
     public async Task<SubmitOutcome> Submit(RenderRequest request, Caller caller, CancellationToken cancellationToken)
@@ -30,9 +31,16 @@ public sealed class RenderWay(
             return new SubmitOutcome.UnknownModel(request.Model, ((RouteOutcome.Unknown)routes.Find(request.Model)).Nearest);
         }
 
+        var seed = ids.Next();
+        var plan = await chooser.Plan(route, request, caller, seed, now, cancellationToken);
+        if (plan.QualityRefused is { } allowed)
+        {
+            return new SubmitOutcome.Invalid([new FieldError("#/parameters/quality", "not_allowed", "this quality is not allowed to this caller", Value: null, allowed)]);
+        }
+
         // 3. Quote: a wrong prompt and wrong parameters are told together.
         var errors = PromptRules.Check(request.Prompt);
-        var (quoted, cannot) = quotes.First(route.Offers, request.Parameters, errors.Count == 0 ? request.Prompt : null, request.MaxCost, now);
+        var (quoted, cannot) = quotes.First(plan.Offers, request.Parameters, errors.Count == 0 ? request.Prompt : null, request.MaxCost, now);
         if (errors.Count > 0)
         {
             return new SubmitOutcome.Invalid([.. errors, .. (cannot as SubmitOutcome.Invalid)?.Errors ?? []]);
@@ -44,9 +52,9 @@ public sealed class RenderWay(
         }
 
         // 4. Hold
-        var render = NewRender(request, caller, route, quoted, now);
+        var render = NewRender(request, caller, route, plan, quoted, now);
         var draft = NewAttempt(render, number: 1, quoted, now);
-        var admit = new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, Decision: null);
+        var admit = new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, Decision: null) { CustomerTier = render.CustomerTier };
         return await ledger.Execute(admit) switch
         {
             AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await Read(caller.Org, placed.Attempt.Render, cancellationToken), Replayed: false),
@@ -57,22 +65,44 @@ public sealed class RenderWay(
         };
     }
 
-    /// <summary>From the hold to the end. It goes on from whatever the books say, so that a restart is nothing special.</summary>
+    /// <summary>From the hold to the end, waiting in between. It goes on from whatever the books say, so that a restart is nothing special.</summary>
     /// <exception cref="OperationCanceledException">The process stops.</exception>
     public async Task<RenderRecord> Run(OrgId org, RenderId id, CancellationToken stopping)
+    {
+        for (var told = false; ;)
+        {
+            var turn = await Advance(org, id, told, stopping);
+            if (turn.Record.Render.End is not null)
+            {
+                return turn.Record;
+            }
+
+            told = await attempts.WaitUntil(turn.DueAt, turn.Record.Last.Id, stopping);
+        }
+    }
+
+    /// <summary>Does everything that can be done for a render now: until it has ended, or has to wait.</summary>
+    /// <param name="told">True where a callback is the reason to look.</param>
+    /// <exception cref="OperationCanceledException">The process stops.</exception>
+    public async Task<RenderTurn> Advance(OrgId org, RenderId id, bool told, CancellationToken stopping)
     {
         while (true)
         {
             var record = await Read(org, id, stopping);
             if (record.Render.End is not null)
             {
-                return record;
+                return new RenderTurn(record, time.GetUtcNow());
             }
 
             // 5. Attempt, and 6. settlement: the provider's evidence settles it, before anything is fetched or judged.
             if (!record.Last.State.IsResolved())
             {
-                await attempts.Run(record.Render, record.Last, stopping);
+                var turn = await attempts.Advance(record.Render, record.Last, told, stopping);
+                told = false;
+                if (!turn.Attempt.State.IsResolved())
+                {
+                    return new RenderTurn(record, turn.DueAt);
+                }
             }
 
             // 7. Verdict: it never changes what is owed.
@@ -87,6 +117,25 @@ public sealed class RenderWay(
                 await ledger.Execute(new Conclude(org, id, Ending.Of(record, time.GetUtcNow()), Decision: null));
             }
         }
+    }
+
+    /// <summary>Hands on what a callback says of a job; false where the attempt is not known here.</summary>
+    public async Task<bool> Hear(OrgId org, AttemptId id, string? jobId, CancellationToken stopping)
+    {
+        if (await records.FindRenderOf(org, id, stopping) is not { } render)
+        {
+            return false;
+        }
+
+        var record = await Read(org, render, stopping);
+        var attempt = record.Attempts.First(known => known.Id == id);
+        if (jobId is not null && (attempt.ProviderJobId != jobId || attempt.State is AttemptState.Free or AttemptState.NeverSent))
+        {
+            await attempts.Hear(record.Render, attempt, jobId, stopping);
+        }
+
+        attempts.Wake(id);
+        return true;
     }
 
     private async Task Judge(RenderRecord record, CancellationToken stopping)
@@ -109,26 +158,38 @@ public sealed class RenderWay(
     {
         var now = time.GetUtcNow();
         var render = record.Render;
+        if (render.CancelRequestedAt is not null || render.DeadlineAt <= now || record.Attempts.Count >= budget.MostAttempts)
+        {
+            return false;
+        }
+
+        DateTimeOffset? notBefore = null;
         var (quoted, _) = quotes.First(Failover.Remaining(record), render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now);
+        if (quoted is null)
+        {
+            notBefore = Failover.AgainAt(record, budget, now);
+            quoted = notBefore is null ? null : quotes.First([record.Last.Offer.Name], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now).Quoted;
+        }
+
         if (quoted is null)
         {
             return false;
         }
 
-        var decision = new RouteDecision("next_offer", Failover.Reason(record.Last), record.Last.Offer.Name, quoted.Offer.Name,
+        var decision = new RouteDecision(notBefore is null ? "next_offer" : "same_offer", Failover.Reason(record.Last), record.Last.Offer.Name, quoted.Offer.Name,
             record.Last.HoldNanos, quoted.Hold.Nanos, render.BoundNanos, now);
-        var draft = NewAttempt(render, record.Attempts.Count + 1, quoted, now);
-        var outcome = await ledger.Execute(new Admit(render.Org, NewRender: null, draft, Scopes(render, quoted.Offer), Idempotency: null, decision));
+        var draft = NewAttempt(render, record.Attempts.Count + 1, quoted, now) with { NotBefore = notBefore };
+        var outcome = await ledger.Execute(new Admit(render.Org, NewRender: null, draft, Scopes(render, quoted.Offer), Idempotency: null, decision) { CustomerTier = render.CustomerTier });
         if (outcome is AdmitOutcome.Refused { Refusal: var refusal })
         {
-            var refused = decision with { Kind = "next_offer_refused", Reason = RenderMoney.Code(refusal.Code) };
+            var refused = decision with { Kind = $"{decision.Kind}_refused", Reason = RenderMoney.Code(refusal.Code) };
             await ledger.Execute(new Conclude(render.Org, render.Id, Ending.Of(record, now), refused));
         }
 
         return true;
     }
 
-    private Render NewRender(RenderRequest request, Caller caller, Route route, OfferQuote quoted, DateTimeOffset now) => new()
+    private Render NewRender(RenderRequest request, Caller caller, Route route, RoutePlan plan, OfferQuote quoted, DateTimeOffset now) => new()
     {
         Id = new RenderId(ids.Next()),
         Org = caller.Org,
@@ -138,13 +199,15 @@ public sealed class RenderWay(
         Media = route.Media,
         Prompt = request.Prompt!,
         Parameters = request.Parameters,
-        Offers = route.Offers,
+        Offers = plan.Offers,
+        ChoiceJson = ChoiceText.Write(route, plan),
         Unit = quoted.Hold.Currency.Code,
         MaxCostNanos = request.MaxCost?.Nanos,
-        CeilingNanos = route.CeilingNanos,
+        CeilingNanos = plan.CeilingNanos,
         Tags = request.Tags,
         Feature = request.Feature,
         Customer = request.Customer,
+        CustomerTier = request.CustomerTier,
         MetadataJson = request.MetadataJson,
         CallbackUrl = request.CallbackUrl,
         DeadlineAt = request.DeadlineAt,
@@ -162,14 +225,16 @@ public sealed class RenderWay(
         Unit = quoted.Hold.Currency.Code,
         SubmitClass = attempts.SubmitClass(quoted.Offer),
         HoldNanos = quoted.Hold.Nanos,
+        ExpectedNanos = quoted.Quote.Expected.Nanos,
         OutputsAsked = RenderMoney.OutputsAsked(quoted.Quote),
         QuoteJson = QuoteJson.ToText(quoted.Quote),
+        DeadlineAt = render.DeadlineAt,
         CreatedAt = now,
         UpdatedAt = now,
     };
 
     /// <summary>Everything that a cap could name about an attempt.</summary>
-    private static List<CapScope> Scopes(Render render, Offer offer)
+    internal static List<CapScope> Scopes(Render render, Offer offer)
     {
         var scopes = new List<CapScope>
         {

@@ -15,13 +15,32 @@ public static class Failover
     /// <summary>The offers that may still be tried, in order. Each is used once; what the customer asked for wrongly or took back is not tried again.</summary>
     public static IEnumerable<string> Remaining(RenderRecord record)
     {
-        if (record.Last.Settlement?.Outcome is JobOutcome.RefusedInput or JobOutcome.CancelledBeforeStart or JobOutcome.CancelledAfterStart)
+        if (record.Last.Settlement is { Retry: RetryClass.Never } or { Outcome: JobOutcome.RefusedInput or JobOutcome.CancelledBeforeStart or JobOutcome.CancelledAfterStart })
         {
             return [];
         }
 
         var used = record.Attempts.Select(attempt => attempt.Offer.Name).ToHashSet(StringComparer.Ordinal);
         return record.Render.Offers.SkipWhile(offer => !IsOf(offer, record.Last.Offer)).Where(offer => !used.Contains(WithoutVersion(offer)));
+    }
+
+    /// <summary>
+    /// When the same offer may be tried again, or null where it may not: only what the provider calls a matter of time, within the budget, and not before
+    /// the provider wants to be asked.
+    /// </summary>
+    public static DateTimeOffset? AgainAt(RenderRecord record, RetryBudget budget, DateTimeOffset now)
+    {
+        var onOffer = record.Attempts.Count(attempt => attempt.Offer.Name == record.Last.Offer.Name);
+        if (record.Last is not { State: AttemptState.Free, Settlement: { Retry: RetryClass.Later } settlement }
+            || record.Attempts.Count >= budget.MostAttempts || onOffer >= budget.MostOnOneOffer)
+        {
+            return null;
+        }
+
+        var at = now + (budget.FirstPause * (1 << (onOffer - 1)));
+        at = settlement.RetryAt > at ? settlement.RetryAt.Value : at;
+        var last = record.Render.CreatedAt + budget.Within;
+        return at <= (record.Render.DeadlineAt < last ? record.Render.DeadlineAt : last) ? at : null;
     }
 
     /// <summary>Offers are compared as models: a Cloudflare model begins with '@', so only one behind the name's start marks a version.</summary>

@@ -1,3 +1,5 @@
+using Rendermeter.Engine.Verdicts;
+
 namespace Rendermeter.Engine.Routes;
 
 /// <summary>Which offers a render may use, in order, and what it may cost at most.</summary>
@@ -5,4 +7,23 @@ namespace Rendermeter.Engine.Routes;
 /// <param name="Media"><c>image</c>, <c>video</c> or <c>speech</c>.</param>
 /// <param name="Offers">Models as <c>provider/model</c>.</param>
 /// <param name="CeilingNanos">The bound on charges plus open holds of one render, in nano-units of its currency; null is none.</param>
-public sealed record Route(string Name, string Media, IReadOnlyList<string> Offers, long? CeilingNanos);
+public sealed record Route(string Name, string Media, IReadOnlyList<string> Offers, long? CeilingNanos)
+{
+    /// <summary>How the offers are ordered.</summary>
+    public RouteScoring Scoring { get; init; } = RouteScoring.Listed;
+
+    /// <summary>The ceiling as a multiple of what the first offer is quoted at, in thousandths; null is none.</summary>
+    public int? CeilingMultipleThousandths { get; init; }
+
+    /// <summary>True where the ceilings refuse nothing, and only what they would have done is kept.</summary>
+    public bool Observes { get; init; }
+
+    /// <summary>What some callers may use of it.</summary>
+    public IReadOnlyList<RouteLimit> Limits { get; init; } = [];
+
+    /// <summary>What its outputs are judged by.</summary>
+    public GateRules Gate { get; init; } = GateRules.Standard;
+
+    /// <summary>True where its offers stand as they are listed and nothing more is to be decided.</summary>
+    public bool IsPlain => Scoring.Order == RouteOrder.Listed && CeilingMultipleThousandths is null && Limits.Count == 0 && !Observes;
+}

@@ -1,11 +1,40 @@
+using Rendermeter.Engine.Verdicts;
+
 namespace Rendermeter.Engine.Routes;
 
 /// <summary>One route as an operator writes it, under <c>Routes:{name}</c>.</summary>
 public sealed class RouteOptions
 {
-    /// <summary>The offers in the order in which they are tried, as <c>provider/model</c>: 1 to 20, each once.</summary>
+    /// <summary>The offers in the order in which they are tried, as <c>provider/model</c> or the name of another route: 1 to 20, each once.</summary>
     public IReadOnlyList<string> Offers { get; set; } = [];
 
     /// <summary>What one render may cost at most, in USD as a decimal such as <c>0.20</c>; left out, nothing but caps and funds bounds it.</summary>
     public string? Ceiling { get; set; }
+
+    /// <summary>The ceiling as a multiple of the first offer's quote, 1 to 1000, such as <c>2.5</c>; left out, none.</summary>
+    public string? CeilingMultiple { get; set; }
+
+    /// <summary><c>enforce</c> (the default), or <c>observe</c>: the ceilings refuse nothing and only say what they would have done.</summary>
+    public string? Ceilings { get; set; }
+
+    /// <summary><c>listed</c> (the default), <c>cheapest</c>, <c>fastest</c>, <c>least_total_cost</c> or <c>split</c>.</summary>
+    public string? Order { get; set; }
+
+    /// <summary>What a second of waiting is worth in USD; left out, nothing.</summary>
+    public string? ValueOfSecond { get; set; }
+
+    /// <summary>What is done with each delivered output afterwards, in USD; left out, nothing.</summary>
+    public string? Downstream { get; set; }
+
+    /// <summary>How often, in thousandths, an offer that could be the best is tried first to learn about it: 0 to 200; left out, 20 where offers are scored.</summary>
+    public string? Exploration { get; set; }
+
+    /// <summary>Of a split: how likely each offer is, 0 to 1000, in the order of the offers.</summary>
+    public IReadOnlyList<string> Weights { get; set; } = [];
+
+    /// <summary>What some callers may use of it.</summary>
+    public IReadOnlyList<RouteLimitOptions> Limits { get; set; } = [];
+
+    /// <summary>The checks of its gate in order; left out, that it is what was asked for.</summary>
+    public IReadOnlyList<GateCheckOptions> Gate { get; set; } = [];
 }

@@ -1,3 +1,5 @@
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 
@@ -19,7 +21,7 @@ public sealed class RouteTable
         var errors = new List<string>();
         foreach (var (name, options) in configured)
         {
-            if (Read(name, options, errors) is { } route)
+            if (Read(name, options, Spread(name, configured, [], errors), errors) is { } route)
             {
                 _routes.Add(name, route);
             }
@@ -54,7 +56,26 @@ public sealed class RouteTable
     private static string WithVersion(string name, PricedModel model)
         => name.LastIndexOf('@') is var at and > 0 && model.Version(name[(at + 1)..]) is not null ? $"{model.Name}{name[at..]}" : model.Name;
 
-    private Route? Read(string name, RouteOptions options, List<string> errors)
+    /// <summary>What a version is charged in: credits at a provider become the currency that they are converted to.</summary>
+    private static IEnumerable<string> Currencies(PriceVersion version)
+        => version.Adjustments.Select(adjustment => adjustment.Conversion).OfType<Conversion>().ToList() is { Count: > 0 } conversions
+            ? conversions.Select(conversion => conversion.To.Code)
+            : [version.Currency.Code];
+
+    /// <summary>The offers of a route, with those of the routes that it names in their place.</summary>
+    /// <param name="above">The routes on the way here: one that comes again goes in a circle.</param>
+    private static List<string> Spread(string name, IReadOnlyDictionary<string, RouteOptions> configured, IReadOnlyList<string> above, List<string> errors)
+    {
+        if (above.Contains(name))
+        {
+            errors.Add($"Routes:{above[0]}:Offers: the fallbacks go in a circle: {string.Join(" -> ", above.SkipWhile(other => other != name))} -> {name}");
+            return [];
+        }
+
+        return [.. configured[name].Offers.SelectMany(offer => configured.ContainsKey(offer) ? Spread(offer, configured, [.. above, name], errors) : [offer])];
+    }
+
+    private Route? Read(string name, RouteOptions options, IReadOnlyList<string> offers, List<string> errors)
     {
         var before = errors.Count;
         var pointer = $"Routes:{name}";
@@ -63,13 +84,13 @@ public sealed class RouteTable
             errors.Add($"{pointer}: a route has a bare name, without '/'");
         }
 
-        if (options.Offers.Count is 0 or > MaxOffers)
+        if (offers.Count is 0 or > MaxOffers)
         {
             errors.Add($"{pointer}:Offers: a route has 1 to {MaxOffers} offers");
         }
 
         var models = new List<PricedModel>();
-        foreach (var offer in options.Offers)
+        foreach (var offer in offers)
         {
             if (_book.Find(offer) is not { } model)
             {
@@ -90,13 +111,23 @@ public sealed class RouteTable
             errors.Add($"{pointer}:Offers: the offers of a route make one kind of media");
         }
 
-        var ceiling = default(Money);
-        if (options.Ceiling is not null && !Money.TryParse(options.Ceiling, Currency.Usd, out ceiling))
+        // A wallet is of one currency, and so is what a render may cost: the currencies of all versions, because another may hold tomorrow.
+        var currencies = models.SelectMany(model => model.Versions).SelectMany(Currencies).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (currencies.Count > 1)
         {
-            errors.Add($"{pointer}:Ceiling: '{options.Ceiling}' is no amount such as 0.20");
+            errors.Add($"{pointer}:Offers: the offers of a route are sold in one currency; these are in {string.Join(" and ", currencies)}");
         }
 
-        return errors.Count > before ? null
-            : new Route(name, Media(models[0]), [.. options.Offers.Zip(models, WithVersion)], options.Ceiling is null ? null : ceiling.Nanos);
+        var ceiling = RouteReading.Amount($"{pointer}:Ceiling", options.Ceiling, errors);
+        IReadOnlyList<string> named = models.Count == offers.Count ? [.. offers.Zip(models, WithVersion)] : [];
+        var route = new Route(name, models.Count == 0 ? "" : Media(models[0]), named, ceiling)
+        {
+            Scoring = RouteReading.Scoring(pointer, options, offers.Count, errors),
+            CeilingMultipleThousandths = RouteReading.Multiple($"{pointer}:CeilingMultiple", options.CeilingMultiple, errors),
+            Observes = RouteReading.Observes($"{pointer}:Ceilings", options.Ceilings, errors),
+            Limits = RouteReading.Limits(pointer, options, named, errors),
+            Gate = GateRules.Read($"{pointer}:Gate", options.Gate, errors),
+        };
+        return errors.Count > before ? null : route;
     }
 }

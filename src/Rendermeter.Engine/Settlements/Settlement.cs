@@ -12,4 +12,11 @@ namespace Rendermeter.Engine.Settlements;
 /// <param name="ErrorMessage">What the provider said, or null.</param>
 /// <param name="DeliveriesJson">The files that the provider announced (a JSON array of urls with their media types).</param>
 public sealed record Settlement(
-    JobOutcome Outcome, Billing Billing, string PolicyEvidence, Basis Basis, string LinesJson, string? ErrorCode, string? ErrorMessage, string DeliveriesJson);
+    JobOutcome Outcome, Billing Billing, string PolicyEvidence, Basis Basis, string LinesJson, string? ErrorCode, string? ErrorMessage, string DeliveriesJson)
+{
+    /// <summary>What may follow, in the provider's words; null where nothing failed.</summary>
+    public Attempts.RetryClass? Retry { get; init; }
+
+    /// <summary>Before then the provider does not want to be asked again; null where it did not say.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+}

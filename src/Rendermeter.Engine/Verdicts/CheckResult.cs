@@ -4,4 +4,11 @@ namespace Rendermeter.Engine.Verdicts;
 /// <param name="Check">Its name: <c>decodes</c>, <c>size</c>, <c>length</c>.</param>
 /// <param name="Accepted">False where it rejects.</param>
 /// <param name="Detail">What was found against what was asked; null when there is nothing to say.</param>
-public sealed record CheckResult(string Check, bool Accepted, string? Detail);
+public sealed record CheckResult(string Check, bool Accepted, string? Detail)
+{
+    /// <summary>What was measured, the worst of the files, in the unit of the check; null where nothing was.</summary>
+    public long? Score { get; init; }
+
+    /// <summary>What the score was held against; null where the check has no threshold.</summary>
+    public long? Threshold { get; init; }
+}

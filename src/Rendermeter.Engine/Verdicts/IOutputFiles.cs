@@ -5,6 +5,7 @@ public interface IOutputFiles
 {
     /// <summary>Keeps a file, streamed, and answers its hash and length. The same bytes are kept once.</summary>
     /// <exception cref="OutputStoreException">It cannot be kept here now; what <paramref name="content"/> throws is passed on as it is.</exception>
+    /// <exception cref="OutputRefusedException">It is larger than what is kept here: asking again would change nothing.</exception>
     Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken);
 
     /// <summary>Opens a kept file for reading, seekable, or answers null where it is gone.</summary>

@@ -6,4 +6,8 @@ namespace Rendermeter.Engine.Verdicts;
 /// <param name="WidthPixels">Null where the medium has none, or it could not be read.</param>
 /// <param name="Sha256">Lower-case hex.</param>
 public sealed record Output(
-    OutputId Id, AttemptId Attempt, int Index, string MediaType, long Bytes, int? WidthPixels, int? HeightPixels, long? LengthMilliseconds, string Sha256);
+    OutputId Id, AttemptId Attempt, int Index, string MediaType, long Bytes, int? WidthPixels, int? HeightPixels, long? LengthMilliseconds, string Sha256)
+{
+    /// <summary>The perceptual hash of a picture; null where there is none. It is kept for the check against near-copies.</summary>
+    public ulong? PictureHash { get; init; }
+}

@@ -22,6 +22,9 @@ public sealed record Account(
     OrgId Org, string AccountId, string Unit, AccountKind Kind, bool DebitNormal, long Debits, long Credits, long Held,
     bool FloorZero, int Priority, bool Promotional, DateTimeOffset EffectiveAt, DateTimeOffset? ExpiresAt, string Scope, DateTimeOffset CreatedAt)
 {
+    /// <summary>What a grant, a credit line or a pool was issued with, in nano-units; 0 for other accounts. It never changes.</summary>
+    public long Granted { get; init; }
+
     /// <summary>What may still be held, in nano-units.</summary>
     public long Available => Credits - Debits - Held;
 

@@ -35,4 +35,13 @@ public enum AccountKind
 
     /// <summary>What is owed to a provider.</summary>
     Payable,
+
+    /// <summary>Our own prepaid credit at a provider, at what was paid for it.</summary>
+    Pool,
+
+    /// <summary>What pools were worth above, or below, what was paid for them, as they are used.</summary>
+    PoolGain,
+
+    /// <summary>What was paid for pools that expired.</summary>
+    PoolExpired,
 }

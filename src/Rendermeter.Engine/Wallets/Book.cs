@@ -10,8 +10,12 @@ namespace Rendermeter.Engine.Wallets;
 /// </summary>
 public sealed class Book(OrgId org)
 {
+    /// <summary>Where an organisation has said nothing else.</summary>
+    public const int DefaultSetAsideMultiple = 10;
+
     private readonly Dictionary<AttemptId, Attempt> _attempts = [];
     private readonly Dictionary<RenderId, List<AttemptId>> _ofRender = [];
+    private Dictionary<CapScope, List<CapId>>? _capsOn;
 
     /// <summary>Whose book it is.</summary>
     public OrgId Org { get; } = org;
@@ -25,7 +29,7 @@ public sealed class Book(OrgId org)
     /// <summary>Every account of the organisation.</summary>
     public Dictionary<string, Account> Accounts { get; } = [];
 
-    /// <summary>Every cap of the organisation.</summary>
+    /// <summary>The caps that the commands could meet, by their scopes and as defaults of their kinds, those that they name, and those of the attempts at hand.</summary>
     public Dictionary<CapId, Cap> Caps { get; } = [];
 
     /// <summary>The caps' buckets of the present period, and those that the attempts at hand were admitted in.</summary>
@@ -49,12 +53,50 @@ public sealed class Book(OrgId org)
     /// <summary>The provider events that the commands name and that were received before.</summary>
     public HashSet<(string Provider, string EventId)> Hooks { get; } = [];
 
-    /// <summary>The references of top-ups that the commands name and that were booked before.</summary>
-    public HashSet<string> TopUps { get; } = [];
+    /// <summary>What was booked before for the references of top-ups that the commands name: the currency and the amount in nano-units.</summary>
+    public Dictionary<string, (string Unit, long AmountNanos)> TopUps { get; } = [];
+
+    /// <summary>The currencies in which the organisation has a wallet.</summary>
+    public HashSet<string> Wallets { get; } = [];
+
+    /// <summary>From how many times its quote on a cost is set aside.</summary>
+    public int SetAsideMultiple { get; set; } = DefaultSetAsideMultiple;
+
+    /// <summary>Every pool of the organisation that has something left and was not written off.</summary>
+    public Dictionary<PoolId, ProviderPool> Pools { get; } = [];
+
+    /// <summary>Every markup of the organisation that holds.</summary>
+    public Dictionary<MarkupId, Markup> Markups { get; } = [];
+
+    /// <summary>The price versions of the organisation that were wrong.</summary>
+    public Dictionary<string, Quarantine> Quarantines { get; } = [];
+
+    /// <summary>The phases from 1 on of the attempts at hand, in order.</summary>
+    public Dictionary<AttemptId, List<AttemptPhase>> Phases { get; } = [];
 
     /// <summary>The attempts of one render that are at hand.</summary>
     public IEnumerable<Attempt> AttemptsOf(RenderId render)
         => _ofRender.TryGetValue(render, out var ids) ? ids.Select(id => _attempts[id]) : [];
+
+    /// <summary>The caps on one thing, retired ones too, in the order of their ids.</summary>
+    public IEnumerable<Cap> CapsOn(CapScope scope)
+    {
+        // A batch has many admissions and many caps, and each admission looks at a few of them.
+        _capsOn ??= Caps.Values.GroupBy(cap => cap.Scope).ToDictionary(on => on.Key, on => on.Select(cap => cap.Id).ToList());
+        return _capsOn.TryGetValue(scope, out var ids) ? ids.Select(id => Caps[id]).OrderBy(cap => cap.Id.Value) : [];
+    }
+
+    /// <summary>The phases from 1 on of an attempt.</summary>
+    public IReadOnlyList<AttemptPhase> LaterPhasesOf(AttemptId attempt) => Phases.TryGetValue(attempt, out var phases) ? phases : [];
+
+    /// <summary>Takes a stored or new phase in; phase 0 says nothing that the attempt does not.</summary>
+    public void Put(AttemptPhase phase)
+    {
+        if (phase.Phase > 0)
+        {
+            (Phases.TryGetValue(phase.Attempt, out var phases) ? phases : Phases[phase.Attempt] = []).Add(phase);
+        }
+    }
 
     /// <summary>Adds an attempt, or replaces it by its newer state.</summary>
     public void Put(Attempt attempt)
@@ -73,7 +115,13 @@ public sealed class Book(OrgId org)
     /// <summary>Makes a decision visible to the next command of the same transaction.</summary>
     public void Apply(Draft draft)
     {
-        Exists |= draft.Opened is not null;
+        if (draft.Opened is { } opened)
+        {
+            Exists = true;
+            Wallets.Add(opened.Unit);
+        }
+
+        Wallets.UnionWith(draft.Wallets.Select(wallet => wallet.Unit));
         foreach (var account in draft.Accounts.Values)
         {
             Accounts[account.AccountId] = account;
@@ -82,7 +130,10 @@ public sealed class Book(OrgId org)
         foreach (var cap in draft.Caps)
         {
             Caps[cap.Id] = cap;
+            _capsOn = null;
         }
+
+        AdmissionFrozen = draft.Admission?.Frozen ?? AdmissionFrozen;
 
         foreach (var bucket in draft.Buckets.Values)
         {
@@ -119,9 +170,26 @@ public sealed class Book(OrgId org)
             Hooks.Add((hook.Provider, hook.EventId));
         }
 
-        if (draft.TopUpReference is { } reference)
+        if (draft.TopUp is { } topUp)
         {
-            TopUps.Add(reference);
+            TopUps.Add(topUp.Reference, (topUp.Unit, topUp.AmountNanos));
+        }
+
+        draft.Phases.ForEach(Put);
+        SetAsideMultiple = draft.SetAsideMultiple is { } multiple ? multiple.Value ?? DefaultSetAsideMultiple : SetAsideMultiple;
+        foreach (var pool in draft.Pools.Values)
+        {
+            Pools[pool.Id] = pool;
+        }
+
+        foreach (var markup in draft.Markups)
+        {
+            Markups[markup.Id] = markup;
+        }
+
+        foreach (var quarantine in draft.Quarantines.Values)
+        {
+            Quarantines[quarantine.PriceVersion] = quarantine;
         }
     }
 }

@@ -1,10 +1,13 @@
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace Rendermeter.Engine.Wallets;
 
 /// <summary>Where the periods of a cap begin and end.</summary>
 public static class CapPeriods
 {
+    private static readonly ZoneLocalMappingResolver FirstInstant = Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
+
     /// <summary>The period <c>[StartAt, EndAt)</c> that contains an instant, in the cap's own zone. Weeks begin on Monday; days at the first instant of the local date, so that one has 23 or 25 hours when clocks change.</summary>
     /// <exception cref="NodaTime.TimeZones.DateTimeZoneNotFoundException">The zone is none of the IANA zones.</exception>
     public static (DateTimeOffset StartAt, DateTimeOffset EndAt) Containing(CapPeriod period, string timeZone, DateTimeOffset instant)
@@ -37,8 +40,11 @@ public static class CapPeriods
             CapPeriod.Month => (new LocalDate(local.Year, local.Month, 1), new LocalDate(local.Year, local.Month, 1).PlusMonths(1)),
             CapPeriod.Hour or CapPeriod.Total => throw new System.Diagnostics.UnreachableException(),
         };
-        return (zone.AtStartOfDay(first).ToInstant().ToDateTimeOffset(), zone.AtStartOfDay(next).ToInstant().ToDateTimeOffset());
+        return (StartOf(first, zone), StartOf(next, zone));
     }
+
+    // Where midnight is skipped, and with it perhaps the whole day, the day begins with what comes after; where it is repeated, with the first of both.
+    private static DateTimeOffset StartOf(LocalDate date, DateTimeZone zone) => zone.ResolveLocal(date.AtMidnight(), FirstInstant).ToInstant().ToDateTimeOffset();
 
     private static (LocalDate, LocalDate) FromMonday(LocalDate date)
     {

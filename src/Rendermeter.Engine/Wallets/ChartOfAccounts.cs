@@ -13,6 +13,16 @@ public static class ChartOfAccounts
     public static string Revenue(string unit) => Named("rev", unit);
     public static string Cash(string unit) => Named("cash", unit);
     public static string Receivable(string unit) => Named("ar", unit);
+    public static string Grant(GrantId grant, string unit) => Named($"fund:grant:{grant.Value:N}", unit);
+
+    /// <summary>A further credit line; the first has no id in its name.</summary>
+    public static string CreditLine(GrantId line, string unit) => Named($"fund:credit-line:{line.Value:N}", unit);
+    public static string Promo(string unit) => Named("promo", unit);
+    public static string Goodwill(string unit) => Named("goodwill", unit);
+    public static string Breakage(string unit) => Named("breakage", unit);
+    public static string Pool(string provider, PoolId pool, string unit) => Named($"ppool:{provider}:{pool.Value:N}", unit);
+    public static string PoolGain(string unit) => Named("ppool-gain", unit);
+    public static string PoolExpired(string unit) => Named("ppool-expired", unit);
     public static string Cost(string provider, string unit) => Named($"cost:{provider}", unit);
     public static string Payable(string provider, string unit) => Named($"pay:{provider}", unit);
 
@@ -33,6 +43,9 @@ public static class ChartOfAccounts
             ["breakage", ..] => (AccountKind.Breakage, false, false),
             ["cost", ..] => (AccountKind.Cost, true, false),
             ["pay", ..] => (AccountKind.Payable, false, false),
+            ["ppool", ..] => (AccountKind.Pool, true, false),
+            ["ppool-gain", ..] => (AccountKind.PoolGain, false, false),
+            ["ppool-expired", ..] => (AccountKind.PoolExpired, true, false),
             _ => throw new ArgumentException($"{accountId} is no account of the chart", nameof(accountId)),
         };
 

@@ -39,12 +39,81 @@ public sealed record AddKey(OrgId Org, ApiKey Key) : Command<Done>(Org);
 /// <summary>Takes a key out of use, for good. Its first revocation stands.</summary>
 public sealed record RevokeKey(OrgId Org, ApiKey Key) : Command<Done>(Org);
 
-/// <summary>Adds money to the wallet. The same reference twice is one top-up.</summary>
+/// <summary>Adds money to the wallet. The same reference twice is one top-up; with another amount it is refused.</summary>
 /// <param name="AmountNanos">1 to 1e18 nano-units.</param>
 public sealed record TopUp(OrgId Org, string Unit, long AmountNanos, string Reference) : Command<TopUpOutcome>(Org);
 
-/// <summary>Adds or changes a cap. It holds from the next admission on.</summary>
-public sealed record PutCap(OrgId Org, Cap Cap) : Command<Done>(Org);
+/// <summary>Adds a cap, or changes limit, mode and thresholds of a known one. It holds from the next admission on.</summary>
+public sealed record PutCap(OrgId Org, Cap Cap) : Command<PutCapOutcome>(Org);
+
+/// <summary>Takes a cap out of use, for good. What it has counted stays readable. Retired, the cap that a default has made exempts its value.</summary>
+public sealed record RetireCap(OrgId Org, CapId Id) : Command<Done>(Org);
+
+/// <summary>Freezes admissions, or admits again. Settlements go on all the time.</summary>
+/// <param name="Actor">Who decided it: <c>auditor</c>, or a person's key.</param>
+/// <param name="Note">Why, in that one's words.</param>
+public sealed record SetAdmission(OrgId Org, bool Frozen, string Actor, string Note) : Command<Done>(Org)
+{
+    /// <summary>What the auditor found; nothing where a person decides.</summary>
+    public IReadOnlyList<BookFinding> Findings { get; init; } = [];
+}
+
+/// <summary>Forgets idempotency keys that have expired. One whose render goes on, or that was taken again meanwhile, stays.</summary>
+public sealed record ForgetClaims(OrgId Org, IReadOnlyList<IdempotencyRecord> Expired) : Command<Done>(Org);
+
+/// <summary>Opens a wallet in a further currency. An organisation has one in each; the first stands.</summary>
+public sealed record OpenWallet(OrgId Org, WalletId Wallet, string Unit) : Command<Done>(Org);
+
+/// <summary>Adds a grant. The same id twice is one grant.</summary>
+/// <param name="AmountNanos">1 to 1e18 nano-units.</param>
+/// <param name="Promotional">True for money that is given, false for money that was paid.</param>
+/// <param name="Priority">0 to 100; lower is spent first.</param>
+/// <param name="EffectiveAt">Usable from then on; null is now.</param>
+/// <param name="ExpiresAt">Usable before this instant, which lies in the future; null is for ever.</param>
+public sealed record AddGrant(
+    OrgId Org, GrantId Id, string Unit, long AmountNanos, bool Promotional, int Priority, DateTimeOffset? EffectiveAt, DateTimeOffset? ExpiresAt, FundScope Scope)
+    : Command<FundOutcome>(Org);
+
+/// <summary>Lends a further amount: a fund that is spent after all money that was given or paid. The same id twice is one line.</summary>
+/// <param name="AmountNanos">1 to 1e18 nano-units.</param>
+/// <param name="ExpiresAt">Usable before this instant, which lies in the future; null is for ever.</param>
+public sealed record AddCreditLine(OrgId Org, GrantId Id, string Unit, long AmountNanos, DateTimeOffset? ExpiresAt, FundScope Scope) : Command<FundOutcome>(Org);
+
+/// <summary>Books prepaid credit that we bought from a provider; what it bills is paid from it first. The same id twice is one pool.</summary>
+/// <param name="CreditsNanos">What the provider takes for it: 1 to 1e18 nano-units.</param>
+/// <param name="BasisNanos">What was paid for it: 0 to 1e18 nano-units.</param>
+public sealed record BuyPool(OrgId Org, PoolId Id, string Provider, string Unit, long CreditsNanos, long BasisNanos, DateTimeOffset? ExpiresAt) : Command<FundOutcome>(Org);
+
+/// <summary>Adds, changes or ends a markup. It holds from the next admission on.</summary>
+public sealed record PutMarkup(OrgId Org, Markup Markup) : Command<Done>(Org);
+
+/// <summary>From how many times its quote on a cost is set aside for a person to decide; null is 10 times.</summary>
+/// <param name="Multiple">2 to 1000.</param>
+public sealed record PutSetAsideMultiple(OrgId Org, int? Multiple) : Command<Done>(Org);
+
+/// <summary>Admits renders on a price version again: somebody has confirmed it.</summary>
+public sealed record LiftQuarantine(OrgId Org, string PriceVersion, string Actor) : Command<Done>(Org);
+
+/// <summary>Books as breakage what is left of grants that have expired, gives expired credit lines back, and writes off expired pools. What is held stays until it is released.</summary>
+public sealed record ExpireFunds(OrgId Org) : Command<ExpireOutcome>(Org);
+
+/// <summary>A later phase of one attempt. The same reference twice is one phase.</summary>
+public abstract record LaterPhase(OrgId Org, AttemptId Id, string Reference, string Actor) : Command<PhaseOutcome>(Org)
+{
+    public override AttemptId? Attempt => Id;
+}
+
+/// <summary>T13: gives a part of the charge back. The loss is ours, and it is shown.</summary>
+/// <param name="AmountNanos">1 to what is left of the charge.</param>
+public sealed record Refund(OrgId Org, AttemptId Id, long AmountNanos, string Reference, string Actor) : LaterPhase(Org, Id, Reference, Actor);
+
+/// <summary>T14, T15: the provider's bill, or a later measurement, differs from what was booked.</summary>
+/// <param name="CostNanos">What the provider bills in all; null leaves the cost.</param>
+/// <param name="ChargeNanos">What the tenant is to be charged in all, from its refunds so far to its hold; null leaves the charge.
+/// A higher charge is taken only from what the funds of its hold have left and only where every cap has room.</param>
+/// <param name="Evidence"><c>invoice</c>, <c>measured</c>, <c>operator</c>, …</param>
+public sealed record Adjust(OrgId Org, AttemptId Id, long? CostNanos, long? ChargeNanos, string Evidence, string Reference, string Actor)
+    : LaterPhase(Org, Id, Reference, Actor);
 
 /// <summary>Places the hold of one attempt: of a new render, or the next attempt of a known one.</summary>
 /// <param name="NewRender">The render, where this is its first attempt.</param>
@@ -56,6 +125,12 @@ public sealed record Admit(
     OrgId Org, Render? NewRender, Attempt Draft, IReadOnlyList<CapScope> Scopes, IdempotencyClaim? Idempotency, RouteDecision? Decision)
     : Command<AdmitOutcome>(Org)
 {
+    /// <summary>The class of the render's customer, where the caller says one: caps may be about one class.</summary>
+    public string? CustomerTier { get; init; }
+
+    /// <summary>True where somebody else has sent it already: it is in doubt from the start, so that nothing here ever sends it.</summary>
+    public bool RanElsewhere { get; init; }
+
     public override RenderId? Render => Draft.Render;
     public override IdempotencyClaim? Claimed => Idempotency;
 }
@@ -88,7 +163,35 @@ public sealed record Settle(
 {
     /// <summary>The claim that this is a decision of: it holds only while that claim is the last. Null for evidence, which is never fenced.</summary>
     public int? Epoch { get; init; }
+
+    /// <summary>Who has decided it: the gateway, or an operator by the name of their key.</summary>
+    public string Actor { get; init; } = "gateway";
+
+    /// <summary>True where only an attempt in doubt may be settled so.</summary>
+    public bool OnlyInDoubt { get; init; }
+
+    /// <summary>An operator's reason, kept with the event; null where a provider has said it.</summary>
+    public string? Note { get; init; }
 }
+
+/// <summary>What a person decided about a charge that was set aside.</summary>
+public sealed record ResolveSetAside(OrgId Org, AttemptId Id, SetAsideDecision Decision, string Actor) : AttemptCommand(Org, Id);
+
+/// <summary>The provider is about to be asked to cancel: written first, so that it is asked once.</summary>
+public sealed record MarkCancelSent(OrgId Org, AttemptId Id) : AttemptCommand(Org, Id);
+
+/// <summary>Evidence that contradicts what is booked. An event; nobody moves money for it by themselves.</summary>
+public sealed record Alarm(OrgId Org, AttemptId Id, string Kind, string Detail) : AttemptCommand(Org, Id);
+
+/// <summary>The customer wants the render to stop. What was not sent is given up by its worker; what was perhaps sent waits for evidence.</summary>
+/// <param name="Actor">The name of the key that asks.</param>
+public sealed record RequestCancel(OrgId Org, RenderId Id, string Actor) : Command<CancelOutcome>(Org)
+{
+    public override RenderId? Render => Id;
+}
+
+/// <summary>When a render is looked at next. Written for waits that outlive their process, and to wake another node.</summary>
+public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org);
 
 /// <summary>T17: the gate's verdict, with the files that it judged.</summary>
 public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyList<Output> Outputs) : AttemptCommand(Org, Id);

@@ -36,6 +36,12 @@ public sealed class Draft(Book book, DateTimeOffset now)
     /// <summary>New or changed caps.</summary>
     public List<Cap> Caps { get; } = [];
 
+    /// <summary>Whether admissions are frozen from now on, with what was found, or null.</summary>
+    public SetAdmission? Admission { get; set; }
+
+    /// <summary>Idempotency keys to be forgotten.</summary>
+    public IReadOnlyList<IdempotencyRecord> Forgotten { get; set; } = [];
+
     /// <summary>New keys.</summary>
     public List<ApiKey> Keys { get; } = [];
 
@@ -47,6 +53,9 @@ public sealed class Draft(Book book, DateTimeOffset now)
 
     /// <summary>The render that was added or ended, or null.</summary>
     public Render? Render { get; set; }
+
+    /// <summary>When a render is looked at next, or null where that stays as it is.</summary>
+    public RenderDue? Due { get; set; }
 
     /// <summary>The claim that was taken, or null.</summary>
     public IdempotencyRecord? Idempotency { get; set; }
@@ -60,8 +69,23 @@ public sealed class Draft(Book book, DateTimeOffset now)
     /// <summary>The callback that was received, or null.</summary>
     public ReceiveHook? Hook { get; set; }
 
-    /// <summary>The reference of a top-up that was booked, or null.</summary>
-    public string? TopUpReference { get; set; }
+    /// <summary>The top-up that was booked, or null.</summary>
+    public TopUp? TopUp { get; set; }
+
+    /// <summary>Wallets in further currencies.</summary>
+    public List<OpenWallet> Wallets { get; } = [];
+
+    /// <summary>New or changed pools, as they stand afterwards.</summary>
+    public Dictionary<PoolId, ProviderPool> Pools { get; } = [];
+
+    /// <summary>New or changed markups.</summary>
+    public List<Markup> Markups { get; } = [];
+
+    /// <summary>Price versions that were wrong, as they stand afterwards.</summary>
+    public Dictionary<string, Quarantine> Quarantines { get; } = [];
+
+    /// <summary>The new multiple at which a cost is set aside, or null where it stays.</summary>
+    public SetAsideChange? SetAsideMultiple { get; set; }
 
     /// <summary>An account as it stands now, opened where it did not exist.</summary>
     public Account Account(string accountId, string unit)
@@ -69,12 +93,12 @@ public sealed class Draft(Book book, DateTimeOffset now)
             : book.Accounts.TryGetValue(accountId, out var stored) ? stored
             : Accounts[accountId] = ChartOfAccounts.Open(book.Org, accountId, unit, Now);
 
-    /// <summary>A bucket as it stands now, begun where it did not exist. It ends where the cap's present period ends: a cap that was changed from hours to days goes on in the bucket of its first hour.</summary>
+    /// <summary>A bucket as it stands now, begun where it did not exist.</summary>
     public CapBucket Bucket(Cap cap)
     {
         var (startAt, endAt) = CapPeriods.Containing(cap.Period, cap.TimeZone, Now);
         return Buckets.TryGetValue((cap.Id, startAt), out var touched) ? touched
-            : book.Buckets.TryGetValue((cap.Id, startAt), out var stored) ? stored with { EndAt = endAt }
+            : book.Buckets.TryGetValue((cap.Id, startAt), out var stored) ? stored
             : new CapBucket(cap.Id, startAt, endAt, Held: 0, Posted: 0);
     }
 

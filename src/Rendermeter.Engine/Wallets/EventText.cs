@@ -31,6 +31,64 @@ internal static class EventText
             json.WriteString("overrun", Money(attempt.OverrunNanos, attempt.Unit));
         });
 
+    public static EngineEvent SetAside(Attempt attempt)
+        => Of("attempt.set_aside", attempt, json =>
+        {
+            json.WriteString("expected", Money(attempt.ExpectedNanos!.Value, attempt.Unit));
+            json.WriteString("cost", Money(attempt.SetAsideCostNanos!.Value, attempt.Unit));
+        });
+
+    public static EngineEvent Overrun(Attempt attempt)
+        => Of("attempt.overrun", attempt, json =>
+        {
+            json.WriteString("price_version", attempt.Offer.PriceVersion);
+            json.WriteString("bound", Money(attempt.BoundNanos ?? attempt.HoldNanos, attempt.Unit));
+            json.WriteString("cost", Money(attempt.CostNanos, attempt.Unit));
+            json.WriteString("overrun", Money(attempt.OverrunNanos, attempt.Unit));
+        });
+
+    public static EngineEvent Quarantined(Attempt attempt, Quarantine quarantine)
+        => Of("price.quarantined", attempt, json =>
+        {
+            json.WriteString("price_version", quarantine.PriceVersion);
+            json.WriteNumber("overruns", quarantine.Overruns);
+        });
+
+    public static EngineEvent QuarantineLifted(LiftQuarantine lift)
+        => new("price.quarantine_lifted", Render: null, Attempt: null, Json(json =>
+        {
+            json.WriteString("price_version", lift.PriceVersion);
+            json.WriteString("actor", lift.Actor);
+        }));
+
+    public static EngineEvent LaterPhase(string kind, Attempt attempt, AttemptPhase phase)
+        => Of(kind, attempt, json =>
+        {
+            json.WriteNumber("phase", phase.Phase);
+            json.WriteString("charge_delta", Money(phase.ChargeDeltaNanos, attempt.Unit));
+            json.WriteString("cost_delta", Money(phase.CostDeltaNanos, attempt.Unit));
+            json.WriteString("evidence", phase.Evidence);
+            json.WriteString("actor", phase.Actor);
+            json.WriteString("reference", phase.Reference);
+        });
+
+    public static EngineEvent Granted(Account fund, Identities.GrantId id)
+        => new("fund.granted", Render: null, Attempt: null, Json(json =>
+        {
+            json.WriteString("fund", id.ToString());
+            json.WriteString("currency", fund.Unit);
+            json.WriteString("amount", Money(fund.Granted, fund.Unit));
+            json.WriteString("category", fund.Kind == AccountKind.CreditLine ? "credit_line" : fund.Promotional ? "promo" : "paid");
+        }));
+
+    public static EngineEvent Expired(Account fund, long nanos)
+        => new("fund.expired", Render: null, Attempt: null, Json(json =>
+        {
+            json.WriteString("account", fund.AccountId);
+            json.WriteString("currency", fund.Unit);
+            json.WriteString("amount", Money(nanos, fund.Unit));
+        }));
+
     public static EngineEvent InDoubt(Attempt attempt, Doubt doubt)
         => Of("render.in_doubt", attempt, json =>
         {
@@ -40,6 +98,25 @@ internal static class EventText
 
     public static EngineEvent Overdue(Attempt attempt)
         => Of("attempt.overdue", attempt, json => json.WriteString("resolves_by", attempt.ResolvesBy!.Value));
+
+    public static EngineEvent Alarmed(Attempt attempt, Alarm alarm)
+        => Of(alarm.Kind, attempt, json => json.WriteString("detail", alarm.Detail));
+
+    public static EngineEvent Resolved(Attempt attempt, Settle settle)
+        => Of("attempt.resolved", attempt, json =>
+        {
+            json.WriteString("as", JsonNamingPolicy.SnakeCaseLower.ConvertName(attempt.State.ToString()));
+            json.WriteString("cost", Money(attempt.CostNanos, attempt.Unit));
+            json.WriteString("by", settle.Actor);
+            json.WriteString("note", settle.Note);
+        });
+
+    public static EngineEvent CancelRequested(Render render, string actor)
+        => new("render.cancel_requested", render.Id, Attempt: null, Json(json =>
+        {
+            json.WriteString("model", render.Model);
+            json.WriteString("by", actor);
+        }));
 
     public static EngineEvent RenderEnded(Render render, Book book)
     {
@@ -68,6 +145,88 @@ internal static class EventText
             json.WriteString("left", money ? Money(refusal.Left, refusal.Unit) : refusal.Left.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }));
     }
+
+    /// <summary>A cap that only observes was passed: what it would have done.</summary>
+    public static EngineEvent WouldRefuse(Attempt attempt, Cap cap, long needed, long left, CapBucket bucket)
+        => new("cap.would_refuse", attempt.Render, attempt.Id, Json(json =>
+        {
+            WriteCap(json, cap);
+            json.WriteString("code", cap.Metric == CapMetric.Spend ? "cap_spend" : "cap_count");
+            json.WriteString("offer", attempt.Offer.Name);
+            json.WriteString("needed", Amount(needed, cap.Unit));
+            json.WriteString("left", Amount(left, cap.Unit));
+            WritePeriod(json, cap, bucket);
+        }));
+
+    public static EngineEvent Threshold(Cap cap, CapBucket bucket, int percent)
+        => new("cap.threshold", Render: null, Attempt: null, Json(json =>
+        {
+            WriteCap(json, cap);
+            json.WriteNumber("threshold", percent);
+            json.WriteString("used", Amount(bucket.Held + bucket.Posted, cap.Unit));
+            WritePeriod(json, cap, bucket);
+        }));
+
+    public static EngineEvent CapSet(Cap cap)
+        => new("cap.set", Render: null, Attempt: null, Json(json =>
+        {
+            WriteCap(json, cap);
+            json.WriteStartArray("thresholds");
+            foreach (var percent in cap.Thresholds)
+            {
+                json.WriteNumberValue(percent);
+            }
+
+            json.WriteEndArray();
+        }));
+
+    public static EngineEvent CapRetired(Cap cap) => new("cap.retired", Render: null, Attempt: null, Json(json => WriteCap(json, cap)));
+
+    /// <summary>Admissions were frozen, by the auditor with what it found or by a person, or are open again.</summary>
+    public static EngineEvent Admission(SetAdmission set)
+        => new(set.Findings.Count > 0 ? "audit.violation" : set.Frozen ? "org.admission_frozen" : "org.admission_unfrozen", Render: null, Attempt: null, Json(json =>
+        {
+            json.WriteBoolean("admission_frozen", set.Frozen);
+            json.WriteString("actor", set.Actor);
+            json.WriteString("note", set.Note);
+            json.WriteStartArray("findings");
+            foreach (var finding in set.Findings)
+            {
+                json.WriteStartObject();
+                json.WriteString("invariant", finding.Invariant);
+                json.WriteString("sentence", finding.Sentence);
+                json.WriteString("subject", finding.Subject);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }));
+
+    private static void WriteCap(Utf8JsonWriter json, Cap cap)
+    {
+        json.WriteString("cap", cap.Id.ToString());
+        json.WriteStartObject("scope");
+        json.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(cap.Scope.Kind.ToString()));
+        json.WriteString("id", cap.IsDefault ? null : cap.Scope.Id);
+        json.WriteEndObject();
+        json.WriteString("metric", JsonNamingPolicy.SnakeCaseLower.ConvertName(cap.Metric.ToString()));
+        json.WriteString("period", JsonNamingPolicy.SnakeCaseLower.ConvertName(cap.Period.ToString()));
+        json.WriteString("mode", cap.Enforce ? "enforce" : "observe");
+        json.WriteString("currency", cap.Metric == CapMetric.Spend ? cap.Unit : null);
+        json.WriteString("limit", Amount(cap.Limit, cap.Unit));
+    }
+
+    private static void WritePeriod(Utf8JsonWriter json, Cap cap, CapBucket bucket)
+    {
+        if (cap.Period != CapPeriod.Total)
+        {
+            json.WriteString("period_start_at", bucket.StartAt);
+            json.WriteString("resets_at", bucket.EndAt);
+        }
+    }
+
+    private static string Amount(long amount, string unit)
+        => unit == "COUNT" ? amount.ToString(System.Globalization.CultureInfo.InvariantCulture) : Money(amount, unit);
 
     private static EngineEvent Of(string kind, Attempt attempt, Action<Utf8JsonWriter> more)
         => new(kind, attempt.Render, attempt.Id, Json(json =>

@@ -17,6 +17,11 @@ internal static class Invariants
             Require(transfer.AmountNanos > 0, $"M04: {transfer.TransferId} would move {transfer.AmountNanos}");
         }
 
+        foreach (var pool in draft.Pools.Values)
+        {
+            Require(pool.UsedNanos <= pool.CreditsNanos && pool.AmortisedNanos <= pool.BasisNanos, $"F01: {pool.Id} would be used beyond what it was bought with");
+        }
+
         foreach (var bucket in draft.Buckets.Values)
         {
             Require(bucket.Held >= 0 && bucket.Posted >= 0, $"C01: {bucket.Cap} has a negative counter");

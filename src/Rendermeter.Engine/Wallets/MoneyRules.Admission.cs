@@ -25,6 +25,7 @@ public static partial class MoneyRules
             return new AdmitOutcome.Placed(known);
         }
 
+        admit = admit with { Draft = Marked(book, admit) };
         var needs = NeedsOfCaps(book, draft, admit);
         var refusal = RefusedByRender(book, admit) ?? RefusedByCap(needs) ?? RefusedByFunds(book, draft, admit, out _);
         if (refusal is not null)
@@ -38,7 +39,12 @@ public static partial class MoneyRules
 
     private static AdmitOutcome.Placed Place(Book book, Draft draft, Admit admit, IReadOnlyList<CapNeed> needs)
     {
-        var attempt = admit.Draft with { State = AttemptState.Held, CreatedAt = draft.Now, UpdatedAt = draft.Now };
+        var attempt = admit.Draft with
+        {
+            State = admit.RanElsewhere ? AttemptState.InDoubt : AttemptState.Held,
+            CreatedAt = draft.Now,
+            UpdatedAt = draft.Now,
+        };
         _ = RefusedByFunds(book, draft, admit, out var slices);
         foreach (var slice in slices)
         {
@@ -46,20 +52,15 @@ public static partial class MoneyRules
             draft.Set(fund with { Held = fund.Held + slice.AmountNanos });
         }
 
-        foreach (var need in needs)
-        {
-            draft.Set(need.Bucket with { Held = need.Bucket.Held + need.Amount });
-        }
-
+        HoldCaps(draft, attempt, needs);
         draft.Attempts[attempt.Id] = attempt;
         draft.Slices[attempt.Id] = slices;
-        draft.AttemptCaps[attempt.Id] = [.. needs.Select(need => new AttemptCap(attempt.Id, need.Cap.Id, need.Bucket.StartAt,
-            need.Amount, Held: need.Amount, Posted: 0, LimitAtHold: need.Cap.Enforce ? need.Cap.Limit : null, UsedAfterHold: need.Used + need.Amount))];
         draft.Phases.Add(new AttemptPhase(attempt.Id, 0, "hold", ChargeDeltaNanos: 0, CostDeltaNanos: 0, "submit", "gateway", draft.Now));
 
         if (admit.NewRender is { } render)
         {
             draft.Render = render with { CreatedAt = draft.Now };
+            draft.Due = new RenderDue(render.Id, draft.Now + AttemptLife.TakeOverAfter);
             draft.Idempotency = admit.Idempotency is { } claim
                 ? new IdempotencyRecord(claim, render.Id, draft.Now, draft.Now + IdempotencyRetention)
                 : null;
@@ -84,6 +85,11 @@ public static partial class MoneyRules
             return new Refusal(RefusalCode.AdmissionFrozen, unit, hold, Left: 0, Cap: null, ResetsAt: null);
         }
 
+        if (book.Quarantines.TryGetValue(admit.Draft.Offer.PriceVersion, out var wrong) && wrong.QuarantinedAt is not null)
+        {
+            return new Refusal(RefusalCode.PriceQuarantined, unit, hold, Left: 0, Cap: null, ResetsAt: null);
+        }
+
         var render = admit.NewRender ?? book.Renders[admit.Draft.Render];
         var taken = book.AttemptsOf(render.Id)
             .Sum(attempt => attempt.State.IsResolved() ? attempt.ChargeNanos : attempt.HoldNanos);
@@ -98,25 +104,13 @@ public static partial class MoneyRules
         return null;
     }
 
-    private static Refusal? RefusedByCap(IReadOnlyList<CapNeed> needs)
-    {
-        // Counts come before spend, and of several the one with the least left is named.
-        return needs.Where(need => need.Cap.Enforce && need.Used + need.Amount > need.Cap.Limit)
-            .OrderBy(need => need.Cap.Metric == CapMetric.Spend)
-            .ThenBy(need => need.Left)
-            .ThenBy(need => need.Cap.Id.Value)
-            .Select(need => new Refusal(
-                need.Cap.Metric == CapMetric.Spend ? RefusalCode.CapSpend : RefusalCode.CapCount, need.Cap.Unit, need.Amount, need.Left,
-                need.Cap, need.Cap.Period == CapPeriod.Total ? null : need.Bucket.EndAt))
-            .FirstOrDefault();
-    }
-
     /// <summary>Cuts the hold into slices, fund after fund: by priority, then what expires first, then what was given before what was paid.</summary>
     private static Refusal? RefusedByFunds(Book book, Draft draft, Admit admit, out IReadOnlyList<HoldSlice> slices)
     {
         var eligible = book.Accounts.Values
             .Where(account => account.FloorZero && account.Unit == admit.Draft.Unit && account.Available > 0
-                && account.EffectiveAt <= draft.Now && !(account.ExpiresAt <= draft.Now))
+                && account.EffectiveAt <= draft.Now && !(account.ExpiresAt <= draft.Now)
+                && (account.Scope == FundScope.AnythingText || FundScope.Read(account.Scope).Allows(admit.Draft.Offer, RenderOf(book, admit)?.Feature)))
             .OrderBy(account => account.Priority)
             .ThenBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue)
             .ThenBy(account => !account.Promotional)
@@ -140,32 +134,5 @@ public static partial class MoneyRules
 
         return needed == 0 ? null : new Refusal(RefusalCode.InsufficientFunds, admit.Draft.Unit, admit.Draft.HoldNanos,
             Left: admit.Draft.HoldNanos - needed, Cap: null, ResetsAt: null);
-    }
-
-    private static List<CapNeed> NeedsOfCaps(Book book, Draft draft, Admit admit)
-    {
-        var scopes = admit.Scopes.ToHashSet();
-        return [.. book.Caps.Values
-            .Where(cap => scopes.Contains(cap.Scope) && (cap.Metric != CapMetric.Spend || cap.Unit == admit.Draft.Unit))
-            .OrderBy(cap => cap.Id.Value)
-            .Select(cap => new CapNeed(cap, draft.Bucket(cap), Amount: cap.Metric switch
-            {
-                CapMetric.Spend => admit.Draft.HoldNanos,
-                CapMetric.Attempts => 1,
-                CapMetric.Renders => HasPosted(book, cap, admit.Draft) ? 0 : 1,
-                CapMetric.Outputs => admit.Draft.OutputsAsked,
-            }))];
-    }
-
-    /// <summary>True where another attempt of the same render has been counted in this cap already.</summary>
-    private static bool HasPosted(Book book, Cap cap, Attempt attempt)
-        => book.AttemptsOf(attempt.Render).Any(other => other.Id != attempt.Id
-            && book.AttemptCaps.TryGetValue(other.Id, out var parts) && parts.Any(part => part.Cap == cap.Id && part.Posted > 0));
-
-    /// <summary>What one cap needs for an admission.</summary>
-    private sealed record CapNeed(Cap Cap, CapBucket Bucket, long Amount)
-    {
-        public long Used => Bucket.Held + Bucket.Posted;
-        public long Left => Math.Max(0, Cap.Limit - Used);
     }
 }

@@ -10,7 +10,8 @@ public static partial class MoneyRules
         var expired = attempt.LeaseUntil is not { } until || until <= draft.Now;
         var claimable = attempt.State == AttemptState.Held
             || (attempt.State == AttemptState.Submitting && attempt.SubmitClass == SubmitClass.Native && draft.Now < attempt.FirstClaimAt + AttemptLife.ResendWithin);
-        if (!claimable || !expired)
+        var unwanted = attempt.CancelRequestedAt is not null || attempt.DeadlineAt <= draft.Now;
+        if (!claimable || !expired || unwanted)
         {
             return Leave(attempt);
         }
@@ -29,7 +30,7 @@ public static partial class MoneyRules
     private static AttemptMove DecideAttach(Book book, Draft draft, Attach attach)
     {
         var attempt = Find(book, attach);
-        if (attempt.State.IsResolved() || attempt.State == AttemptState.Held || attempt.ProviderJobId is { } known && known != attach.JobId)
+        if (attempt.State.IsResolved() || attempt.State == AttemptState.Held || attempt.SetAsideCostNanos is not null || attempt.ProviderJobId is { } known && known != attach.JobId)
         {
             return Leave(attempt);
         }

@@ -7,7 +7,14 @@ public static partial class MoneyRules
     private static AttemptMove DecideSettle(Book book, Draft draft, Settle settle)
     {
         var attempt = Find(book, settle);
-        if (attempt.State.IsResolved() || (settle.Epoch is { } epoch && epoch != attempt.LeaseEpoch))
+        if (attempt.State is AttemptState.Free or AttemptState.NeverSent && settle is { State: AttemptState.Billed, OnlyInDoubt: false })
+        {
+            return DecideLate(book, draft, attempt, settle);
+        }
+
+        // What was set aside waits for a person, whatever else is told of it.
+        if (attempt.State.IsResolved() || attempt.SetAsideCostNanos is not null || (settle.Epoch is { } epoch && epoch != attempt.LeaseEpoch)
+            || (settle.OnlyInDoubt && attempt.State != AttemptState.InDoubt))
         {
             return Leave(attempt);
         }
@@ -19,32 +26,53 @@ public static partial class MoneyRules
         }
 
         var cost = settle.State == AttemptState.Billed ? settle.CostNanos : 0;
-        var charge = Math.Min(cost, attempt.HoldNanos);
-        Capture(book, draft, attempt, charge);
-        draft.Book(new Transfer(LegId(attempt, "cost"), PhaseId(attempt), attempt.Id, 1, "cost", attempt.Unit,
-            ChartOfAccounts.Cost(attempt.Offer.Provider, attempt.Unit), ChartOfAccounts.Payable(attempt.Offer.Provider, attempt.Unit), cost, draft.Now));
-        PostCaps(book, draft, attempt, settle, charge);
+        var charge = settle.State == AttemptState.Billed ? ChargeOf(attempt, cost) : 0;
+        if (IsSetAside(book, attempt, cost))
+        {
+            return DecideAside(draft, attempt, settle);
+        }
 
-        var kind = settle.State switch
+        var move = Settled(book, draft, attempt with { ProviderJobId = attempt.ProviderJobId ?? settle.JobId }, settle.State, cost, charge, settle.Settlement,
+            settle.Evidence, settle.Actor);
+        if (settle.Note is not null)
+        {
+            draft.Events.Add(EventText.Resolved(move.Attempt, settle));
+        }
+
+        return move;
+    }
+
+    /// <summary>Phase 1: the charge is taken, the rest released, the cost booked.</summary>
+    private static AttemptMove Settled(
+        Book book, Draft draft, Attempt attempt, AttemptState state, long cost, long charge, Settlements.Settlement settlement, string evidence, string actor)
+    {
+        Capture(book, draft, attempt, charge);
+        draft.Book(new Transfer(LegId(attempt, 1, "cost"), PhaseId(attempt, 1), attempt.Id, 1, "cost", attempt.Unit,
+            ChartOfAccounts.Cost(attempt.Offer.Provider, attempt.Unit), ChartOfAccounts.Payable(attempt.Offer.Provider, attempt.Unit), cost, draft.Now));
+        PayFromPools(book, draft, attempt, 1, cost);
+        PostCaps(book, draft, attempt, state, charge);
+
+        var kind = state switch
         {
             AttemptState.Billed => "billed",
             AttemptState.Free => "free",
             AttemptState.NeverSent => "never_sent",
             AttemptState.Held or AttemptState.Submitting or AttemptState.Submitted or AttemptState.InDoubt
-                => throw new LedgerBrokenException($"{attempt.Id} cannot be settled as {settle.State}"),
+                => throw new LedgerBrokenException($"{attempt.Id} cannot be settled as {state}"),
         };
-        draft.Phases.Add(new AttemptPhase(attempt.Id, 1, kind, charge, cost, settle.Evidence, "gateway", draft.Now));
+        draft.Phases.Add(new AttemptPhase(attempt.Id, 1, kind, charge, cost, evidence, actor, draft.Now));
         var move = Keep(draft, attempt with
         {
-            State = settle.State,
-            ProviderJobId = attempt.ProviderJobId ?? settle.JobId,
+            State = state,
             ChargeNanos = charge,
             CostNanos = cost,
-            OverrunNanos = cost - charge,
+            OverrunNanos = OverrunOf(attempt, cost),
             Overdue = false,
             ResolvesBy = null,
-            Settlement = settle.Settlement,
+            SetAsideCostNanos = null,
+            Settlement = settlement,
         });
+        CountOverrun(book, draft, move.Attempt);
         draft.Events.Add(EventText.Settled(move.Attempt));
         return move;
     }
@@ -62,8 +90,9 @@ public static partial class MoneyRules
 
             var fund = draft.Account(slice.AccountId, attempt.Unit);
             draft.Set(fund with { Held = fund.Held - slice.AmountNanos });
-            draft.Book(new Transfer(LegId(attempt, $"capture-{slice.Sequence}"), PhaseId(attempt), attempt.Id, 1, "capture", attempt.Unit,
+            draft.Book(new Transfer(LegId(attempt, 1, $"capture-{slice.Sequence}"), PhaseId(attempt, 1), attempt.Id, 1, "capture", attempt.Unit,
                 slice.AccountId, ChartOfAccounts.Revenue(attempt.Unit), part, draft.Now));
+            WriteOff(draft, slice.AccountId, attempt.Unit, LegId(attempt, 1, $"expire-{slice.Sequence}"), attempt, 1);
         }
 
         if (left != 0)
@@ -74,13 +103,13 @@ public static partial class MoneyRules
         draft.Slices[attempt.Id] = settled;
     }
 
-    private static void PostCaps(Book book, Draft draft, Attempt attempt, Settle settle, long charge)
+    private static void PostCaps(Book book, Draft draft, Attempt attempt, AttemptState state, long charge)
     {
         var posted = new List<AttemptCap>();
         foreach (var part in book.AttemptCaps.GetValueOrDefault(attempt.Id) ?? [])
         {
             var cap = book.Caps[part.Cap];
-            var amount = (cap.Metric, settle.State) switch
+            var amount = (cap.Metric, state) switch
             {
                 (CapMetric.Spend, _) => charge,
                 (_, not AttemptState.Billed) => 0,
@@ -96,7 +125,7 @@ public static partial class MoneyRules
         draft.AttemptCaps[attempt.Id] = posted;
     }
 
-    private static string PhaseId(Attempt attempt) => $"{attempt.Id}/1";
+    private static string PhaseId(Attempt attempt, int phase) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{attempt.Id}/{phase}");
 
-    private static string LegId(Attempt attempt, string leg) => $"{attempt.Id}/1/{leg}";
+    private static string LegId(Attempt attempt, int phase, string leg) => $"{PhaseId(attempt, phase)}/{leg}";
 }

@@ -23,14 +23,32 @@ public static partial class MoneyRules
             Doubt doubt => DecideDoubt(book, draft, doubt),
             Settle settle => DecideSettle(book, draft, settle),
             MarkOverdue overdue => DecideOverdue(book, draft, overdue),
+            MarkCancelSent sent => DecideCancelSent(book, draft, sent),
+            Alarm alarm => DecideAlarm(book, draft, alarm),
+            RequestCancel cancel => DecideCancel(book, draft, cancel),
+            Reschedule due => DecideReschedule(draft, due),
             Judge judge => DecideJudge(book, draft, judge),
             Conclude conclude => DecideConclude(book, draft, conclude),
             OpenBook open => DecideOpen(book, draft, open),
             AddKey add => DecideAddKey(draft, add),
             RevokeKey revoke => DecideRevokeKey(draft, revoke),
             TopUp topUp => DecideTopUp(book, draft, topUp),
-            PutCap put => DecidePutCap(draft, put),
+            PutCap put => DecidePutCap(book, draft, put),
+            RetireCap retire => DecideRetireCap(book, draft, retire),
+            SetAdmission set => DecideSetAdmission(book, draft, set),
+            ForgetClaims forget => DecideForgetClaims(draft, forget),
             ReceiveHook hook => DecideHook(book, draft, hook),
+            OpenWallet open => DecideOpenWallet(book, draft, open),
+            AddGrant add => DecideGrant(book, draft, add),
+            AddCreditLine add => DecideCreditLine(book, draft, add),
+            BuyPool buy => DecidePool(book, draft, buy),
+            PutMarkup put => DecidePutMarkup(draft, put),
+            PutSetAsideMultiple put => DecideSetAsideMultiple(draft, put),
+            LiftQuarantine lift => DecideLift(book, draft, lift),
+            ExpireFunds => DecideExpire(book, draft),
+            Refund refund => DecideRefund(book, draft, refund),
+            Adjust adjust => DecideAdjust(book, draft, adjust),
+            ResolveSetAside resolve => DecideResolveSetAside(book, draft, resolve),
             Note note => DecideNote(draft, note),
             _ => throw new UnreachableException($"{command.GetType().Name} has no rule"),
         };
@@ -61,20 +79,32 @@ public static partial class MoneyRules
 
     private static TopUpOutcome DecideTopUp(Book book, Draft draft, TopUp topUp)
     {
-        if (book.TopUps.Contains(topUp.Reference))
+        if (book.TopUps.TryGetValue(topUp.Reference, out var booked))
         {
-            return new TopUpOutcome(Replayed: true);
+            var same = booked == (topUp.Unit, topUp.AmountNanos);
+            return new TopUpOutcome(Replayed: same, Mismatch: !same);
         }
 
-        draft.TopUpReference = topUp.Reference;
+        draft.TopUp = topUp;
         draft.Book(new Transfer($"top-up/{topUp.Reference}", $"top-up/{topUp.Reference}", Attempt: null, Phase: null, "top_up", topUp.Unit,
             ChartOfAccounts.Cash(topUp.Unit), ChartOfAccounts.Wallet(topUp.Unit), topUp.AmountNanos, draft.Now));
         return new TopUpOutcome(Replayed: false);
     }
 
-    private static Done DecidePutCap(Draft draft, PutCap put)
+    private static Done DecideSetAdmission(Book book, Draft draft, SetAdmission set)
     {
-        draft.Caps.Add(put.Cap);
+        if (book.AdmissionFrozen != set.Frozen || set.Findings.Count > 0)
+        {
+            draft.Admission = set;
+            draft.Events.Add(EventText.Admission(set));
+        }
+
+        return new Done();
+    }
+
+    private static Done DecideForgetClaims(Draft draft, ForgetClaims forget)
+    {
+        draft.Forgotten = forget.Expired;
         return new Done();
     }
 
@@ -107,6 +137,7 @@ public static partial class MoneyRules
         {
             draft.Render = render with { End = conclude.End };
             draft.Decision = conclude.Decision is { } decision ? (conclude.Id, decision) : null;
+            draft.Due = new RenderDue(conclude.Id, At: null);
             draft.Events.Add(EventText.RenderEnded(draft.Render, book));
         }
 

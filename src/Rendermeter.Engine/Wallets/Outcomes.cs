@@ -12,12 +12,22 @@ public sealed record Done;
 public sealed record AttemptMove(Attempt Attempt, bool Moved);
 
 /// <summary>What became of a top-up.</summary>
-/// <param name="Replayed">True where the same reference had been booked before.</param>
-public sealed record TopUpOutcome(bool Replayed);
+/// <param name="Replayed">True where the same reference had been booked before, with the same amount.</param>
+/// <param name="Mismatch">True where the same reference had been booked before with another amount; nothing was booked.</param>
+public sealed record TopUpOutcome(bool Replayed, bool Mismatch = false);
+
+/// <summary>What was expired.</summary>
+/// <param name="Funds">How many funds and pools had something left.</param>
+public sealed record ExpireOutcome(int Funds);
 
 /// <summary>What became of a callback.</summary>
 /// <param name="First">False where the same event was received before.</param>
 public sealed record HookOutcome(bool First);
+
+/// <summary>What became of a request to cancel.</summary>
+/// <param name="Known">False where the organisation has no such render.</param>
+/// <param name="AlreadyFinal">True where the render had ended otherwise.</param>
+public sealed record CancelOutcome(bool Known, bool AlreadyFinal);
 
 /// <summary>What became of a hold. Where several apply, the first listed is answered.</summary>
 public abstract record AdmitOutcome

@@ -92,8 +92,32 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
         }
 
         return (now - CallbackWindow).ToUnixTimeSeconds() <= timestamp && timestamp <= (now + CallbackWindow).ToUnixTimeSeconds()
-            ? new HookEvidence.Verified(eventId)
+            ? new HookEvidence.Verified(eventId) { JobId = JobIdOf(body) }
             : new HookEvidence.Rejected("timestamp");
+    }
+
+    /// <summary>The job that a callback names; null where the body cannot be read, and then the provider is asked.</summary>
+    private static string? JobIdOf(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            return JsonDocument.TryParseValue(ref reader, out var parsed) && Using(parsed) is { Length: > 0 and <= 200 } id ? id : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        static string? Using(JsonDocument document)
+        {
+            using (document)
+            {
+                return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+                    ? id.GetString()
+                    : null;
+            }
+        }
     }
 
     private async Task<ProviderEvidence> Ask(

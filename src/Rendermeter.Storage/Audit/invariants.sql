@@ -270,3 +270,23 @@ select a.org_id, a.account_id as subject
 from account a
 join (select lane, org_id, max(at) as last_at from attempt_phase group by lane, org_id) f on f.lane = a.lane and f.org_id = a.org_id
 where a.expires_at < f.last_at - 3600000000 and a.credits - a.debits - a.held <> 0
+
+-- F01 The pools' accounts have what was paid for them, less what was used up or written off.
+select a.org_id, a.unit as subject
+from (select lane, org_id, unit, sum(debits) - sum(credits) as worth from account where kind = 'pool' group by lane, org_id, unit) a
+left join (
+  select lane, org_id, unit, sum(case when expired_at is null then basis - amortised else 0 end) as worth
+  from provider_pool
+  group by lane, org_id, unit
+) l on l.lane = a.lane and l.org_id = a.org_id and l.unit = a.unit
+where a.worth <> coalesce(l.worth, 0)
+
+-- F02 A pool that is used up has taken its whole basis with it, and no pool more than that.
+select org_id, pool_id as subject
+from provider_pool
+where used > credits or amortised > basis or (used = credits and amortised <> basis)
+
+-- F03 Only an attempt in doubt waits with its charge for a person.
+select org_id, attempt_id as subject
+from attempt
+where set_aside_cost is not null and state <> 'in_doubt'

@@ -20,8 +20,15 @@ internal sealed class BookChanges
     public Dictionary<AttemptId, Change<IReadOnlyList<AttemptCap>>> AttemptCaps { get; } = [];
     public Dictionary<RenderId, Change<Render>> Renders { get; } = [];
 
+    public Dictionary<PoolId, Change<ProviderPool>> Pools { get; } = [];
+    public Dictionary<string, Change<Quarantine>> Quarantines { get; } = [];
+    public List<Markup> Markups { get; } = [];
+    public List<OpenWallet> Wallets { get; } = [];
+    public List<SetAsideChange> SetAside { get; } = [];
+
     /// <summary>Attempts that were settled in this batch.</summary>
     public List<Attempt> Settled { get; } = [];
+    public Dictionary<RenderId, RenderDue> Due { get; } = [];
     public List<AttemptPhase> Phases { get; } = [];
     public List<Transfer> Transfers { get; } = [];
     public List<Cap> Caps { get; } = [];
@@ -33,12 +40,16 @@ internal sealed class BookChanges
     public List<Judge> Judged { get; } = [];
     public List<ReceiveHook> Hooks { get; } = [];
     public List<string> TopUps { get; } = [];
+    public List<SetAdmission> Admissions { get; } = [];
+    public List<IdempotencyRecord> Forgotten { get; } = [];
 
     /// <summary>Takes in a decision, before it is applied to the book it was made from.</summary>
     public void Add(Book book, Draft draft)
     {
         Touch(Accounts, draft.Accounts, book.Accounts);
         Touch(Buckets, draft.Buckets, book.Buckets);
+        Touch(Pools, draft.Pools, book.Pools);
+        Touch(Quarantines, draft.Quarantines, book.Quarantines);
         Touch(Slices, draft.Slices, book.Slices);
         Touch(AttemptCaps, draft.AttemptCaps, book.AttemptCaps);
         foreach (var attempt in draft.Attempts.Values)
@@ -52,7 +63,13 @@ internal sealed class BookChanges
         Touch(Attempts, draft.Attempts, book.Attempts);
         if (draft.Render is { } render)
         {
-            Touch(Renders, render.Id, render, isNew: render.End is null);
+            Touch(Renders, render.Id, render, isNew: !book.Renders.ContainsKey(render.Id));
+        }
+
+        if (draft.Due is { } due && !(Due.TryGetValue(due.Render, out var known) && known.At is null))
+        {
+            // A render that has ended is never due again.
+            Due[due.Render] = due;
         }
 
         Phases.AddRange(draft.Phases);
@@ -64,7 +81,12 @@ internal sealed class BookChanges
         AddIfAny(Idempotency, draft.Idempotency);
         AddIfAny(Judged, draft.Judged);
         AddIfAny(Hooks, draft.Hook);
-        AddIfAny(TopUps, draft.TopUpReference);
+        AddIfAny(Admissions, draft.Admission);
+        Forgotten.AddRange(draft.Forgotten);
+        AddIfAny(TopUps, draft.TopUp?.Reference);
+        AddIfAny(SetAside, draft.SetAsideMultiple);
+        Markups.AddRange(draft.Markups);
+        Wallets.AddRange(draft.Wallets);
         if (draft.Decision is { } decision)
         {
             Decisions.Add(decision);

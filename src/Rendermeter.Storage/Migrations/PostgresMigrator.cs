@@ -24,24 +24,45 @@ internal static class PostgresMigrator
         values (@number, @name, @applied_at)
         """;
 
-    /// <exception cref="SchemaException">A newer program has written it.</exception>
+    // Beside the record of the steps, because that one is older than this rule.
+    private const string CreateOldestSql = """
+        create table if not exists schema_oldest_program (
+          number bigint not null primary key,
+          oldest bigint not null
+        )
+        """;
+
+    private const string RecordOldestSql = """
+        insert into schema_oldest_program (number, oldest)
+        values (@number, @oldest)
+        """;
+
+    /// <exception cref="SchemaException">A newer program has written it, and left this one out.</exception>
     public static void Apply(NpgsqlConnection connection, IReadOnlyList<Migration> migrations, DateTimeOffset now)
     {
         using var transaction = connection.BeginTransaction();
         Run(connection, LockSql);
-        if (!Exists(connection))
+        if (!Exists(connection, "schema_version"))
         {
             Run(connection, CreateSql);
         }
 
-        var present = ReadVersion(connection);
+        if (!Exists(connection, "schema_oldest_program"))
+        {
+            Run(connection, CreateOldestSql);
+        }
+
+        var present = Read(connection);
         SchemaVersion.RefuseNewer(present, migrations);
-        foreach (var migration in migrations.Where(migration => migration.Number > present))
+        SchemaVersion.RefuseBesideOlder(present, ReadOldestRunning(connection), migrations);
+        foreach (var migration in migrations.Where(migration => migration.Number > present.Number))
         {
             Run(connection, migration.Sql);
             new PostgresReading(connection).Prepare(RecordSql).Bind(migration.Number).Bind(migration.Name).Bind(now).Run();
+            new PostgresReading(connection).Prepare(RecordOldestSql).Bind(migration.Number).Bind(migration.OldestProgram).Run();
         }
 
+        new PostgresReading(connection).Prepare(AtWorkSql).Bind(migrations[^1].Number).Run();
         transaction.Commit();
     }
 
@@ -50,29 +71,50 @@ internal static class PostgresMigrator
     /// <exception cref="SchemaException">It is newer or older.</exception>
     public static bool Require(NpgsqlConnection connection, IReadOnlyList<Migration> migrations)
     {
-        if (!Exists(connection))
+        if (!Exists(connection, "schema_version"))
         {
             return false;
         }
 
-        SchemaVersion.RefuseOther(ReadVersion(connection), migrations);
+        SchemaVersion.RefuseOther(Read(connection), migrations);
         return true;
     }
 
     private const string ExistsSql = """
         select 1
         from pg_catalog.pg_tables
-        where schemaname = current_schema() and tablename = 'schema_version'
+        where schemaname = current_schema() and tablename = @name
         """;
 
-    private static bool Exists(NpgsqlConnection connection) => new PostgresReading(connection).Prepare(ExistsSql).Any();
+    private static bool Exists(NpgsqlConnection connection, string table) => new PostgresReading(connection).Prepare(ExistsSql).Bind(table).Any();
 
     private const string ReadVersionSql = """
         select coalesce(max(number), 0)
         from schema_version
         """;
 
-    private static long ReadVersion(NpgsqlConnection connection) => new PostgresReading(connection).Prepare(ReadVersionSql).All(row => row.Integer()).Single();
+    private const string ReadOldestSql = """
+        select coalesce(max(oldest), 0)
+        from schema_oldest_program
+        """;
+
+    private static SchemaState Read(NpgsqlConnection connection) => new(
+        new PostgresReading(connection).Prepare(ReadVersionSql).All(row => row.Integer()).Single(),
+        Exists(connection, "schema_oldest_program") ? new PostgresReading(connection).Prepare(ReadOldestSql).All(row => row.Integer()).Single() : 0);
+
+    // A node at work holds a shared lock that carries the last step it knows, for as long as its connection lives.
+    private const string AtWorkSql = "select pg_advisory_lock_shared(hashtext('rendermeter node ' || current_schema()), @number::int)";
+
+    private const string OldestRunningSql = """
+        select coalesce(min(objid::bigint), -1)
+        from pg_catalog.pg_locks
+        where locktype = 'advisory' and objsubid = 2 and granted
+          and database = (select oid from pg_catalog.pg_database where datname = current_database())
+          and classid::bigint = (hashtext('rendermeter node ' || current_schema())::bigint & 4294967295)
+        """;
+
+    private static long? ReadOldestRunning(NpgsqlConnection connection)
+        => new PostgresReading(connection).Prepare(OldestRunningSql).All(row => row.Integer()).Single() is >= 0 and var known ? known : null;
 
     private static void Run(NpgsqlConnection connection, string sql)
     {

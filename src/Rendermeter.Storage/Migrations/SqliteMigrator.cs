@@ -15,13 +15,27 @@ internal static class SqliteMigrator
         )
         """;
 
-    /// <exception cref="SchemaException">A newer program has written it.</exception>
+    // Beside the record of the steps, because that one is older than this rule.
+    private const string CreateOldestSql = """
+        create table if not exists schema_oldest_program (
+          number integer not null primary key,
+          oldest integer not null
+        )
+        """;
+
+    private const string RecordOldestSql = """
+        insert into schema_oldest_program (number, oldest)
+        values (@number, @oldest)
+        """;
+
+    /// <exception cref="SchemaException">A newer program has written it, and left this one out.</exception>
     public static void Apply(SqliteDatabase database, IReadOnlyList<Migration> migrations, DateTimeOffset now)
     {
         database.Execute(CreateSql);
-        var present = ReadVersion(database);
+        database.Execute(CreateOldestSql);
+        var present = Read(database);
         SchemaVersion.RefuseNewer(present, migrations);
-        foreach (var migration in migrations.Where(migration => migration.Number > present))
+        foreach (var migration in migrations.Where(migration => migration.Number > present.Number))
         {
             Apply(database, migration, now);
         }
@@ -30,7 +44,7 @@ internal static class SqliteMigrator
     /// <summary>Requires that the schema is the one that this program reads.</summary>
     /// <exception cref="SchemaException">It is newer or older.</exception>
     public static void Require(SqliteDatabase database, IReadOnlyList<Migration> migrations)
-        => SchemaVersion.RefuseOther(Exists(database) ? ReadVersion(database) : 0, migrations);
+        => SchemaVersion.RefuseOther(Exists(database, "schema_version") ? Read(database) : default, migrations);
 
     private const string RecordSql = """
         insert into schema_version (number, name, applied_at)
@@ -44,6 +58,7 @@ internal static class SqliteMigrator
             database.Execute("BEGIN IMMEDIATE");
             database.Execute(migration.Sql);
             database.Prepare(RecordSql).Bind(migration.Number).Bind(migration.Name).Bind(now).Run();
+            database.Prepare(RecordOldestSql).Bind(migration.Number).Bind(migration.OldestProgram).Run();
             database.Execute("COMMIT");
         }
         finally
@@ -57,13 +72,20 @@ internal static class SqliteMigrator
         from schema_version
         """;
 
-    private static long ReadVersion(SqliteDatabase database) => database.Prepare(ReadVersionSql).All(row => row.Integer()).Single();
+    private const string ReadOldestSql = """
+        select coalesce(max(oldest), 0)
+        from schema_oldest_program
+        """;
+
+    private static SchemaState Read(SqliteDatabase database) => new(
+        database.Prepare(ReadVersionSql).All(row => row.Integer()).Single(),
+        Exists(database, "schema_oldest_program") ? database.Prepare(ReadOldestSql).All(row => row.Integer()).Single() : 0);
 
     private const string ExistsSql = """
         select 1
         from sqlite_master
-        where type = 'table' and name = 'schema_version'
+        where type = 'table' and name = @name
         """;
 
-    private static bool Exists(SqliteDatabase database) => database.Prepare(ExistsSql).Any();
+    private static bool Exists(SqliteDatabase database, string table) => database.Prepare(ExistsSql).Bind(table).Any();
 }

@@ -15,12 +15,15 @@ namespace Rendermeter.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDictionary<OrgId, List<Command>> commands)
 {
+    private const string TopUpPrefix = "top-up/";
+
     /// <summary>The organisations of the batch, lane after lane.</summary>
     private readonly List<(long Lane, OrgKey[] Orgs)> _lanes = [.. commands.Keys.Select(org => new OrgKey(org))
         .GroupBy(key => key.Lane).OrderBy(lane => lane.Key).Select(lane => (lane.Key, lane.ToArray()))];
 
     private readonly Dictionary<AttemptId, List<HoldSlice>> _slices = [];
     private readonly Dictionary<AttemptId, List<AttemptCap>> _parts = [];
+    private readonly HashSet<OrgId> _haveCaps = [];
 
     public Dictionary<OrgId, Book> Books { get; } = commands.Keys.ToDictionary(org => org, org => new Book(org));
 
@@ -42,7 +45,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         """;
 
     private const string LockOrgsSql = """
-        select org_id, admission_frozen, last_at
+        select org_id, admission_frozen, last_at, set_aside_multiple
         from org
         where lane = $1 and org_id = any($2)
         order by lane, org_id
@@ -57,9 +60,40 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         for update
         """;
 
+    private const string HaveCapsSql = """
+        select o.org_id
+        from org o
+        where o.lane = $1 and o.org_id = any($2) and exists (select 1 from cap c where c.lane = o.lane and c.org_id = o.org_id)
+        """;
+
+    // Kinds and ids cross: what is loaded beside what was meant is met by nobody.
+    private const string LoadCapsOnSql = $"""
+        select org_id, {CapRow.Columns}
+        from cap
+        where lane = $1 and org_id = any($2) and scope_kind = any($3) and scope_id = any($4)
+        """;
+
     private const string LoadCapsSql = $"""
         select org_id, {CapRow.Columns}
         from cap
+        where lane = $1 and org_id = any($2) and cap_id = any($3)
+        """;
+
+    private const string LoadPoolsSql = $"""
+        select org_id, {FundRow.PoolColumns}
+        from provider_pool
+        where lane = $1 and org_id = any($2) and expired_at is null and used < credits
+        """;
+
+    private const string LoadMarkupsSql = $"""
+        select org_id, {FundRow.MarkupColumns}
+        from markup
+        where lane = $1 and org_id = any($2) and ended = 0
+        """;
+
+    private const string LoadQuarantinesSql = $"""
+        select org_id, {FundRow.QuarantineColumns}
+        from quarantine
         where lane = $1 and org_id = any($2)
         """;
 
@@ -79,11 +113,29 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         foreach (var (lane, orgs) in _lanes)
         {
             pipeline.Add(LockAccountsSql, TakeAccount, lane, Ids(orgs));
-            pipeline.Add(LoadCapsSql, TakeCap, lane, Ids(orgs));
+            pipeline.Add(HaveCapsSql, row => _haveCaps.Add(new OrgId(row.Id())), lane, Ids(orgs));
+            LoadCaps(pipeline, lane, orgs);
+            pipeline.Add(LoadPoolsSql, TakePool, lane, Ids(orgs));
+            pipeline.Add(LoadMarkupsSql, TakeMarkup, lane, Ids(orgs));
+            pipeline.Add(LoadQuarantinesSql, TakeQuarantine, lane, Ids(orgs));
         }
 
         pipeline.Add(ClockSql, row => ClockMicroseconds = row.Integer());
         pipeline.Run();
+    }
+
+    private void LoadCaps(Pipeline pipeline, long lane, OrgKey[] orgs)
+    {
+        var ofLane = orgs.SelectMany(key => commands[key.Org]).ToList();
+        if (CapKeys.Scopes(ofLane) is { Count: > 0 } scopes)
+        {
+            pipeline.Add(LoadCapsOnSql, TakeCap, lane, Ids(orgs), Texts(scopes, scope => EnumText<CapScopeKind>.Write(scope.Kind)), Texts(scopes, scope => scope.Id));
+        }
+
+        if (CapKeys.Ids(ofLane) is { Count: > 0 } ids)
+        {
+            pipeline.Add(LoadCapsSql, TakeCap, lane, Ids(orgs), ids.Select(id => id.Value).ToArray());
+        }
     }
 
     // The renders that are named, and those of the attempts that are.
@@ -110,12 +162,31 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         order by s.attempt_id, s.seq
         """;
 
+    // Of what is not resolved there is none from phase 1 on.
+    private const string LoadPhasesSql = $"""
+        select p.org_id, f.attempt_id, f.phase, f.kind, f.charge_delta, f.cost_delta, f.evidence_source, f.actor, f.at, f.reference
+        from attempt p
+        join attempt_phase f on f.lane = p.lane and f.org_id = p.org_id and f.attempt_id = p.attempt_id
+        where {OfNamed} and p.state in ('billed', 'free', 'never_sent') and f.phase >= 1
+        order by f.attempt_id, f.phase
+        """;
+
     private const string LoadPartsSql = $"""
         select x.attempt_id, x.cap_id, x.period_start, x.amount, x.held, x.posted, x.limit_at_hold, x.used_after_hold
         from attempt p
         join attempt_cap x on x.lane = p.lane and x.org_id = p.org_id and x.attempt_id = p.attempt_id
         where {OfNamed}
         order by x.attempt_id, x.cap_id
+        """;
+
+    private const string LoadCapsOfPartsSql = $"""
+        select org_id, {CapRow.Columns}
+        from cap
+        where lane = $1 and org_id = any($2) and cap_id = any(array(
+          select x.cap_id
+          from attempt p
+          join attempt_cap x on x.lane = p.lane and x.org_id = p.org_id and x.attempt_id = p.attempt_id
+          where {OfNamed}))
         """;
 
     private const string LoadRendersSql = $"""
@@ -141,9 +212,15 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         """;
 
     private const string LoadTopUpsSql = """
-        select org_id, reference
-        from top_up
-        where lane = $1 and org_id = any($2) and reference = any($3)
+        select org_id, transfer_id, unit, amount
+        from transfer
+        where lane = $1 and org_id = any($2) and transfer_id = any($3)
+        """;
+
+    private const string LoadWalletsSql = """
+        select org_id, unit
+        from wallet
+        where lane = $1 and org_id = any($2)
         """;
 
     /// <summary>Loads what the commands name: renders with their attempts, idempotency keys, callbacks, top-ups.</summary>
@@ -160,11 +237,13 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
             if (renders.Length + attempts.Length > 0)
             {
                 Add(LockAttemptsSql, TakeAttempt, lane, ids, renders, attempts);
+                Add(LoadPhasesSql, row => Book(row).Put(AttemptRow.ReadPhase(row)), lane, ids, renders, attempts);
                 Add(LoadSlicesSql, TakeSlice, lane, ids, renders, attempts);
-                if (orgs.Any(key => Books[key.Org].Caps.Count > 0))
+                if (orgs.Any(key => _haveCaps.Contains(key.Org)))
                 {
                     // Caps are never deleted, so an organisation without caps has no attempt in one.
                     Add(LoadPartsSql, TakePart, lane, ids, renders, attempts);
+                    Add(LoadCapsOfPartsSql, TakeCap, lane, ids, renders, attempts);
                 }
             }
 
@@ -185,7 +264,12 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
 
             if (ofLane.OfType<TopUp>().ToList() is { Count: > 0 } topUps)
             {
-                Add(LoadTopUpsSql, row => Book(row).TopUps.Add(row.Text()), lane, ids, Texts(topUps, topUp => topUp.Reference));
+                Add(LoadTopUpsSql, row => Book(row).TopUps[row.Text()[TopUpPrefix.Length..]] = (row.Text(), row.Integer()), lane, ids, Texts(topUps, topUp => TopUpPrefix + topUp.Reference));
+            }
+
+            if (ofLane.OfType<OpenWallet>().Any())
+            {
+                Add(LoadWalletsSql, row => Book(row).Wallets.Add(row.Text()), lane, ids);
             }
         }
 
@@ -246,6 +330,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         book.Exists = true;
         book.AdmissionFrozen = row.Flag();
         LastMicroseconds = Math.Max(LastMicroseconds, row.Integer());
+        book.SetAsideMultiple = row.OptionalCount() ?? Engine.Wallets.Book.DefaultSetAsideMultiple;
     }
 
     private void TakeAccount(PostgresRow row)
@@ -259,7 +344,28 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
     {
         var book = Book(row);
         var cap = CapRow.Read(row, book.Org);
-        book.Caps.Add(cap.Id, cap);
+        book.Caps[cap.Id] = cap;
+    }
+
+    private void TakePool(PostgresRow row)
+    {
+        var book = Book(row);
+        var pool = FundRow.ReadPool(row, book.Org);
+        book.Pools.Add(pool.Id, pool);
+    }
+
+    private void TakeMarkup(PostgresRow row)
+    {
+        var book = Book(row);
+        var markup = FundRow.ReadMarkup(row, book.Org);
+        book.Markups.Add(markup.Id, markup);
+    }
+
+    private void TakeQuarantine(PostgresRow row)
+    {
+        var book = Book(row);
+        var quarantine = FundRow.ReadQuarantine(row, book.Org);
+        book.Quarantines.Add(quarantine.PriceVersion, quarantine);
     }
 
     private void TakeAttempt(PostgresRow row)

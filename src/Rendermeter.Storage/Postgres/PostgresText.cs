@@ -21,7 +21,8 @@ internal static partial class PostgresText
 
     /// <summary>
     /// <c>insert into t (a) values (@a)</c> becomes <c>insert into t (a) select v.a_ from unnest($1::bigint[]) as v (a_)</c>, and
-    /// <c>update t set a = @a where b = @b</c> becomes <c>update t set a = v.a_ from unnest(…) as v (a_, b_) where b = v.b_</c>.
+    /// <c>update t set a = @a where b = @b</c> becomes <c>update t set a = v.a_ from unnest(…) as v (a_, b_) where b = v.b_</c>; a
+    /// delete takes its rows with <c>using</c>.
     /// </summary>
     /// <param name="types">The PostgreSQL type of each parameter, in the order of their names' first appearance.</param>
     public static string SetBased(string sql, IReadOnlyList<string> types) => Writes.GetOrAdd((sql, string.Join(',', types)), _ =>
@@ -35,7 +36,7 @@ internal static partial class PostgresText
         var arrays = string.Join(", ", types.Select((type, index) => string.Create(CultureInfo.InvariantCulture, $"${index + 1}::{type}[]")));
         var rows = $"from unnest({arrays}) as v ({string.Join(", ", names.Select(name => name + "_"))})";
         var shaped = Values().IsMatch(sql) ? Values().Replace(sql, match => $"select {match.Groups["list"].Value}\n{rows}", 1)
-            : Where().IsMatch(sql) ? Where().Replace(sql, $"{rows}\nwhere", 1)
+            : Where().IsMatch(sql) ? Where().Replace(sql, $"{(Delete().IsMatch(sql) ? $"using {rows["from ".Length..]}" : rows)}\nwhere", 1)
             : throw new InvalidOperationException($"neither an insert of one row nor an update by key: {sql}");
         return Parameter().Replace(shaped, match => $"v.{match.Groups["name"].Value}_");
     });
@@ -47,6 +48,9 @@ internal static partial class PostgresText
 
     [GeneratedRegex(@"\bvalues\s*\((?<list>[^()]*)\)")]
     private static partial Regex Values();
+
+    [GeneratedRegex(@"^\s*delete\b")]
+    private static partial Regex Delete();
 
     [GeneratedRegex(@"\bwhere\b")]
     private static partial Regex Where();

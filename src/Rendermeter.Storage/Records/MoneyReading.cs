@@ -8,7 +8,7 @@ namespace Rendermeter.Storage.Records;
 /// <summary>Wallets and caps as they stand.</summary>
 internal static class MoneyReading
 {
-    private const string FindWalletSql = """
+    private const string ListWalletsSql = """
         select w.wallet_id, w.unit, (
           select coalesce(sum(p.hold_amount), 0)
           from attempt p
@@ -16,7 +16,6 @@ internal static class MoneyReading
         from wallet w
         where w.lane = @lane and w.org_id = @org_id
         order by w.wallet_id
-        limit 1
         """;
 
     // The order in which holds take from them.
@@ -29,27 +28,46 @@ internal static class MoneyReading
         """;
 
     public static WalletRecord? FindWallet(IStatements database, OrgKey key)
-        => database.Prepare(FindWalletSql).Bind(key)
-            .First(row => new WalletRecord(Id: new WalletId(row.Id()), key.Org, Unit: row.Text(), Funds: [], InDoubtNanos: row.Integer())) is { } wallet
-            ? wallet with { Funds = database.Prepare(ListFundsSql).Bind(key).Bind(wallet.Unit).All(row => AccountRow.Read(row, key.Org)) }
-            : null;
+        => ListWallets(database, key).FirstOrDefault();
+
+    public static List<WalletRecord> ListWallets(IStatements database, OrgKey key)
+        => [.. database.Prepare(ListWalletsSql).Bind(key)
+            .All(row => new WalletRecord(Id: new WalletId(row.Id()), key.Org, Unit: row.Text(), Funds: [], InDoubtNanos: row.Integer()))
+            .Select(wallet => wallet with { Funds = database.Prepare(ListFundsSql).Bind(key).Bind(wallet.Unit).All(row => AccountRow.Read(row, key.Org)) })];
 
     private const string ListCapsSql = $"""
         select {CapRow.Columns}
         from cap
-        where lane = @lane and org_id = @org_id
+        where lane = @lane and org_id = @org_id and retired_at is null and (@after is null or cap_id > @after) and (@cap_id is null or cap_id = @cap_id)
+          and not exists (
+            select 1
+            from cap d
+            where d.lane = cap.lane and d.org_id = cap.org_id and d.cap_id = cap.made_from and cap.inherits = 1 and d.retired_at is not null)
         order by cap_id
+        limit @most
         """;
 
-    public static IReadOnlyList<CapRecord> ListCaps(IStatements database, OrgKey key, DateTimeOffset now)
+    // What a made cap inherits stands with its default.
+    private const string ListDefaultsSql = $"""
+        select {CapRow.Columns}
+        from cap
+        where lane = @lane and org_id = @org_id and scope_id = ''
+        """;
+
+    public static IReadOnlyList<CapRecord> ListCaps(IStatements database, OrgKey key, CapId? after, CapId? only, int most, DateTimeOffset now)
     {
-        var caps = database.Prepare(ListCapsSql).Bind(key).All(row => CapRow.Read(row, key.Org));
+        var defaults = database.Prepare(ListDefaultsSql).Bind(key).All(row => CapRow.Read(row, key.Org)).ToDictionary(standard => standard.Id);
+        var caps = database.Prepare(ListCapsSql).Bind(key).Bind(after?.Value).Bind(only?.Value).Bind(most)
+            .All(row => CapRow.Read(row, key.Org))
+            .ConvertAll(cap => cap is { Inherits: true, MadeFrom: { } from } && defaults.TryGetValue(from, out var standard)
+                ? cap with { Limit = standard.Limit, Enforce = standard.Enforce, Thresholds = standard.Thresholds }
+                : cap);
         var inDoubt = ReadInDoubt(database, key);
         return [.. caps.Select(cap =>
         {
             var (startAt, endAt) = CapPeriods.Containing(cap.Period, cap.TimeZone, now);
             var bucket = FindBucket(database, key, cap.Id, startAt) ?? new CapBucket(cap.Id, startAt, endAt, Held: 0, Posted: 0);
-            return new CapRecord(cap, bucket with { EndAt = endAt }, inDoubt.GetValueOrDefault((cap.Id, startAt)));
+            return new CapRecord(cap, bucket, inDoubt.GetValueOrDefault((cap.Id, startAt)));
         })];
     }
 

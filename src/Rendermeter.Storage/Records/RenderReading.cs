@@ -35,7 +35,7 @@ internal static class RenderReading
         => database.Prepare(ListAttemptsSql).Bind(key).Bind(id.Value).All(row => AttemptRow.Read(row, key.Org));
 
     private const string ListPhasesSql = """
-        select f.attempt_id, f.phase, f.kind, f.charge_delta, f.cost_delta, f.evidence_source, f.actor, f.at
+        select f.attempt_id, f.phase, f.kind, f.charge_delta, f.cost_delta, f.evidence_source, f.actor, f.at, f.reference
         from attempt p
         join attempt_phase f on f.lane = p.lane and f.org_id = p.org_id and f.attempt_id = p.attempt_id
         where p.lane = @lane and p.org_id = @org_id and p.render_id = @render_id
@@ -53,7 +53,7 @@ internal static class RenderReading
         """;
 
     private const string ListChecksSql = """
-        select c.attempt_id, c.check_name, c.accepted, c.detail
+        select c.attempt_id, c.check_name, c.accepted, c.detail, c.score, c.threshold
         from attempt p
         join verdict_check c on c.lane = p.lane and c.org_id = p.org_id and c.attempt_id = p.attempt_id
         where p.lane = @lane and p.org_id = @org_id and p.render_id = @render_id
@@ -63,7 +63,10 @@ internal static class RenderReading
     private static Dictionary<AttemptId, Verdict> ReadVerdicts(IStatements database, OrgKey key, RenderId id)
     {
         var checks = database.Prepare(ListChecksSql).Bind(key).Bind(id.Value)
-            .All(row => (Attempt: new AttemptId(row.Id()), Result: new CheckResult(Check: row.Text(), Accepted: row.Flag(), Detail: row.OptionalText())))
+            .All(row => (Attempt: new AttemptId(row.Id()), Result: new CheckResult(Check: row.Text(), Accepted: row.Flag(), Detail: row.OptionalText())
+            {
+                Score = row.OptionalInteger(), Threshold = row.OptionalInteger(),
+            }))
             .ToLookup(check => check.Attempt, check => check.Result);
         return database.Prepare(ListVerdictsSql).Bind(key).Bind(id.Value)
             .All(row => (Attempt: new AttemptId(row.Id()), Accepted: row.Flag(), At: row.Instant()))

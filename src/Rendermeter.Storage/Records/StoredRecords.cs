@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
@@ -21,23 +22,78 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
     public Task<IdempotencyRecord?> FindClaim(OrgId org, IdempotencyClaim claim, DateTimeOffset now, CancellationToken cancellationToken)
         => connections.Read(database => new RenderTable(database).FindIdempotency(new OrgKey(org), claim, now), cancellationToken);
 
+    // What a render that has not ended shows is the state of its last attempt.
     private const string ListRendersSql = """
-        select render_id
-        from render
-        where lane = @lane and org_id = @org_id and (@before is null or render_id < @before)
-        order by render_id desc
+        select r.render_id
+        from render r
+        where r.lane = @lane and r.org_id = @org_id and (@before is null or r.render_id < @before)
+          and (@customer is null or r.customer = @customer) and (@feature is null or r.feature = @feature)
+          and (@from_at is null or r.created_at >= @from_at) and (@to_at is null or r.created_at < @to_at)
+          and (@final is null or r.status = @final)
+          and (@open is null or r.status is null and exists (
+            select 1
+            from attempt p
+            where p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
+              and not exists (
+                select 1
+                from attempt n
+                where n.lane = p.lane and n.org_id = p.org_id and n.render_id = p.render_id and n.attempt_no > p.attempt_no)
+              and case
+                when p.state = 'in_doubt' then 'in_doubt'
+                when p.state = 'held' and p.attempt_no = 1 then 'queued'
+                when p.state = 'billed' and p.accepted is null and exists (
+                  select 1
+                  from attempt_settlement s
+                  where s.lane = p.lane and s.org_id = p.org_id and s.attempt_id = p.attempt_id and s.outcome in ('success', 'partial')) then 'awaiting_verdict'
+                else 'running'
+              end = @open))
+          and (@in_doubt = 0 or exists (
+            select 1
+            from attempt d
+            where d.lane = r.lane and d.org_id = r.org_id and d.render_id = r.render_id and d.state = 'in_doubt'))
+        order by r.render_id desc
         limit @limit
         """;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderId? before, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderFilter filter, RenderId? before, int limit, CancellationToken cancellationToken)
         => connections.Read<IReadOnlyList<RenderRecord>>(
             database =>
             {
                 var key = new OrgKey(org);
-                var ids = database.Prepare(ListRendersSql).Bind(key).Bind(before?.Value).Bind(Bounded(limit)).All(row => new RenderId(row.Id()));
+                var status = filter.Status is { } wanted ? EnumText<RenderStatus>.Write(wanted) : null;
+                var isFinal = filter.Status is RenderStatus.Succeeded or RenderStatus.Rejected or RenderStatus.Failed or RenderStatus.Cancelled;
+                var ids = database.Prepare(ListRendersSql).Bind(key).Bind(before?.Value).Bind(filter.Customer).Bind(filter.Feature)
+                    .Bind(filter.From).Bind(filter.To).Bind(isFinal ? status : null).Bind(isFinal ? null : status).Bind(filter.InDoubt).Bind(Bounded(limit))
+                    .All(row => new RenderId(row.Id()));
                 return [.. ids.Select(id => RenderReading.Find(database, key, id)!)];
             },
+            cancellationToken);
+
+    private const string FindRenderOfSql = """
+        select render_id
+        from attempt
+        where lane = @lane and org_id = @org_id and attempt_id = @attempt_id
+        """;
+
+    /// <inheritdoc/>
+    public Task<RenderId?> FindRenderOf(OrgId org, AttemptId attempt, CancellationToken cancellationToken)
+        => connections.Read(
+            database => database.Prepare(FindRenderOfSql).Bind(new OrgKey(org)).Bind(attempt.Value)
+                .All(row => (RenderId?)new RenderId(row.Id()), most: 1).FirstOrDefault(),
+            cancellationToken);
+
+    private const string FindJobSql = """
+        select attempt_id
+        from attempt
+        where lane = @lane and org_id = @org_id and provider = @provider and provider_job_id = @provider_job_id
+        """;
+
+    /// <inheritdoc/>
+    public Task<AttemptId?> FindJob(OrgId org, string provider, string jobId, CancellationToken cancellationToken)
+        => connections.Read(
+            database => database.Prepare(FindJobSql).Bind(new OrgKey(org)).Bind(provider).Bind(jobId)
+                .All(row => (AttemptId?)new AttemptId(row.Id()), most: 1).FirstOrDefault(),
             cancellationToken);
 
     private const string ListUnfinishedSql = """
@@ -104,8 +160,62 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
         => connections.Read(database => MoneyReading.FindWallet(database, new OrgKey(org)), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<WalletRecord>> ListWallets(OrgId org, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<WalletRecord>>(database => MoneyReading.ListWallets(database, new OrgKey(org)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ProviderPool>> ListPools(OrgId org, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<ProviderPool>>(database => FundReading.ListPools(database, new OrgKey(org)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Markup>> ListMarkups(OrgId org, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<Markup>>(database => FundReading.ListMarkups(database, new OrgKey(org)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Quarantine>> ListQuarantines(OrgId org, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<Quarantine>>(database => FundReading.ListQuarantines(database, new OrgKey(org)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Attempt>> ListSetAside(OrgId org, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<Attempt>>(database => FundReading.ListSetAside(database, new OrgKey(org), Bounded(limit)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<MarginRecord>> ListMargins(OrgId org, MarginBy by, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<MarginRecord>>(database => FundReading.ListMargins(database, new OrgKey(org), by, from, until), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OrgId>> ListDueToExpire(DateTimeOffset now, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<OrgId>>(database => FundReading.ListDue(database, now), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, DateTimeOffset now, CancellationToken cancellationToken)
-        => connections.Read(database => MoneyReading.ListCaps(database, new OrgKey(org), now), cancellationToken);
+        => ListCaps(org, after: null, int.MaxValue, now, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, CapId? after, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+        => connections.Read(database => MoneyReading.ListCaps(database, new OrgKey(org), after, only: null, limit, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CapRecord?> FindCap(OrgId org, CapId cap, DateTimeOffset now, CancellationToken cancellationToken)
+        => connections.Read(database => MoneyReading.ListCaps(database, new OrgKey(org), after: null, cap, most: 1, now).FirstOrDefault(), cancellationToken);
+
+    private const string ListExpiredSql = """
+        select i.scope, i.idem_key, i.fingerprint, i.render_id, i.created_at, i.expires_at
+        from idem i
+        where i.lane = @lane and i.org_id = @org_id and i.expires_at < @now and not exists (
+          select 1
+          from render r
+          where r.lane = i.lane and r.org_id = i.org_id and r.render_id = i.render_id and r.finished_at is null)
+        order by i.expires_at
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IdempotencyRecord>> ListExpiredClaims(OrgId org, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<IdempotencyRecord>>(
+            database => database.Prepare(ListExpiredSql).Bind(new OrgKey(org)).Bind(now).Bind(Bounded(limit)).All(row => new IdempotencyRecord(
+                new IdempotencyClaim(Scope: row.Text(), Key: row.Text(), Fingerprint: row.Text()), Render: new RenderId(row.Id()), CreatedAt: row.Instant(), ExpiresAt: row.Instant())),
+            cancellationToken);
 
     private const string ListEventsSql = """
         select event_id, kind, render_id, attempt_id, body, at

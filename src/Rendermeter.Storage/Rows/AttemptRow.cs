@@ -13,8 +13,10 @@ internal static class AttemptRow
     public const string Columns = """
         p.attempt_id, p.render_id, p.attempt_no, p.key_id, p.provider, p.model, p.price_version, p.plan, p.unit, p.submit_class, p.outputs_asked,
         p.state, p.lease_owner, p.lease_epoch, p.lease_until, p.first_claim_at, p.submit_deadline, p.provider_job_id, p.resolves_by, p.overdue,
-        p.hold_amount, p.charge, p.cost, p.overrun, p.accepted, p.created_at, p.updated_at, q.quote,
-        s.outcome, s.billing, s.policy_evidence, s.basis, s.lines, s.error_code, s.error_message, s.deliveries
+        p.hold_amount, p.charge, p.cost, p.overrun, p.accepted, p.created_at, p.updated_at,
+        p.quote_expected, p.quote_bound, p.markup_share, p.markup_fixed, p.set_aside_cost,
+        p.deadline_at, p.not_before, p.cancel_requested_at, p.cancel_sent_at, q.quote,
+        s.outcome, s.billing, s.policy_evidence, s.basis, s.lines, s.error_code, s.error_message, s.deliveries, s.retry_class, s.retry_at
         """;
 
     public const string Joined = """
@@ -24,7 +26,7 @@ internal static class AttemptRow
         """;
 
     public const string SliceColumns = "seq, account_id, amount, captured, released";
-    public const string PhaseColumns = "attempt_id, phase, kind, charge_delta, cost_delta, evidence_source, actor, at";
+    public const string PhaseColumns = "attempt_id, phase, kind, charge_delta, cost_delta, evidence_source, actor, at, reference";
 
     /// <summary>The members stand in the order of <see cref="Columns"/>: an initializer assigns in the order in which it is written.</summary>
     public static Attempt Read(IRow row, OrgId org) => new()
@@ -54,6 +56,14 @@ internal static class AttemptRow
         Accepted = row.OptionalFlag(),
         CreatedAt = row.Instant(),
         UpdatedAt = row.Instant(),
+        ExpectedNanos = row.OptionalInteger(),
+        BoundNanos = row.OptionalInteger(),
+        Markup = ReadMarkup(row),
+        SetAsideCostNanos = row.OptionalInteger(),
+        DeadlineAt = row.OptionalInstant(),
+        NotBefore = row.OptionalInstant(),
+        CancelRequestedAt = row.OptionalInstant(),
+        CancelSentAt = row.OptionalInstant(),
         QuoteJson = row.Text(),
         Settlement = ReadSettlement(row),
     };
@@ -63,11 +73,18 @@ internal static class AttemptRow
 
     public static AttemptPhase ReadPhase(IRow row) => new(
         Attempt: new AttemptId(row.Id()), Phase: row.Count(), Kind: row.Text(), ChargeDeltaNanos: row.Integer(), CostDeltaNanos: row.Integer(),
-        Evidence: row.Text(), Actor: row.Text(), At: row.Instant());
+        Evidence: row.Text(), Actor: row.Text(), At: row.Instant(), Reference: row.OptionalText());
+
+    private static MarkupTerms? ReadMarkup(IRow row)
+        => (row.OptionalText(), row.OptionalInteger()) is ({ } share, { } fixedNanos) ? new MarkupTerms(share, fixedNanos) : null;
 
     private static Settlement? ReadSettlement(IRow row) => row.OptionalText() is { } outcome
         ? new Settlement(
             EnumText<JobOutcome>.Read(outcome), Billing: row.Name<Billing>(), PolicyEvidence: row.Text(), Basis: row.Name<Basis>(), LinesJson: row.Text(),
             ErrorCode: row.OptionalText(), ErrorMessage: row.OptionalText(), DeliveriesJson: row.Text())
+        {
+            Retry = row.OptionalText() is { } retry ? EnumText<RetryClass>.Read(retry) : null,
+            RetryAt = row.OptionalInstant(),
+        }
         : null;
 }

@@ -13,6 +13,7 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
 {
     private readonly OrgTable _orgs = new(database);
     private readonly AccountTable _accounts = new(database);
+    private readonly FundTable _funds = new(database);
     private readonly CapTable _caps = new(database);
     private readonly AttemptTable _attempts = new(database);
     private readonly RenderTable _renders = new(database);
@@ -28,8 +29,15 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
         foreach (var (org, changed) in changes)
         {
             writer.Write(new OrgKey(org), changed);
+            database.Prepare(KeepInstantOfBookSql).Bind(Now).Bind(new OrgKey(org)).Run();
         }
     }
+
+    private const string KeepInstantOfBookSql = """
+        update org
+        set last_at = @last_at
+        where lane = @lane and org_id = @org_id
+        """;
 
     private const string KeepInstantSql = """
         update clock
@@ -48,29 +56,32 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
     {
         var key = new OrgKey(org);
         var book = new Book(org);
-        if (_orgs.FindFrozen(key) is { } frozen)
+        if (_orgs.Load(key) is [var (frozen, multiple)])
         {
             book.Exists = true;
             book.AdmissionFrozen = frozen;
+            book.SetAsideMultiple = multiple ?? Book.DefaultSetAsideMultiple;
+            _funds.Load(key, book);
             _accounts.Load(key, book.Accounts);
-            _caps.Load(key, book.Caps);
         }
 
+        var hasCaps = _caps.Any(key);
         var renders = new HashSet<RenderId>();
         foreach (var command in commands)
         {
-            LoadNamed(key, book, command, renders);
+            LoadNamed(key, book, command, renders, hasCaps);
         }
 
+        LoadCaps(key, book, commands, hasCaps);
         LoadBuckets(key, book, commands);
         return book;
     }
 
-    private void LoadNamed(OrgKey key, Book book, Command command, HashSet<RenderId> renders)
+    private void LoadNamed(OrgKey key, Book book, Command command, HashSet<RenderId> renders, bool hasCaps)
     {
         if (command.Render is { } render && renders.Add(render))
         {
-            Take(key, book, _attempts.LoadOfRender(key, render));
+            Take(key, book, _attempts.LoadOfRender(key, render), hasCaps);
             if (_renders.Find(key, render) is { } found)
             {
                 book.Renders[render] = found;
@@ -79,7 +90,7 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
 
         if (command.Attempt is { } attempt && !book.Attempts.ContainsKey(attempt))
         {
-            Take(key, book, _attempts.LoadWithSiblings(key, attempt));
+            Take(key, book, _attempts.LoadWithSiblings(key, attempt), hasCaps);
         }
 
         if (command.Claimed is { } claim && _renders.FindIdempotency(key, claim, Now) is { } record)
@@ -92,23 +103,50 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
             book.Hooks.Add(hook);
         }
 
-        if (command is TopUp topUp && _accounts.HasTopUp(key, topUp.Reference))
+        if (command is TopUp topUp && _accounts.FindTopUp(key, topUp.Reference) is [var booked])
         {
-            book.TopUps.Add(topUp.Reference);
+            book.TopUps[topUp.Reference] = booked;
+        }
+
+        if (command is OpenWallet)
+        {
+            book.Wallets.UnionWith(_orgs.LoadWallets(key));
         }
     }
 
-    private void Take(OrgKey key, Book book, List<Attempt> attempts)
+    private void Take(OrgKey key, Book book, List<Attempt> attempts, bool hasCaps)
     {
         foreach (var attempt in attempts)
         {
             if (!book.Attempts.ContainsKey(attempt.Id))
             {
                 book.Put(attempt);
+                if (attempt.State.IsResolved())
+                {
+                    _attempts.LoadPhases(key, attempt.Id).ForEach(book.Put);
+                }
+
                 book.Slices[attempt.Id] = _attempts.LoadSlices(key, attempt.Id);
 
                 // Caps are never deleted, so an organisation without caps has no attempt in one.
-                book.AttemptCaps[attempt.Id] = book.Caps.Count == 0 ? [] : _caps.LoadParts(key, attempt.Id);
+                book.AttemptCaps[attempt.Id] = hasCaps ? _caps.LoadParts(key, attempt.Id) : [];
+            }
+        }
+    }
+
+    private void LoadCaps(OrgKey key, Book book, IReadOnlyList<Command> commands, bool hasCaps)
+    {
+        foreach (var cap in hasCaps ? CapKeys.Scopes(commands).SelectMany(scope => _caps.LoadOn(key, scope)) : [])
+        {
+            book.Caps[cap.Id] = cap;
+        }
+
+        var ids = hasCaps ? CapKeys.Ids(commands).Concat(book.AttemptCaps.Values.SelectMany(parts => parts).Select(part => part.Cap)) : [];
+        foreach (var id in ids)
+        {
+            if (!book.Caps.ContainsKey(id) && _caps.Find(key, id) is { } cap)
+            {
+                book.Caps.Add(id, cap);
             }
         }
     }

@@ -24,15 +24,15 @@ internal sealed class AccountTable(IStatements database)
 
     private const string InsertSql = """
         insert into account (lane, org_id, account_id, unit, kind, normal, debits, credits, held, floor_zero, priority, category,
-          effective_at, expires_at, scope, created_at)
+          effective_at, expires_at, scope, created_at, granted)
         values (@lane, @org_id, @account_id, @unit, @kind, @normal, @debits, @credits, @held, @floor_zero, @priority, @category,
-          @effective_at, @expires_at, @scope, @created_at)
+          @effective_at, @expires_at, @scope, @created_at, @granted)
         """;
 
     public void Insert(OrgKey key, Account account) => database.Prepare(InsertSql).Bind(key)
         .Bind(account.AccountId).Bind(account.Unit).Bind(account.Kind).Bind(account.DebitNormal ? "D" : "C")
         .Bind(account.Debits).Bind(account.Credits).Bind(account.Held).Bind(account.FloorZero).Bind(account.Priority)
-        .Bind(account.Promotional ? "promo" : "paid").Bind(account.EffectiveAt).Bind(account.ExpiresAt).Bind(account.Scope).Bind(account.CreatedAt)
+        .Bind(account.Promotional ? "promo" : "paid").Bind(account.EffectiveAt).Bind(account.ExpiresAt).Bind(account.Scope).Bind(account.CreatedAt).Bind(account.Granted)
         .Run();
 
     private const string UpdateSql = """
@@ -58,12 +58,14 @@ internal sealed class AccountTable(IStatements database)
         .Run();
 
     private const string FindTopUpSql = """
-        select 1
-        from top_up
-        where lane = @lane and org_id = @org_id and reference = @reference
+        select t.unit, t.amount
+        from transfer t
+        where t.lane = @lane and t.org_id = @org_id and t.transfer_id = @transfer_id
         """;
 
-    public bool HasTopUp(OrgKey key, string reference) => database.Prepare(FindTopUpSql).Bind(key).Bind(reference).Any();
+    /// <summary>What was booked for the reference of a top-up; nothing where none was.</summary>
+    public List<(string Unit, long AmountNanos)> FindTopUp(OrgKey key, string reference)
+        => database.Prepare(FindTopUpSql).Bind(key).Bind($"top-up/{reference}").All(row => (row.Text(), row.Integer()));
 
     private const string InsertTopUpSql = """
         insert into top_up (lane, org_id, reference, created_at)

@@ -42,13 +42,26 @@ internal sealed class AttemptTable(IStatements database)
     public IReadOnlyList<HoldSlice> LoadSlices(OrgKey key, AttemptId attempt)
         => database.Prepare(LoadSlicesSql).Bind(key).Bind(attempt.Value).All(row => AttemptRow.ReadSlice(row, attempt));
 
+    private const string LoadPhasesSql = $"""
+        select {AttemptRow.PhaseColumns}
+        from attempt_phase
+        where lane = @lane and org_id = @org_id and attempt_id = @attempt_id and phase >= 1
+        order by phase
+        """;
+
+    /// <summary>Its resolution and what came later.</summary>
+    public List<AttemptPhase> LoadPhases(OrgKey key, AttemptId attempt)
+        => database.Prepare(LoadPhasesSql).Bind(key).Bind(attempt.Value).All(AttemptRow.ReadPhase);
+
     private const string InsertSql = """
         insert into attempt (lane, org_id, attempt_id, render_id, attempt_no, key_id, provider, model, price_version, plan, unit, submit_class,
           outputs_asked, state, lease_owner, lease_epoch, lease_until, first_claim_at, submit_deadline, provider_job_id, resolves_by, overdue,
-          hold_amount, charge, cost, overrun, accepted, created_at, updated_at)
+          hold_amount, charge, cost, overrun, accepted, created_at, updated_at, quote_expected, quote_bound, markup_share, markup_fixed, set_aside_cost,
+          deadline_at, not_before, cancel_requested_at, cancel_sent_at)
         values (@lane, @org_id, @attempt_id, @render_id, @attempt_no, @key_id, @provider, @model, @price_version, @plan, @unit, @submit_class,
           @outputs_asked, @state, @lease_owner, @lease_epoch, @lease_until, @first_claim_at, @submit_deadline, @provider_job_id, @resolves_by, @overdue,
-          @hold_amount, @charge, @cost, @overrun, @accepted, @created_at, @updated_at)
+          @hold_amount, @charge, @cost, @overrun, @accepted, @created_at, @updated_at, @quote_expected, @quote_bound, @markup_share, @markup_fixed,
+          @set_aside_cost, @deadline_at, @not_before, @cancel_requested_at, @cancel_sent_at)
         """;
 
     private const string InsertQuoteSql = """
@@ -66,6 +79,8 @@ internal sealed class AttemptTable(IStatements database)
             .Bind(attempt.SubmitDeadlineAt).Bind(attempt.ProviderJobId).Bind(attempt.ResolvesBy).Bind(attempt.Overdue)
             .Bind(attempt.HoldNanos).Bind(attempt.ChargeNanos).Bind(attempt.CostNanos).Bind(attempt.OverrunNanos).Bind(attempt.Accepted)
             .Bind(attempt.CreatedAt).Bind(attempt.UpdatedAt)
+            .Bind(attempt.ExpectedNanos).Bind(attempt.BoundNanos).Bind(attempt.Markup?.Share).Bind(attempt.Markup?.FixedNanos).Bind(attempt.SetAsideCostNanos)
+            .Bind(attempt.DeadlineAt).Bind(attempt.NotBefore).Bind(attempt.CancelRequestedAt).Bind(attempt.CancelSentAt)
             .Run();
         database.Prepare(InsertQuoteSql).Bind(key).Bind(attempt.Id.Value).Bind(attempt.QuoteJson).Run();
     }
@@ -74,7 +89,8 @@ internal sealed class AttemptTable(IStatements database)
         update attempt
         set state = @state, lease_owner = @lease_owner, lease_epoch = @lease_epoch, lease_until = @lease_until, first_claim_at = @first_claim_at,
           submit_deadline = @submit_deadline, provider_job_id = @provider_job_id, resolves_by = @resolves_by, overdue = @overdue,
-          charge = @charge, cost = @cost, overrun = @overrun, accepted = @accepted, updated_at = @updated_at
+          charge = @charge, cost = @cost, overrun = @overrun, accepted = @accepted, updated_at = @updated_at,
+          set_aside_cost = @set_aside_cost, cancel_requested_at = @cancel_requested_at, cancel_sent_at = @cancel_sent_at
         where lane = @lane and org_id = @org_id and attempt_id = @attempt_id
         """;
 
@@ -82,27 +98,30 @@ internal sealed class AttemptTable(IStatements database)
         .Bind(attempt.State).Bind(attempt.LeaseOwner).Bind(attempt.LeaseEpoch).Bind(attempt.LeaseUntil).Bind(attempt.FirstClaimAt)
         .Bind(attempt.SubmitDeadlineAt).Bind(attempt.ProviderJobId).Bind(attempt.ResolvesBy).Bind(attempt.Overdue)
         .Bind(attempt.ChargeNanos).Bind(attempt.CostNanos).Bind(attempt.OverrunNanos).Bind(attempt.Accepted).Bind(attempt.UpdatedAt)
-        .Bind(key).Bind(attempt.Id.Value)
+        .Bind(attempt.SetAsideCostNanos).Bind(attempt.CancelRequestedAt).Bind(attempt.CancelSentAt).Bind(key).Bind(attempt.Id.Value)
         .RunOnOne();
 
     private const string InsertSettlementSql = """
-        insert into attempt_settlement (lane, org_id, attempt_id, outcome, billing, policy_evidence, basis, lines, error_code, error_message, deliveries)
-        values (@lane, @org_id, @attempt_id, @outcome, @billing, @policy_evidence, @basis, @lines, @error_code, @error_message, @deliveries)
+        insert into attempt_settlement (lane, org_id, attempt_id, outcome, billing, policy_evidence, basis, lines, error_code, error_message, deliveries,
+          retry_class, retry_at)
+        values (@lane, @org_id, @attempt_id, @outcome, @billing, @policy_evidence, @basis, @lines, @error_code, @error_message, @deliveries,
+          @retry_class, @retry_at)
         """;
 
     public void Insert(OrgKey key, AttemptId attempt, Settlement settlement) => database.Prepare(InsertSettlementSql).Bind(key)
         .Bind(attempt.Value).Bind(settlement.Outcome).Bind(settlement.Billing).Bind(settlement.PolicyEvidence).Bind(settlement.Basis)
         .Bind(settlement.LinesJson).Bind(settlement.ErrorCode).Bind(settlement.ErrorMessage).Bind(settlement.DeliveriesJson)
+        .Bind(settlement.Retry is { } retry ? EnumText<RetryClass>.Write(retry) : null).Bind(settlement.RetryAt)
         .Run();
 
     private const string InsertPhaseSql = """
-        insert into attempt_phase (lane, org_id, attempt_id, phase, kind, charge_delta, cost_delta, evidence_source, actor, at)
-        values (@lane, @org_id, @attempt_id, @phase, @kind, @charge_delta, @cost_delta, @evidence_source, @actor, @at)
+        insert into attempt_phase (lane, org_id, attempt_id, phase, kind, charge_delta, cost_delta, evidence_source, actor, at, reference)
+        values (@lane, @org_id, @attempt_id, @phase, @kind, @charge_delta, @cost_delta, @evidence_source, @actor, @at, @reference)
         """;
 
     public void Insert(OrgKey key, AttemptPhase phase) => database.Prepare(InsertPhaseSql).Bind(key)
         .Bind(phase.Attempt.Value).Bind(phase.Phase).Bind(phase.Kind).Bind(phase.ChargeDeltaNanos).Bind(phase.CostDeltaNanos)
-        .Bind(phase.Evidence).Bind(phase.Actor).Bind(phase.At)
+        .Bind(phase.Evidence).Bind(phase.Actor).Bind(phase.At).Bind(phase.Reference)
         .Run();
 
     private const string InsertSliceSql = """

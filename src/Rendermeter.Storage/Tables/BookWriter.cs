@@ -9,6 +9,7 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
 {
     private readonly OrgTable _orgs = new(database);
     private readonly AccountTable _accounts = new(database);
+    private readonly FundTable _funds = new(database);
     private readonly CapTable _caps = new(database);
     private readonly AttemptTable _attempts = new(database);
     private readonly RenderTable _renders = new(database);
@@ -17,11 +18,16 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
     public void Write(OrgKey key, BookChanges changes)
     {
         changes.Opened.ForEach(opened => _orgs.Insert(key, opened, now));
+        changes.Wallets.ForEach(opened => _orgs.Insert(key, opened, now));
+        changes.SetAside.ForEach(change => _orgs.Update(key, change));
         changes.Keys.ForEach(added => _orgs.Insert(key, added));
         changes.Caps.ForEach(cap => _caps.Put(key, cap));
         Write(changes.Accounts, account => _accounts.Insert(key, account), account => _accounts.Update(key, account));
+        Write(changes.Pools, pool => _funds.Insert(key, pool), pool => _funds.Update(key, pool));
+        changes.Markups.ForEach(markup => _funds.Put(key, markup, now));
+        Write(changes.Quarantines, wrong => _funds.Insert(key, wrong), wrong => _funds.Update(key, wrong));
         Write(changes.Buckets, bucket => _caps.Insert(key, bucket), bucket => _caps.Update(key, bucket));
-        Write(changes.Renders, render => _renders.Insert(key, render), render => _renders.End(key, render));
+        Write(changes.Renders, render => _renders.Insert(key, render), render => _renders.Update(key, render));
         Write(changes.Attempts, attempt => _attempts.Insert(key, attempt), attempt => _attempts.Update(key, attempt));
         WriteAll(changes.Slices, slice => _attempts.Insert(key, slice), slice => _attempts.Update(key, slice));
         WriteAll(changes.AttemptCaps, part => _caps.Insert(key, part), part => _caps.Update(key, part));
@@ -29,10 +35,17 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
         changes.Phases.ForEach(phase => _attempts.Insert(key, phase));
         changes.Transfers.ForEach(transfer => _accounts.Insert(key, transfer, now));
         changes.TopUps.ForEach(reference => _accounts.InsertTopUp(key, reference, now));
+        foreach (var due in changes.Due.Values)
+        {
+            _renders.Put(key, due);
+        }
+
         changes.Idempotency.ForEach(record => _renders.Put(key, record));
         changes.Decisions.ForEach(taken => _renders.Insert(key, taken.Render, _ids.Next(), taken.Decision));
         changes.Judged.ForEach(judged => _renders.Insert(key, judged));
         changes.Hooks.ForEach(hook => _orgs.Insert(key, hook, now));
+        changes.Admissions.ForEach(set => _orgs.Set(key, set, now));
+        changes.Forgotten.ForEach(record => _renders.Forget(key, record));
         changes.Events.ForEach(happened => _orgs.Insert(key, _ids.Next(), happened, now));
     }
 

@@ -8,31 +8,49 @@ namespace Rendermeter.Storage.Tables;
 /// <summary>Caps, their buckets, and what attempts use of them.</summary>
 internal sealed class CapTable(IStatements database)
 {
-    private const string LoadSql = $"""
-        select {CapRow.Columns}
+    private const string AnySql = """
+        select 1
         from cap
         where lane = @lane and org_id = @org_id
+        limit 1
         """;
 
-    public void Load(OrgKey key, Dictionary<CapId, Cap> caps)
-    {
-        foreach (var cap in database.Prepare(LoadSql).Bind(key).All(row => CapRow.Read(row, key.Org)))
-        {
-            caps.Add(cap.Id, cap);
-        }
-    }
+    /// <summary>True where the organisation has or had a cap on anything: where not, none of its attempts is in one.</summary>
+    public bool Any(OrgKey key) => database.Prepare(AnySql).Bind(key).Any();
+
+    private const string LoadOnSql = $"""
+        select {CapRow.Columns}
+        from cap
+        where lane = @lane and org_id = @org_id and scope_kind = @scope_kind and scope_id = @scope_id
+        """;
+
+    /// <summary>The caps on one thing, retired ones too.</summary>
+    public List<Cap> LoadOn(OrgKey key, CapScope scope)
+        => database.Prepare(LoadOnSql).Bind(key).Bind(scope.Kind).Bind(scope.Id).All(row => CapRow.Read(row, key.Org));
+
+    private const string FindSql = $"""
+        select {CapRow.Columns}
+        from cap
+        where lane = @lane and org_id = @org_id and cap_id = @cap_id
+        """;
+
+    public Cap? Find(OrgKey key, CapId cap) => database.Prepare(FindSql).Bind(key).Bind(cap.Value).First(row => CapRow.Read(row, key.Org));
 
     private const string PutSql = """
-        insert into cap (lane, org_id, cap_id, scope_kind, scope_id, metric, unit, period, time_zone, limit_amount, mode)
-        values (@lane, @org_id, @cap_id, @scope_kind, @scope_id, @metric, @unit, @period, @time_zone, @limit_amount, @mode)
+        insert into cap (lane, org_id, cap_id, scope_kind, scope_id, metric, unit, period, time_zone, limit_amount, mode, customer_tier,
+          thresholds, made_from, inherits, retired_at)
+        values (@lane, @org_id, @cap_id, @scope_kind, @scope_id, @metric, @unit, @period, @time_zone, @limit_amount, @mode, @customer_tier,
+          @thresholds, @made_from, @inherits, @retired_at)
         on conflict (lane, org_id, cap_id) do update
-        set scope_kind = excluded.scope_kind, scope_id = excluded.scope_id, metric = excluded.metric, unit = excluded.unit,
-          period = excluded.period, time_zone = excluded.time_zone, limit_amount = excluded.limit_amount, mode = excluded.mode
+        set limit_amount = excluded.limit_amount, mode = excluded.mode, thresholds = excluded.thresholds, inherits = excluded.inherits,
+          retired_at = excluded.retired_at
         """;
 
+    /// <summary>Adds a cap, or changes what of it may change: what its buckets were counted by stays.</summary>
     public void Put(OrgKey key, Cap cap) => database.PrepareEach(PutSql).Bind(key)
         .Bind(cap.Id.Value).Bind(cap.Scope.Kind).Bind(cap.Scope.Id).Bind(cap.Metric).Bind(cap.Unit).Bind(cap.Period).Bind(cap.TimeZone)
-        .Bind(cap.Limit).Bind(cap.Enforce ? "enforce" : "observe")
+        .Bind(cap.Limit).Bind(cap.Enforce ? "enforce" : "observe").Bind(cap.CustomerTier).Bind(CapRow.Write(cap.Thresholds))
+        .Bind(cap.MadeFrom?.Value).Bind(cap.Inherits).Bind(cap.RetiredAt)
         .Run();
 
     private const string FindBucketSql = $"""
@@ -45,22 +63,22 @@ internal sealed class CapTable(IStatements database)
         => database.Prepare(FindBucketSql).Bind(key).Bind(cap.Value).Bind(startAt).First(CapRow.ReadBucket);
 
     private const string InsertBucketSql = """
-        insert into cap_bucket (lane, org_id, cap_id, period_start, period_end, held, posted)
-        values (@lane, @org_id, @cap_id, @period_start, @period_end, @held, @posted)
+        insert into cap_bucket (lane, org_id, cap_id, period_start, period_end, held, posted, reached)
+        values (@lane, @org_id, @cap_id, @period_start, @period_end, @held, @posted, @reached)
         """;
 
     public void Insert(OrgKey key, CapBucket bucket) => database.Prepare(InsertBucketSql).Bind(key)
-        .Bind(bucket.Cap.Value).Bind(bucket.StartAt).Bind(bucket.EndAt).Bind(bucket.Held).Bind(bucket.Posted)
+        .Bind(bucket.Cap.Value).Bind(bucket.StartAt).Bind(bucket.EndAt).Bind(bucket.Held).Bind(bucket.Posted).Bind(bucket.Reached)
         .Run();
 
     private const string UpdateBucketSql = """
         update cap_bucket
-        set period_end = @period_end, held = @held, posted = @posted
+        set held = @held, posted = @posted, reached = @reached
         where lane = @lane and org_id = @org_id and cap_id = @cap_id and period_start = @period_start
         """;
 
     public void Update(OrgKey key, CapBucket bucket) => database.Prepare(UpdateBucketSql)
-        .Bind(bucket.EndAt).Bind(bucket.Held).Bind(bucket.Posted).Bind(key).Bind(bucket.Cap.Value).Bind(bucket.StartAt)
+        .Bind(bucket.Held).Bind(bucket.Posted).Bind(bucket.Reached).Bind(key).Bind(bucket.Cap.Value).Bind(bucket.StartAt)
         .RunOnOne();
 
     private const string LoadPartsSql = $"""

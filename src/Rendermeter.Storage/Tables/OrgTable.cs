@@ -9,19 +9,72 @@ namespace Rendermeter.Storage.Tables;
 internal sealed class OrgTable(IStatements database)
 {
     private const string LoadSql = """
-        select admission_frozen
+        select admission_frozen, set_aside_multiple
         from org
         where lane = @lane and org_id = @org_id
         """;
 
-    /// <summary>Whether admission is frozen; null where the organisation does not exist.</summary>
-    public bool? FindFrozen(OrgKey key)
-        => database.Prepare(LoadSql).Bind(key).All(row => (bool?)row.Flag()).FirstOrDefault();
+    /// <summary>Whether admission is frozen, and when costs are set aside; nothing where the organisation does not exist.</summary>
+    public List<(bool Frozen, int? SetAsideMultiple)> Load(OrgKey key)
+        => database.Prepare(LoadSql).Bind(key).All(row => (row.Flag(), row.OptionalCount()));
+
+    private const string LoadWalletsSql = """
+        select unit
+        from wallet
+        where lane = @lane and org_id = @org_id
+        """;
+
+    /// <summary>The currencies in which it has a wallet.</summary>
+    public List<string> LoadWallets(OrgKey key) => database.Prepare(LoadWalletsSql).Bind(key).All(row => row.Text());
+
+    private const string UpdateSetAsideSql = """
+        update org
+        set set_aside_multiple = @set_aside_multiple
+        where lane = @lane and org_id = @org_id
+        """;
+
+    public void Update(OrgKey key, SetAsideChange change) => database.PrepareEach(UpdateSetAsideSql).Bind((long?)change.Value).Bind(key).RunOnOne();
+
+    public void Insert(OrgKey key, OpenWallet opened, DateTimeOffset now)
+        => database.Prepare(InsertWalletSql).Bind(key).Bind(opened.Wallet.Value).Bind(opened.Unit).Bind(now).Run();
 
     private const string InsertSql = """
         insert into org (lane, org_id, name, admission_frozen, created_at)
         values (@lane, @org_id, @name, 0, @created_at)
         """;
+
+    private const string SetFrozenSql = """
+        update org
+        set admission_frozen = @admission_frozen
+        where lane = @lane and org_id = @org_id
+        """;
+
+    private const string InsertFindingSql = """
+        insert into audit_finding (lane, org_id, invariant, subject, found_at)
+        values (@lane, @org_id, @invariant, @subject, @found_at)
+        on conflict (lane, org_id, invariant, subject) do nothing
+        """;
+
+    private const string AcceptFindingsSql = """
+        update audit_finding
+        set accepted_at = @accepted_at, accepted_by = @accepted_by, note = @note
+        where lane = @lane and org_id = @org_id and accepted_at is null
+        """;
+
+    /// <summary>Freezes or opens admissions. Who opens them accepts what was found: it is not found again.</summary>
+    public void Set(OrgKey key, SetAdmission set, DateTimeOffset now)
+    {
+        database.PrepareEach(SetFrozenSql).Bind(set.Frozen).Bind(key).RunOnOne();
+        foreach (var finding in set.Findings)
+        {
+            database.PrepareEach(InsertFindingSql).Bind(key).Bind(finding.Invariant).Bind(finding.Subject).Bind(now).Run();
+        }
+
+        if (!set.Frozen)
+        {
+            database.PrepareEach(AcceptFindingsSql).Bind(now).Bind(set.Actor).Bind(set.Note).Bind(key).Run();
+        }
+    }
 
     private const string InsertProjectSql = """
         insert into project (lane, org_id, project_id, name, created_at)

@@ -21,28 +21,70 @@ internal sealed class RenderTable(IStatements database)
 
     private const string InsertSql = """
         insert into render (lane, org_id, render_id, project_id, key_id, model, media, prompt, parameters, offers, unit, max_cost, ceiling, tags,
-          feature, customer, metadata, callback_url, deadline_at, created_at, status, error_code, error_message, finished_at)
+          feature, customer, customer_tier, metadata, callback_url, deadline_at, created_at, status, error_code, error_message, finished_at,
+          cancel_requested_at)
         values (@lane, @org_id, @render_id, @project_id, @key_id, @model, @media, @prompt, @parameters, @offers, @unit, @max_cost, @ceiling, @tags,
-          @feature, @customer, @metadata, @callback_url, @deadline_at, @created_at, @status, @error_code, @error_message, @finished_at)
+          @feature, @customer, @customer_tier, @metadata, @callback_url, @deadline_at, @created_at, @status, @error_code, @error_message, @finished_at,
+          @cancel_requested_at)
         """;
 
-    public void Insert(OrgKey key, Render render) => database.Prepare(InsertSql).Bind(key)
+    private const string InsertChoiceSql = """
+        insert into route_choice (lane, org_id, render_id, body)
+        values (@lane, @org_id, @render_id, @body)
+        """;
+
+    public void Insert(OrgKey key, Render render)
+    {
+        InsertRow(key, render);
+        if (render.ChoiceJson is { } choice)
+        {
+            database.Prepare(InsertChoiceSql).Bind(key).Bind(render.Id.Value).Bind(choice).Run();
+        }
+    }
+
+    private void InsertRow(OrgKey key, Render render) => database.Prepare(InsertSql).Bind(key)
         .Bind(render.Id.Value).Bind(render.Project.Value).Bind(render.Key.Value).Bind(render.Model).Bind(render.Media).Bind(render.Prompt)
         .Bind(JsonText.Write(render.Parameters)).Bind(JsonText.Write(render.Offers)).Bind(render.Unit).Bind(render.MaxCostNanos).Bind(render.CeilingNanos)
-        .Bind(JsonText.Write(render.Tags)).Bind(render.Feature).Bind(render.Customer).Bind(render.MetadataJson).Bind(render.CallbackUrl)
+        .Bind(JsonText.Write(render.Tags)).Bind(render.Feature).Bind(render.Customer).Bind(render.CustomerTier).Bind(render.MetadataJson).Bind(render.CallbackUrl)
         .Bind(render.DeadlineAt).Bind(render.CreatedAt).Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage)
-        .Bind(render.End?.FinishedAt)
+        .Bind(render.End?.FinishedAt).Bind(render.CancelRequestedAt)
         .Run();
 
-    private const string EndSql = """
+    private const string UpdateSql = """
         update render
-        set status = @status, error_code = @error_code, error_message = @error_message, finished_at = @finished_at
+        set status = @status, error_code = @error_code, error_message = @error_message, finished_at = @finished_at,
+          cancel_requested_at = @cancel_requested_at
         where lane = @lane and org_id = @org_id and render_id = @render_id
         """;
 
-    public void End(OrgKey key, Render render) => database.Prepare(EndSql)
-        .Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage).Bind(render.End?.FinishedAt).Bind(key).Bind(render.Id.Value)
+    public void Update(OrgKey key, Render render) => database.Prepare(UpdateSql)
+        .Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage).Bind(render.End?.FinishedAt).Bind(render.CancelRequestedAt).Bind(key).Bind(render.Id.Value)
         .RunOnOne();
+
+    private const string PutDueSql = """
+        insert into render_due (lane, org_id, render_id, next_due_at)
+        values (@lane, @org_id, @render_id, @next_due_at)
+        on conflict (lane, org_id, render_id) do update
+        set next_due_at = excluded.next_due_at
+        """;
+
+    private const string RemoveDueSql = """
+        delete from render_due
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        """;
+
+    /// <summary>Keeps when a render is looked at next, or forgets one that has ended.</summary>
+    public void Put(OrgKey key, RenderDue due)
+    {
+        if (due.At is { } at)
+        {
+            database.Prepare(PutDueSql).Bind(key).Bind(due.Render.Value).Bind(at).Run();
+        }
+        else
+        {
+            database.Prepare(RemoveDueSql).Bind(key).Bind(due.Render.Value).Run();
+        }
+    }
 
     private const string FindIdempotencySql = """
         select i.fingerprint, i.render_id, i.created_at, i.expires_at
@@ -71,6 +113,20 @@ internal sealed class RenderTable(IStatements database)
         .Bind(record.Claim.Scope).Bind(record.Claim.Key).Bind(record.Claim.Fingerprint).Bind(record.Render.Value).Bind(record.CreatedAt).Bind(record.ExpiresAt)
         .Run();
 
+    private const string ForgetSql = """
+        delete from idem
+        where lane = @lane and org_id = @org_id and scope = @scope and idem_key = @idem_key and expires_at = @expires_at
+          and not exists (
+            select 1
+            from render r
+            where r.lane = idem.lane and r.org_id = idem.org_id and r.render_id = idem.render_id and r.finished_at is null)
+        """;
+
+    /// <summary>Forgets a claim as it was read: one that was taken anew has another end, and one whose render goes on stays.</summary>
+    public void Forget(OrgKey key, IdempotencyRecord record) => database.Prepare(ForgetSql).Bind(key)
+        .Bind(record.Claim.Scope).Bind(record.Claim.Key).Bind(record.ExpiresAt)
+        .Run();
+
     private const string InsertDecisionSql = """
         insert into decision (lane, org_id, render_id, decision_id, kind, reason, from_offer, to_offer, quoted_from, quoted_to, ceiling, at)
         values (@lane, @org_id, @render_id, @decision_id, @kind, @reason, @from_offer, @to_offer, @quoted_from, @quoted_to, @ceiling, @at)
@@ -87,13 +143,15 @@ internal sealed class RenderTable(IStatements database)
         """;
 
     private const string InsertCheckSql = """
-        insert into verdict_check (lane, org_id, attempt_id, seq, check_name, accepted, detail)
-        values (@lane, @org_id, @attempt_id, @seq, @check_name, @accepted, @detail)
+        insert into verdict_check (lane, org_id, attempt_id, seq, check_name, accepted, detail, score, threshold)
+        values (@lane, @org_id, @attempt_id, @seq, @check_name, @accepted, @detail, @score, @threshold)
         """;
 
     private const string InsertOutputSql = """
-        insert into output (lane, org_id, output_id, attempt_id, position, media_type, bytes, width_pixels, height_pixels, length_milliseconds, sha256)
-        values (@lane, @org_id, @output_id, @attempt_id, @position, @media_type, @bytes, @width_pixels, @height_pixels, @length_milliseconds, @sha256)
+        insert into output (lane, org_id, output_id, attempt_id, position, media_type, bytes, width_pixels, height_pixels, length_milliseconds, sha256,
+          picture_hash)
+        values (@lane, @org_id, @output_id, @attempt_id, @position, @media_type, @bytes, @width_pixels, @height_pixels, @length_milliseconds, @sha256,
+          @picture_hash)
         """;
 
     public void Insert(OrgKey key, Judge judged)
@@ -102,7 +160,7 @@ internal sealed class RenderTable(IStatements database)
         foreach (var (sequence, check) in judged.Verdict.Checks.Index())
         {
             database.Prepare(InsertCheckSql).Bind(key)
-                .Bind(judged.Id.Value).Bind(sequence).Bind(check.Check).Bind(check.Accepted).Bind(check.Detail)
+                .Bind(judged.Id.Value).Bind(sequence).Bind(check.Check).Bind(check.Accepted).Bind(check.Detail).Bind(check.Score).Bind(check.Threshold)
                 .Run();
         }
 
@@ -111,6 +169,7 @@ internal sealed class RenderTable(IStatements database)
             database.Prepare(InsertOutputSql).Bind(key)
                 .Bind(output.Id.Value).Bind(output.Attempt.Value).Bind(output.Index).Bind(output.MediaType).Bind(output.Bytes)
                 .Bind(output.WidthPixels).Bind(output.HeightPixels).Bind(output.LengthMilliseconds).Bind(output.Sha256)
+                .Bind(output.PictureHash is { } hash ? unchecked((long)hash) : (long?)null)
                 .Run();
         }
     }

@@ -1,10 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Rendermeter.Commands.Backups;
+using Rendermeter.Commands.Caps;
 using Rendermeter.Commands.Comparisons;
 using Rendermeter.Commands.Demo;
 using Rendermeter.Commands.Forecasts;
+using Rendermeter.Commands.Keys;
 using Rendermeter.Commands.Prices;
+using Rendermeter.Commands.Renders;
+using Rendermeter.Commands.Reports;
 using Rendermeter.Commands.Routes;
 using Rendermeter.Commands.Wallets;
 
@@ -47,7 +52,13 @@ internal static class CommandTree
         root.Subcommands.Add(ReconcileCommand.Create());
         root.Subcommands.Add(PricesCommand.Create());
         root.Subcommands.Add(RoutesCommand.Create());
+        root.Subcommands.Add(RendersCommand.Create());
         root.Subcommands.Add(WalletsCommand.Create());
+        root.Subcommands.Add(CapsCommand.Create());
+        root.Subcommands.Add(KeysCommand.Create());
+        root.Subcommands.Add(SpendCommand.Create());
+        root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
 
         var help = root.Options.OfType<HelpOption>().Single();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Rendermeter.Commands.Printing;
 using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Providers;
 using Rendermeter.Providers.Sandbox;
 using Rendermeter.Storage.Sqlite;
 
@@ -85,9 +86,15 @@ internal static class DoctorCommand
 
     private static Finding Keys()
     {
-        var found = KeyVariables.Where(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))).ToList();
-        return new("provider keys", Fine: true, found.Count == 0 ? $"none of {string.Join(", ", KeyVariables)}; the sandbox needs none" : string.Join(", ", found));
+        var settings = Http.ConfiguredRoutes.Configuration();
+        var found = KeyVariables.Where(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
+            .Concat(Vendors.Known.Select(vendor => $"Rendermeter:Providers:{vendor.Id}:ApiKey").Where(name => !string.IsNullOrEmpty(settings[name]))).ToList();
+        return new("provider keys", Fine: true, found.Count == 0 ? $"none of {string.Join(", ", KeyVariables)}; the sandbox needs none" : string.Join(", ", found.Select(Use)));
     }
+
+    /// <summary>A key that is there for a vendor without an adapter runs nothing, and says so.</summary>
+    private static string Use(string name)
+        => Array.IndexOf(KeyVariables, name) < 0 || Vendors.Known.Any(vendor => vendor.KeyVariable == name) ? name : $"{name} (no adapter yet: quotes only)";
 
     private static Finding Clock()
     {

@@ -23,6 +23,13 @@ internal static class ServeCommand
 
     private static readonly Option<string?> Database = SharedOptions.Database();
 
+    private static readonly Option<string> Roles = new("--roles")
+    {
+        Description = "all, or api: serve requests and leave the renders to other processes on the same PostgreSQL",
+        HelpName = "ROLES",
+        DefaultValueFactory = _ => "all",
+    };
+
     public static Command Create()
     {
         var command = new CommandWithExample(
@@ -30,20 +37,27 @@ internal static class ServeCommand
             "The gateway: quotes, renders, wallets and caps over HTTP, and the OpenAI dialect.",
             "rendermeter serve --sandbox")
         {
-            Urls, Data, Sandbox, Prices, Database,
+            Urls, Data, Sandbox, Prices, Database, Roles,
         };
+        Roles.AcceptOnlyFromAmong("all", "api");
         command.SetAction((parsed, cancellationToken) => Serve(parsed));
         return command;
     }
 
     private static async Task<int> Serve(ParseResult parsed)
     {
+        if (parsed.GetValue(Roles) == "api" && parsed.GetValue(Database) is null && Environment.GetEnvironmentVariable("Rendermeter__Database") is null)
+        {
+            return Complaint.WrongUsage("--roles api needs --database: nobody else can work on an embedded database");
+        }
+
         var options = new GatewayOptions
         {
             Urls = parsed.GetValue(Urls)!,
             DataDirectory = parsed.GetValue(Data)!,
             Database = parsed.GetValue(Database),
             Sandbox = parsed.GetValue(Sandbox),
+            Works = parsed.GetValue(Roles) != "api",
             PricesDirectory = parsed.GetValue(Prices),
             OnFirstKey = Print,
         };

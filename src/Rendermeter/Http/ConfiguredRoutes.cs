@@ -21,7 +21,7 @@ internal static class ConfiguredRoutes
     {
         var configured = configuration.GetSection("Rendermeter:Routes").GetChildren().ToDictionary(
             section => section.Key,
-            section => new Engine.Routes.RouteOptions { Offers = [.. section.GetSection("Offers").GetChildren().Select(offer => offer.Value ?? "")], Ceiling = section["Ceiling"] },
+            RouteSettings.Read,
             StringComparer.Ordinal);
         if (sandbox)
         {

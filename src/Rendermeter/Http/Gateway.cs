@@ -9,8 +9,9 @@ using Rendermeter.Commands;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Http.Administration;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Http.Caps;
-using Rendermeter.Http.Events;
 using Rendermeter.Http.Forecasts;
 using Rendermeter.Http.Hooks;
 using Rendermeter.Http.Keys;
@@ -21,8 +22,10 @@ using Rendermeter.Http.Prices;
 using Rendermeter.Http.Problems;
 using Rendermeter.Http.Quotes;
 using Rendermeter.Http.Renders;
-using Rendermeter.Http.Wallets;
+using Rendermeter.Http.Routes;
+using Rendermeter.Http.Upkeep;
 using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Providers;
 using Rendermeter.Providers.Sandbox;
 using Rendermeter.Storage;
 
@@ -135,32 +138,45 @@ internal sealed class Gateway : IAsyncDisposable
     private static void AddAll(WebApplicationBuilder builder, GatewayOptions options, PriceBook book, RouteTable routes, IStore store)
     {
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<Engine.Identities.IdSource>();
+        services.AddAdministration();
         services.AddSingleton(book);
         services.AddSingleton(routes);
         services.AddSingleton(store.Ledger);
         services.AddSingleton(store.Records);
+        services.AddSingleton(store.Reports);
+        services.AddSingleton(store.Auditor);
+        services.AddSingleton(store.RouteRecords);
         services.AddSingleton(store.Outputs);
         services.AddSingleton(new KeyPepper(store.Secrets.KeyPepper));
         services.AddSingleton(new CallbackTokens(store.Secrets.CallbackSecret));
         services.AddSingleton<CallbackUrls>();
+        services.AddSingleton(new OutputLinks(store.Secrets.Derive("output links"), TimeProvider.System));
         services.AddSingleton(store);
         services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess });
+        services.AddSingleton(new WorkerOptions { SoleProcess = store.IsSoleProcess, Works = options.Works });
+        services.AddSingleton(Retries(builder.Configuration));
+        services.AddSingleton(store.Due);
+        services.AddSingleton(new Json.Cursors(store.Secrets.Derive("cursors")));
+        services.AddSingleton<Resolving>();
+        services.AddSingleton<ElsewhereWay>();
+        AddVendors(services, builder.Configuration);
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<OfferQuotes>();
+        services.AddSingleton<Chooser>();
         services.AddSingleton<AttemptRunner>();
+        services.AddSingleton(_ => Engine.Verdicts.Media.FfmpegReader.Installed());
+        services.AddSingleton<Engine.Verdicts.ICheckClient, HttpCheckClient>();
         services.AddSingleton<Engine.Verdicts.Gate>();
         services.AddSingleton<RenderWay>();
         services.AddSingleton<RenderWorker>();
         services.AddHostedService<WorkerLifetime>();
+        services.AddSingleton(Settings(builder.Configuration));
+        services.AddHostedService<AuditShell>();
+        services.AddHostedService<PruneShell>();
+        services.AddHostedService<FundExpiry>();
 
-        services.AddSingleton<Installation>();
-        services.AddSingleton<KeyRing>();
         services.AddSingleton<MoneyRefusals>();
         services.AddSingleton<Submission>();
-        services.AddSingleton<OrgDirectory>();
-        services.AddSingleton<CapBodies>();
         services.AddSingleton<ModelNames>();
         services.AddSingleton<RetryMemory>();
         services.AddSingleton<WaitingCalls>();
@@ -185,12 +201,10 @@ internal sealed class Gateway : IAsyncDisposable
         application.MapForecasts();
         application.MapRenders();
         application.MapOutputs();
+        application.MapAttempts();
+        application.MapRoutes();
         application.MapPrices();
-        application.MapKeys();
-        application.MapCaps();
-        application.MapWallets();
-        application.MapOrgs();
-        application.MapEvents();
+        application.MapAdministration();
         application.MapHooks();
         application.MapImages();
         application.MapSpeech();
@@ -224,6 +238,19 @@ internal sealed class Gateway : IAsyncDisposable
         }
     }
 
+    /// <summary>The providers whose key is configured. Without one a model can be quoted, and a render of it is refused.</summary>
+    private static void AddVendors(IServiceCollection services, IConfiguration configuration)
+    {
+        try
+        {
+            services.AddVendors(name => configuration[name]);
+        }
+        catch (FormatException wrong)
+        {
+            throw new GatewayStartException(wrong.Message, ExitCode.WrongUsage, wrong);
+        }
+    }
+
     private static OpenAiOptions OpenAi(IConfiguration configuration)
     {
         var options = new OpenAiOptions();
@@ -235,6 +262,32 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         return options;
+    }
+
+    private static UpkeepOptions Settings(IConfiguration configuration)
+    {
+        var options = new UpkeepOptions();
+        if (configuration["Rendermeter:Audit:IntervalSeconds"] is { } text)
+        {
+            options.AuditIntervalSeconds = int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86_400
+                ? seconds
+                : throw new GatewayStartException($"Rendermeter__Audit__IntervalSeconds: '{text}' is not 1 to 86400", ExitCode.WrongUsage);
+        }
+
+        return options;
+    }
+
+    private static RetryBudget Retries(IConfiguration configuration)
+    {
+        var budget = new RetryBudget();
+        budget.MostAttempts = Count("MostAttempts", budget.MostAttempts, 20);
+        budget.MostOnOneOffer = Count("MostOnOneOffer", budget.MostOnOneOffer, 10);
+        budget.Within = TimeSpan.FromSeconds(Count("WithinSeconds", (int)budget.Within.TotalSeconds, 86_400));
+        return budget;
+
+        int Count(string name, int standard, int most) => configuration[$"Rendermeter:Retries:{name}"] is not { } text ? standard
+            : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most ? count
+            : throw new GatewayStartException($"Rendermeter__Retries__{name}: '{text}' is not 1 to {most}", ExitCode.WrongUsage);
     }
 
     private static void CheckUrls(GatewayOptions options, IConfiguration configuration)
@@ -285,11 +338,12 @@ internal sealed class Gateway : IAsyncDisposable
 
     private static IStore Open(GatewayOptions options, IConfiguration configuration)
     {
+        var settings = OutputSettings.Read(configuration);
         try
         {
             return (options.Database ?? configuration["Rendermeter:Database"]) is { Length: > 0 } database
-                ? PostgresStore.Open(database, options.DataDirectory, new StoreOptions(), TimeProvider.System)
-                : SqliteStore.Open(options.DataDirectory, new StoreOptions(), TimeProvider.System);
+                ? PostgresStore.Open(database, options.DataDirectory, settings, TimeProvider.System)
+                : SqliteStore.Open(options.DataDirectory, settings, TimeProvider.System);
         }
         catch (DatabaseUnreachableException unreachable)
         {

@@ -17,6 +17,9 @@ internal sealed record GatewayOptions
     /// <summary>Whether the three vendors of the sandbox run in this process, with routes over them. Default false.</summary>
     public bool Sandbox { get; init; }
 
+    /// <summary>Whether this process works on renders; without it, it only serves requests (<c>--roles api</c>), and others must work. Default true.</summary>
+    public bool Works { get; init; } = true;
+
     /// <summary>A directory of price files that win over the embedded ones; null is what the configuration says, and without it none.</summary>
     public string? PricesDirectory { get; init; }
 

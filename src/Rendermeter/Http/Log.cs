@@ -5,4 +5,13 @@ internal static partial class Log
 {
     [LoggerMessage(5100, LogLevel.Critical, "The disk has failed; the gateway ends, and a restart reads what was kept")]
     public static partial void DiskFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(5110, LogLevel.Critical, "The books of {Org} break {Invariant} at {Subject}; admissions are frozen until an operator unfreezes them")]
+    public static partial void BooksBroken(ILogger logger, string org, string invariant, string subject);
+
+    [LoggerMessage(5111, LogLevel.Warning, "The audit did not get through; it is tried again")]
+    public static partial void AuditFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(5112, LogLevel.Warning, "Expired idempotency keys were not pruned; it is tried again")]
+    public static partial void PruneFailed(ILogger logger, Exception failure);
 }

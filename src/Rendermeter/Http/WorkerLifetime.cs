@@ -4,22 +4,20 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Requests;
-using Rendermeter.Storage;
 
 namespace Rendermeter.Http;
 
 /// <summary>
 /// Lets the worker begin when the server listens, since providers are told where to report, and end before it stops listening, since a provider
-/// whose answer is awaited may still report. Where several nodes share the books, one of them takes up what was left unfinished; the others work on what
-/// they admit themselves.
+/// whose answer is awaited may still report. Where several nodes share the books, each takes what is due and nobody has in hand.
 /// </summary>
-internal sealed class WorkerLifetime(RenderWorker worker, CallbackUrls callbacks, IStore store, IServer server, IConfiguration configuration) : IHostedLifecycleService
+internal sealed class WorkerLifetime(RenderWorker worker, CallbackUrls callbacks, WorkerOptions options, IServer server, IConfiguration configuration) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         callbacks.PublicUrl = configuration["Rendermeter:PublicUrl"] is { Length: > 0 } address ? new Uri(address)
             : Gateway.Reachable(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
-        if (store.TakesUpUnfinished)
+        if (options.Works)
         {
             await worker.StartAsync(cancellationToken);
         }

@@ -17,7 +17,8 @@ public sealed class LifeTable
         (AttemptState.Held, "due", ["Claim, Send"]),
         (AttemptState.Held, "due, sender done", ["Claim, Send"]),
         (AttemptState.Held, "due, lease over", ["Claim, Send"]),
-        (AttemptState.Held, "due, long ago", ["Claim, Send"]),
+        // What could not be sent in time is given up, and nothing is owed.
+        (AttemptState.Held, "due, long ago", ["Settle NeverSent, Rest"]),
         (AttemptState.Held, "accepted", ["Claim, Send"]),
         (AttemptState.Held, "running", ["Claim, Send"]),
         (AttemptState.Held, "finished, billed", ["Claim, Send"]),
@@ -30,10 +31,10 @@ public sealed class LifeTable
         (AttemptState.Held, "refused, second claim", ["Claim, Send"]),
         (AttemptState.Held, "refused, retryable", ["Claim, Send"]),
         (AttemptState.Held, "unsure", ["Claim, Send"]),
-        (AttemptState.Held, "unsure, long ago", ["Claim, Send"]),
+        (AttemptState.Held, "unsure, long ago", ["Settle NeverSent, Rest"]),
         (AttemptState.Held, "unknown, early", ["Claim, Send"]),
         (AttemptState.Held, "unknown, sender done", ["Claim, Send"]),
-        (AttemptState.Held, "unknown, late", ["Claim, Send"]),
+        (AttemptState.Held, "unknown, late", ["Settle NeverSent, Rest"]),
 
         (AttemptState.Submitting, "due", ["nothing, Wait"]),
         (AttemptState.Submitting, "due, sender done", ["nothing, Wait", "Doubt, LookUp", "Doubt, Wait"]),
@@ -123,7 +124,14 @@ public sealed class LifeTable
         {
             foreach (var happened in Happenings.Keys)
             {
-                data.Add(state, happened, SubmitClass.Lookup, "nothing, Rest");
+                data.Add(state, happened, SubmitClass.Lookup, (state, happened) switch
+                {
+                    // T15: the provider bills what had been resolved without a cost; the hold is gone, so the cost is ours.
+                    (AttemptState.Free or AttemptState.NeverSent, "finished, billed") => "Settle Billed, Rest",
+                    (AttemptState.Billed, "finished, billed") => "Alarm, Rest",
+                    (AttemptState.Free or AttemptState.NeverSent, "finished, unknown" or "finished, other currency") => "Alarm, Rest",
+                    _ => "nothing, Rest",
+                });
             }
         }
 
@@ -139,13 +147,7 @@ public sealed class LifeTable
 
         var reaction = AttemptLife.Step(attempt, Traits(submitClass), make, "node", Now + later);
 
-        var written = reaction.Write switch
-        {
-            null => "nothing",
-            Settle settle => $"Settle {settle.State}",
-            var write => write.GetType().Name,
-        };
-        Assert.Equal(expected, $"{written}, {reaction.Next.GetType().Name}");
+        Assert.Equal(expected, Said(reaction));
     }
 
     [Fact]
@@ -158,6 +160,109 @@ public sealed class LifeTable
         Assert.Equal(Enum.GetValues<AttemptState>().Length * Happenings.Count, pairs.Count());
         Assert.Equal(Cases(typeof(ProviderEvidence)), evidence.Select(type => type.Name).Order());
         Assert.Equal(Cases(typeof(AttemptEvent)), events.Select(type => type.Name).Order());
+    }
+
+    /// <summary>Where nobody wants the result any more: the same for a cancel, for a deadline that has passed, and for a run that takes too long.</summary>
+    [Theory]
+    [InlineData(AttemptState.Held, "Settle NeverSent, Rest")]
+    [InlineData(AttemptState.Submitting, "nothing, Wait")]
+    [InlineData(AttemptState.Submitted, "MarkCancelSent, Cancel")]
+    [InlineData(AttemptState.InDoubt, "nothing, LookUp")]
+    [InlineData(AttemptState.Billed, "nothing, Rest")]
+    [InlineData(AttemptState.Free, "nothing, Rest")]
+    [InlineData(AttemptState.NeverSent, "nothing, Rest")]
+    public void A_cancel_releases_only_what_was_never_sent_and_asks_the_provider_for_the_rest(AttemptState state, string expected)
+    {
+        var attempt = InState(state, SubmitClass.Lookup, secondClaim: false);
+        var traits = Traits(SubmitClass.Lookup) with { CanCancel = true };
+
+        Assert.Equal(expected, Said(AttemptLife.Step(attempt with { CancelRequestedAt = Now }, traits, new AttemptEvent.Due(SenderIsDone: false), "node", Now)));
+        Assert.Equal(expected, Said(AttemptLife.Step(attempt with { DeadlineAt = Now }, traits, new AttemptEvent.Due(SenderIsDone: false), "node", Now)));
+    }
+
+    [Fact]
+    public void A_run_that_takes_too_long_is_asked_to_be_cancelled_once_and_keeps_its_hold()
+    {
+        var attempt = InState(AttemptState.Submitted, SubmitClass.Lookup, secondClaim: false);
+        var traits = Traits(SubmitClass.Lookup) with { CanCancel = true };
+        var running = new AttemptEvent.Heard(new ProviderEvidence.Running("job"), "poll", Price: null, SenderIsDone: true);
+
+        var first = AttemptLife.Step(attempt, traits, running, "node", Now + traits.MaxRuntime);
+        var second = AttemptLife.Step(attempt with { CancelSentAt = Now }, traits, running, "node", Now + traits.MaxRuntime);
+
+        Assert.Equal("MarkCancelSent, Cancel", Said(first));
+        Assert.Equal("nothing, Ask", Said(second));
+    }
+
+    [Fact]
+    public void A_key_is_not_sent_a_second_time_for_what_nobody_wants()
+    {
+        var attempt = InState(AttemptState.Submitting, SubmitClass.Native, secondClaim: false) with { CancelRequestedAt = Now };
+
+        var reaction = AttemptLife.Step(attempt, Traits(SubmitClass.Native), new AttemptEvent.Due(SenderIsDone: false), "node", Now + AttemptLife.Lease);
+
+        Assert.Equal("Doubt, LookUp", Said(reaction));
+    }
+
+    [Fact]
+    public void A_job_that_is_named_differently_is_told_and_attached_to_nobody()
+    {
+        var attempt = InState(AttemptState.Submitted, SubmitClass.Blind, secondClaim: false);
+
+        var reaction = AttemptLife.Step(attempt, Traits(SubmitClass.Blind), Heard(new ProviderEvidence.Running("another")), "node", Now);
+
+        Assert.Equal("Alarm, Wait", Said(reaction));
+    }
+
+    [Theory]
+    [InlineData(RetryClass.Never, JobOutcome.RefusedInput)]
+    [InlineData(RetryClass.Later, JobOutcome.ProviderError)]
+    [InlineData(RetryClass.Elsewhere, JobOutcome.ProviderError)]
+    public void A_refusal_keeps_the_providers_class_and_its_wish_to_be_left_alone(RetryClass retry, JobOutcome outcome)
+    {
+        var refused = new ProviderEvidence.Refused("no", "no", Retryable: false) { Class = retry, RetryAfter = TimeSpan.FromSeconds(30) };
+
+        var settle = (Settle)AttemptLife.Step(InState(AttemptState.Submitting, SubmitClass.Lookup, secondClaim: false), Traits(SubmitClass.Lookup), Heard(refused), "node", Now).Write!;
+
+        Assert.Equal((outcome, (RetryClass?)retry, (DateTimeOffset?)Now.AddSeconds(30)), (settle.Settlement.Outcome, settle.Settlement.Retry, settle.Settlement.RetryAt));
+    }
+
+    [Fact]
+    public void A_provider_that_is_full_puts_the_claim_off_and_a_deadline_cuts_the_wait()
+    {
+        var held = InState(AttemptState.Held, SubmitClass.Lookup, secondClaim: false);
+        var full = new AttemptEvent.Due(SenderIsDone: true) { ClearAt = Now.AddSeconds(30) };
+
+        var waits = (AttemptAction.Wait)AttemptLife.Step(held, Traits(SubmitClass.Lookup), full, "node", Now).Next;
+        var cut = (AttemptAction.Wait)AttemptLife.Step(held with { DeadlineAt = Now.AddSeconds(5) }, Traits(SubmitClass.Lookup), full, "node", Now).Next;
+
+        Assert.Equal((Now.AddSeconds(30), Now.AddSeconds(5)), (waits.At, cut.At));
+    }
+
+    [Fact]
+    public void Looks_become_rarer_while_a_job_usually_still_runs_and_when_it_takes_long_and_never_pass_their_bounds()
+    {
+        var attempt = InState(AttemptState.Submitted, SubmitClass.Lookup, secondClaim: false);
+        var traits = Traits(SubmitClass.Lookup) with { TypicalRuntime = TimeSpan.FromSeconds(40) };
+
+        var early = AttemptLife.NextLook(attempt, traits, Now) - Now;
+        var ripe = AttemptLife.NextLook(attempt, traits, Now.AddSeconds(32)) - Now.AddSeconds(32);
+        var late = AttemptLife.NextLook(attempt, traits, Now.AddHours(3)) - Now.AddHours(3);
+
+        Assert.InRange(early, TimeSpan.FromSeconds(24), TimeSpan.FromSeconds(40));
+        Assert.InRange(ripe, traits.PollInterval, TimeSpan.FromSeconds(10));
+        Assert.InRange(late, TimeSpan.FromMinutes(7), TimeSpan.FromMinutes(13));
+    }
+
+    private static string Said(Reaction reaction)
+    {
+        var written = reaction.Write switch
+        {
+            null => "nothing",
+            Settle settle => $"Settle {settle.State}",
+            var write => write.GetType().Name,
+        };
+        return $"{written}, {reaction.Next.GetType().Name}";
     }
 
     [Fact]

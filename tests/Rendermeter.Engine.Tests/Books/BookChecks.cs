@@ -8,7 +8,7 @@ internal static class BookChecks
 {
     /// <summary>Every invariant that is broken now; nothing where all hold.</summary>
     public static IReadOnlyList<string> Broken(MemoryRows rows)
-        => [.. Ledger(rows), .. Holds(rows), .. Phases(rows), .. Caps(rows), .. Submission(rows)];
+        => [.. Ledger(rows), .. Funds(rows), .. Holds(rows), .. Phases(rows), .. Caps(rows), .. Submission(rows)];
 
     private static IEnumerable<string> Ledger(MemoryRows rows)
     {
@@ -48,6 +48,28 @@ internal static class BookChecks
             {
                 yield return $"M04 {transfer.TransferId}";
             }
+        }
+    }
+
+    private static IEnumerable<string> Funds(MemoryRows rows)
+    {
+        foreach (var pool in rows.Pools.Values)
+        {
+            var account = rows.Accounts[pool.AccountId];
+            if (account.Debits - account.Credits != (pool.ExpiredAt is null ? pool.BasisNanos - pool.AmortisedNanos : 0))
+            {
+                yield return $"F01 {pool.Id}";
+            }
+
+            if (pool.UsedNanos > pool.CreditsNanos || pool.AmortisedNanos > pool.BasisNanos || (pool.LeftNanos == 0 && pool.AmortisedNanos != pool.BasisNanos))
+            {
+                yield return $"F02 {pool.Id}";
+            }
+        }
+
+        foreach (var attempt in rows.Attempts.Values.Where(attempt => attempt.SetAsideCostNanos is not null && attempt.State != AttemptState.InDoubt))
+        {
+            yield return $"F03 {attempt.Id}";
         }
     }
 
@@ -136,9 +158,15 @@ internal static class BookChecks
                 yield return $"P08 {attempt.Id}";
             }
 
-            if (attempt.State is AttemptState.Free or AttemptState.NeverSent && (attempt.ChargeNanos != 0 || attempt.CostNanos != 0))
+            if (attempt.State is AttemptState.Free or AttemptState.NeverSent && (attempt.ChargeNanos != 0 || attempt.CostNanos != 0)
+                && !byAttempt[attempt.Id].Any(phase => phase.Kind is "late_billed" or "cost_adjust"))
             {
                 yield return $"P09 {attempt.Id}";
+            }
+
+            if (-byAttempt[attempt.Id].Where(phase => phase.Kind == "refund").Sum(phase => phase.ChargeDeltaNanos) > attempt.ChargeNanos)
+            {
+                yield return $"P10 {attempt.Id}";
             }
         }
 

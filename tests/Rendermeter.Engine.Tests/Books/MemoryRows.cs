@@ -23,9 +23,15 @@ internal sealed class MemoryRows(OrgId org)
     public Dictionary<AttemptId, IReadOnlyList<HoldSlice>> Slices { get; } = [];
     public Dictionary<AttemptId, IReadOnlyList<AttemptCap>> AttemptCaps { get; } = [];
     public Dictionary<RenderId, Render> Renders { get; } = [];
+    public Dictionary<RenderId, DateTimeOffset> Due { get; } = [];
     public Dictionary<(string Scope, string Key), IdempotencyRecord> Idempotency { get; } = [];
     public HashSet<(string Provider, string EventId)> Hooks { get; } = [];
-    public HashSet<string> TopUps { get; } = [];
+    public Dictionary<string, (string Unit, long AmountNanos)> TopUps { get; } = [];
+    public HashSet<string> Wallets { get; } = [];
+    public int SetAsideMultiple { get; private set; } = Book.DefaultSetAsideMultiple;
+    public Dictionary<PoolId, ProviderPool> Pools { get; } = [];
+    public Dictionary<MarkupId, Markup> Markups { get; } = [];
+    public Dictionary<string, Quarantine> Quarantines { get; } = [];
     public Dictionary<(AttemptId Attempt, int Phase), AttemptPhase> Phases { get; } = [];
     public Dictionary<string, Transfer> Transfers { get; } = new(StringComparer.Ordinal);
     public List<(RenderId Render, RouteDecision Decision)> Decisions { get; } = [];
@@ -62,6 +68,9 @@ internal sealed class MemoryRows(OrgId org)
         lines.AddRange(Renders.Values.Select(render => $"render {render.Id} {render.End}").Order(StringComparer.Ordinal));
         lines.AddRange(Phases.Values.Select(phase => $"phase {phase}").Order(StringComparer.Ordinal));
         lines.AddRange(Transfers.Values.Select(transfer => $"transfer {transfer}").Order(StringComparer.Ordinal));
+        lines.AddRange(Pools.Values.Select(pool => $"pool {pool}").Order(StringComparer.Ordinal));
+        lines.AddRange(Markups.Values.Select(markup => $"markup {markup}").Order(StringComparer.Ordinal));
+        lines.AddRange(Quarantines.Values.Select(quarantine => $"quarantine {quarantine}").Order(StringComparer.Ordinal));
         lines.AddRange(Events.Select(happened => $"event {happened}"));
         return string.Join('\n', lines);
     }
@@ -108,7 +117,12 @@ internal sealed class MemoryRows(OrgId org)
         }
 
         book.Hooks.UnionWith(commands.Select(command => command.Hook).OfType<(string, string)>().Where(Hooks.Contains));
-        book.TopUps.UnionWith(commands.OfType<TopUp>().Select(topUp => topUp.Reference).Where(TopUps.Contains));
+        foreach (var topUp in commands.OfType<TopUp>().Where(topUp => TopUps.ContainsKey(topUp.Reference)))
+        {
+            book.TopUps[topUp.Reference] = TopUps[topUp.Reference];
+        }
+
+        LoadFunds(book);
         return book;
 
         void Take((CapId, DateTimeOffset) key)
@@ -117,6 +131,56 @@ internal sealed class MemoryRows(OrgId org)
             {
                 book.Buckets[key] = bucket;
             }
+        }
+    }
+
+    private void LoadFunds(Book book)
+    {
+        book.SetAsideMultiple = SetAsideMultiple;
+        book.Wallets.UnionWith(Wallets);
+        foreach (var pool in Pools.Values.Where(pool => pool.ExpiredAt is null && pool.LeftNanos > 0))
+        {
+            book.Pools.Add(pool.Id, pool);
+        }
+
+        foreach (var markup in Markups.Values.Where(markup => !markup.Ended))
+        {
+            book.Markups.Add(markup.Id, markup);
+        }
+
+        foreach (var quarantine in Quarantines.Values)
+        {
+            book.Quarantines.Add(quarantine.PriceVersion, quarantine);
+        }
+
+        foreach (var phase in Phases.Values.Where(phase => book.Attempts.ContainsKey(phase.Attempt)).OrderBy(phase => phase.Phase))
+        {
+            book.Put(phase);
+        }
+    }
+
+    private void WriteFunds(Draft draft)
+    {
+        Wallets.UnionWith(draft.Wallets.Select(wallet => wallet.Unit));
+        if (draft.Opened is { } opened)
+        {
+            Wallets.Add(opened.Unit);
+        }
+
+        SetAsideMultiple = draft.SetAsideMultiple is { } change ? change.Value ?? Book.DefaultSetAsideMultiple : SetAsideMultiple;
+        foreach (var pool in draft.Pools.Values)
+        {
+            Pools[pool.Id] = pool;
+        }
+
+        foreach (var markup in draft.Markups)
+        {
+            Markups[markup.Id] = markup;
+        }
+
+        foreach (var quarantine in draft.Quarantines.Values)
+        {
+            Quarantines[quarantine.PriceVersion] = quarantine;
         }
     }
 
@@ -168,6 +232,15 @@ internal sealed class MemoryRows(OrgId org)
             Renders[render.Id] = render;
         }
 
+        if (draft.Due is { } due)
+        {
+            Due.Remove(due.Render);
+            if (due.At is { } at)
+            {
+                Due.Add(due.Render, at);
+            }
+        }
+
         if (draft.Idempotency is { } record)
         {
             Idempotency.Add((record.Claim.Scope, record.Claim.Key), record);
@@ -178,10 +251,12 @@ internal sealed class MemoryRows(OrgId org)
             Hooks.Add((hook.Provider, hook.EventId));
         }
 
-        if (draft.TopUpReference is { } reference)
+        if (draft.TopUp is { } topUp)
         {
-            TopUps.Add(reference);
+            TopUps.Add(topUp.Reference, (topUp.Unit, topUp.AmountNanos));
         }
+
+        WriteFunds(draft);
 
         if (draft.Decision is { } decision)
         {
@@ -191,6 +266,12 @@ internal sealed class MemoryRows(OrgId org)
         if (draft.Judged is { } judged)
         {
             Judged.Add(judged.Id, judged);
+        }
+
+        AdmissionFrozen = draft.Admission?.Frozen ?? AdmissionFrozen;
+        foreach (var forgotten in draft.Forgotten)
+        {
+            Idempotency.Remove((forgotten.Claim.Scope, forgotten.Claim.Key));
         }
 
         Events.AddRange(draft.Events);

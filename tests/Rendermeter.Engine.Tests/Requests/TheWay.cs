@@ -3,6 +3,7 @@ using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Tests.Stages;
+using Rendermeter.Engine.Verdicts;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
 
@@ -204,6 +205,17 @@ public sealed class TheWay
     }
 
     [Fact]
+    public void A_file_that_is_never_taken_is_asked_for_once_keeps_the_charge_and_buys_no_other()
+    {
+        var stage = new Stage { Cheap = { FileRefused = new OutputRefusedException("too_large", "it is larger than what is taken") } };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Failed, "result_lost", 4 * Cent), (record.Status, record.Render.End!.ErrorCode, record.ChargedNanos));
+        Assert.Equal((1, 0), (stage.Cheap.Fetches, stage.Fine.Submissions));
+    }
+
+    [Fact]
     public void A_result_that_is_gone_ends_the_render_and_keeps_the_charge()
     {
         var stage = new Stage { Cheap = { CanBeFetched = false } };
@@ -283,6 +295,143 @@ public sealed class TheWay
         var refused = await new Stage().Way.Submit(request, Stage.Caller, TestContext.Current.CancellationToken);
 
         Assert.Equal(["#/prompt", "#/parameters/n"], Assert.IsType<SubmitOutcome.Invalid>(refused).Errors.Select(error => error.Pointer));
+    }
+
+    [Fact]
+    public void A_cancel_before_the_claim_gives_everything_back_and_ends_the_render()
+    {
+        var stage = new Stage();
+        var id = stage.Submit();
+        stage.Rows.Do(new Rendermeter.Engine.Wallets.RequestCancel(Given.Org, id, "shop"));
+
+        var record = stage.Run(id);
+
+        Assert.Equal((RenderStatus.Cancelled, 0L, 0L, 0), (record.Status, record.ChargedNanos, record.HeldNanos, stage.Cheap.Submissions));
+        Assert.Equal(AttemptState.NeverSent, Assert.Single(record.Attempts).State);
+    }
+
+    [Fact]
+    public void A_cancel_of_what_runs_keeps_the_hold_until_there_is_evidence_and_takes_no_further_offer()
+    {
+        var stage = new Stage { Cheap = { Outcome = JobOutcome.CancelledAfterStart } };
+        var id = stage.Submit();
+        stage.Run(id, until: Given.Noon.AddSeconds(1));
+        stage.Rows.Do(new Rendermeter.Engine.Wallets.RequestCancel(Given.Org, id, "shop"));
+        var between = stage.Run(id, until: Given.Noon.AddSeconds(2));
+
+        var record = stage.Run(id);
+
+        Assert.Equal((RenderStatus.Running, 4 * Cent), (between.Status, between.HeldNanos));
+        Assert.Equal((RenderStatus.Cancelled, 4 * Cent, 0), (record.Status, record.ChargedNanos, stage.Fine.Submissions));
+    }
+
+    [Fact]
+    public void A_render_past_its_deadline_takes_no_further_offer()
+    {
+        var stage = new Stage { Cheap = { Outcome = JobOutcome.ProviderError } };
+        var asked = new RenderRequest("picture", "a red kettle", ParameterSet.Empty.With("width", 8).With("height", 8)) { DeadlineAt = Given.Noon.AddSeconds(35) };
+
+        var record = stage.Run(stage.Submit(asked));
+
+        Assert.Equal((RenderStatus.Failed, 0L, 0), (record.Status, record.ChargedNanos, stage.Fine.Submissions));
+    }
+
+    [Fact]
+    public void What_is_only_a_matter_of_time_is_tried_again_on_the_same_offer_quoted_and_held_anew_not_before_the_provider_wants()
+    {
+        var stage = new Stage();
+        var answers = new Queue<ProviderEvidence?>([new ProviderEvidence.Refused("busy", "busy", Retryable: true) { RetryAfter = TimeSpan.FromSeconds(90) }, null]);
+        stage.Fine.Answers = answers.Dequeue;
+        stage.Fine.KeepsJob = false;
+
+        var record = stage.Run(stage.Submit(new RenderRequest("fine/image", "a red kettle", ParameterSet.Empty)));
+
+        Assert.Equal((RenderStatus.Succeeded, 8 * Cent, 2), (record.Status, record.ChargedNanos, stage.Fine.Submissions));
+        Assert.Equal(["same_offer"], record.Decisions.Select(decision => decision.Kind));
+        Assert.True(record.Last.FirstClaimAt >= Given.Noon.AddSeconds(90));
+    }
+
+    [Fact]
+    public void Retries_end_with_their_budget()
+    {
+        var stage = new Stage();
+        stage.Fine.Answers = () => new ProviderEvidence.Refused("busy", "busy", Retryable: true);
+        stage.Fine.KeepsJob = false;
+
+        var record = stage.Run(stage.Submit(new RenderRequest("fine/image", "a red kettle", ParameterSet.Empty)));
+
+        Assert.Equal((RenderStatus.Failed, 0L, new RetryBudget().MostOnOneOffer), (record.Status, record.ChargedNanos, stage.Fine.Submissions));
+    }
+
+    [Theory]
+    [InlineData(RetryClass.Never, 0)]
+    [InlineData(RetryClass.Elsewhere, 1)]
+    public void The_providers_class_decides_whether_another_offer_follows(RetryClass retry, int others)
+    {
+        var stage = new Stage();
+        stage.Cheap.Answers = () => new ProviderEvidence.Refused("no", "no", Retryable: false) { Class = retry };
+        stage.Cheap.KeepsJob = false;
+
+        stage.Render();
+
+        Assert.Equal((1, others), (stage.Cheap.Submissions, stage.Fine.Submissions));
+    }
+
+    [Fact]
+    public async Task A_blind_providers_job_is_known_by_its_callback_where_the_answer_was_lost()
+    {
+        var stage = new Stage(SubmitClass.Blind);
+        stage.Cheap.Answers = () => new ProviderEvidence.Unsure("timeout");
+        var id = stage.Submit();
+        var before = stage.Run(id, until: Given.Noon.AddSeconds(41));
+
+        var known = await stage.Way.Hear(Given.Org, before.Last.Id, "cheap-1", TestContext.Current.CancellationToken);
+        var record = stage.Run(id);
+
+        Assert.True(known);
+        Assert.Equal((AttemptState.InDoubt, (long?)null), (before.Last.State, before.ChargedNanos));
+        Assert.Equal((RenderStatus.Succeeded, 4 * Cent, "cheap-1"), (record.Status, record.ChargedNanos, record.Last.ProviderJobId));
+    }
+
+    [Fact]
+    public async Task A_job_that_appears_after_its_attempt_was_freed_is_booked_as_our_cost_once()
+    {
+        var stage = new Stage { Cheap = { BilledNanos = 4 * Cent } };
+        stage.Cheap.Answers = () => new ProviderEvidence.Refused("busy", "busy", Retryable: true);
+        var record = stage.Render();
+        var freed = record.Attempts[0];
+
+        await stage.Way.Hear(Given.Org, freed.Id, "cheap-1", TestContext.Current.CancellationToken);
+        await stage.Way.Hear(Given.Org, freed.Id, "cheap-1", TestContext.Current.CancellationToken);
+        var late = stage.Rows.Attempts[freed.Id];
+
+        Assert.Equal((AttemptState.Free, 0L), (freed.State, freed.CostNanos));
+        Assert.Equal((AttemptState.Free, 4 * Cent, 0L), (late.State, late.CostNanos, late.ChargeNanos));
+        Assert.Equal(["hold", "free", "late_billed"], stage.Rows.Phases.Values.Where(phase => phase.Attempt == freed.Id).OrderBy(phase => phase.Phase).Select(phase => phase.Kind));
+        Assert.Single(stage.Rows.Events, happened => happened.Kind == "attempt.late_billed");
+    }
+
+    [Fact]
+    public async Task An_operator_settles_what_is_in_doubt_once_with_name_and_reason()
+    {
+        var stage = new Stage(SubmitClass.Blind);
+        stage.Cheap.Answers = () => new ProviderEvidence.Unsure("timeout");
+        var id = stage.Submit();
+        stage.Run(id, until: Given.Noon.AddSeconds(41));
+        var books = new MemoryLedger(stage.Rows, stage.Time);
+        var resolving = new Resolving(books, books);
+        var token = TestContext.Current.CancellationToken;
+
+        var first = await resolving.Resolve(Given.Org, id.ToString(), billed: false, costNanos: null, "not on the invoice", "ada", token);
+        var again = await resolving.Resolve(Given.Org, id.ToString(), billed: false, costNanos: null, "not on the invoice", "ada", token);
+        var other = await resolving.Resolve(Given.Org, id.ToString(), billed: true, costNanos: null, "it is after all", "bob", token);
+        var record = stage.Run(id);
+
+        Assert.IsType<ResolveOutcome.Resolved>(first);
+        Assert.IsType<ResolveOutcome.Resolved>(again);
+        Assert.IsType<ResolveOutcome.NotInDoubt>(other);
+        Assert.Equal((RenderStatus.Failed, "resolved_by_operator", 0L, 0), (record.Status, record.Render.End!.ErrorCode, record.ChargedNanos, stage.Fine.Submissions));
+        Assert.Contains("\"by\":\"ada\"", Assert.Single(stage.Rows.Events, happened => happened.Kind == "attempt.resolved").Json, StringComparison.Ordinal);
     }
 
     private static (string, string, string, string, long, long) Said(RouteDecision decision)

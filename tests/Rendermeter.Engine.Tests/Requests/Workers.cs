@@ -16,7 +16,7 @@ public sealed class Workers
         var stage = new Stage();
         var left = 2;
         stage.Cheap.Submitted = () => left = left-- > 1 ? throw (Exception)Activator.CreateInstance(stumble)! : 0;
-        using var worker = new RenderWorker(stage.Way, new MemoryLedger(stage.Rows, stage.Time), stage.Time, NullLogger<RenderWorker>.Instance);
+        using var worker = Worker(stage);
 
         var going = worker.Start(Given.Org, stage.Submit());
         stage.Move(going, Given.Noon.AddHours(1));
@@ -29,12 +29,18 @@ public sealed class Workers
     public async Task A_full_disk_delays_a_verdict_and_loses_no_result()
     {
         var stage = new Stage { Outputs = { Refuses = 12 } };
-        using var worker = new RenderWorker(stage.Way, new MemoryLedger(stage.Rows, stage.Time), stage.Time, NullLogger<RenderWorker>.Instance);
+        using var worker = Worker(stage);
 
         var going = worker.Start(Given.Org, stage.Submit());
         stage.Move(going, Given.Noon.AddHours(1));
         var record = await going;
 
         Assert.Equal((RenderStatus.Succeeded, 4 * Given.Cent, 1), (record.Status, record.ChargedNanos, record.AcceptedOutputs));
+    }
+
+    private static RenderWorker Worker(Stage stage)
+    {
+        var books = new MemoryLedger(stage.Rows, stage.Time);
+        return new RenderWorker(stage.Way, stage.Runner, books, books, books, new WorkerOptions(), stage.Time, NullLogger<RenderWorker>.Instance);
     }
 }

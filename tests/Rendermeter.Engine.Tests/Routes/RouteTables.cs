@@ -57,6 +57,32 @@ public sealed class RouteTables
     public void A_name_that_stands_for_nothing_is_answered_with_names_that_look_like_it()
         => Assert.Contains("cheap/image", Assert.IsType<RouteOutcome.Unknown>(Table("picture", ["cheap/image"]).Find("cheap/imag")).Nearest);
 
+    [Fact]
+    public void A_route_may_name_another_and_a_circle_is_refused()
+    {
+        var table = new RouteTable(Book, new Dictionary<string, RouteOptions> { ["a"] = new() { Offers = ["cheap/image", "b"] }, ["b"] = new() { Offers = ["fine/image"] } });
+        var circle = Assert.Throws<RouteConfigurationException>(
+            () => new RouteTable(Book, new Dictionary<string, RouteOptions> { ["a"] = new() { Offers = ["cheap/image", "b"] }, ["b"] = new() { Offers = ["fine/image", "a"] } }));
+
+        Assert.Equal(["cheap/image", "fine/image"], Assert.IsType<RouteOutcome.Found>(table.Find("a")).Route.Offers);
+        Assert.Contains("Routes:a:Offers: the fallbacks go in a circle: a -> b -> a", circle.Errors);
+    }
+
+    [Fact]
+    public void Whatever_is_wrong_with_a_route_is_named_with_its_field()
+    {
+        var options = new RouteOptions
+        {
+            Offers = ["cheap/image"], Order = "best", CeilingMultiple = "0.5", Ceilings = "maybe", ValueOfSecond = "much", Downstream = "-1", Exploration = "201", Weights = ["1"],
+            Limits = [new RouteLimitOptions { Offers = ["fine/image"], Ceiling = "x" }], Gate = [new() { Check = "blur", Threshold = "x" }],
+        };
+
+        var refused = Assert.Throws<RouteConfigurationException>(() => new RouteTable(Book, new Dictionary<string, RouteOptions> { ["r"] = options }));
+
+        string[] fields = ["Order", "CeilingMultiple", "Ceilings", "ValueOfSecond", "Downstream", "Exploration", "Weights", "Limits:0", "Limits:0:Offers", "Limits:0:Ceiling", "Gate:0:Threshold"];
+        Assert.All(fields, field => Assert.Contains(refused.Errors, error => error.StartsWith($"Routes:r:{field}:", StringComparison.Ordinal)));
+    }
+
     private static RouteTable Table(string name, string[] offers, string? ceiling = null)
         => new(Book, new Dictionary<string, RouteOptions> { [name] = new() { Offers = offers, Ceiling = ceiling } });
 }

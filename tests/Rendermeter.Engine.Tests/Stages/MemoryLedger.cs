@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Tests.Books;
@@ -7,7 +8,7 @@ using Rendermeter.Engine.Wallets;
 namespace Rendermeter.Engine.Tests.Stages;
 
 /// <summary>The rows of one organisation behind the seams of the engine.</summary>
-internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger, IRecords
+internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger, IRecords, IDueRenders
 {
     private readonly Lock _gate = new();
 
@@ -54,7 +55,37 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
         }
     }
 
-    public Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderId? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<RenderRecord>> ListRenders(OrgId org, RenderFilter filter, RenderId? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<RenderId?> FindRenderOf(OrgId org, AttemptId attempt, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(rows.Attempts.TryGetValue(attempt, out var found) ? found.Render : (RenderId?)null);
+        }
+    }
+
+    public Task<AttemptId?> FindJob(OrgId org, string provider, string jobId, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(rows.Attempts.Values.Where(attempt => attempt.Offer.Provider == provider && attempt.ProviderJobId == jobId).Select(attempt => (AttemptId?)attempt.Id).FirstOrDefault());
+        }
+    }
+
+    public Task<IReadOnlyList<(OrgId Org, RenderId Render)>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<(OrgId, RenderId)>>([.. rows.Due.Where(due => due.Value <= now).OrderBy(due => due.Value).Take(most).Select(due => (rows.Org, due.Key))]);
+        }
+    }
+
+    public Task Renew(IReadOnlyCollection<(OrgId Org, RenderId Render)> renders, TimeSpan keep, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task Notify(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task Wait(TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken) => Task.Delay(longest, clock, cancellationToken);
 
     public Task<Output?> FindOutput(OrgId org, OutputId output, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -66,7 +97,28 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
 
     public Task<WalletRecord?> FindWallet(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<WalletRecord>> ListWallets(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ProviderPool>> ListPools(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Markup>> ListMarkups(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Quarantine>> ListQuarantines(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Attempt>> ListSetAside(OrgId org, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<MarginRecord>> ListMargins(OrgId org, MarginBy by, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<OrgId>> ListDueToExpire(DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<CapRecord>> ListCaps(OrgId org, CapId? after, int limit, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CapRecord?> FindCap(OrgId org, CapId cap, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<IdempotencyRecord>> ListExpiredClaims(OrgId org, DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<EventRecord>> ListEvents(OrgId org, EventId? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -1,6 +1,7 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Tests.Verdicts;
+using Rendermeter.Engine.Verdicts;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
 
@@ -20,9 +21,16 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     public Func<ProviderEvidence?> Answers { get; set; } = () => null;
     public bool KeepsJob { get; set; } = true;
     public bool CanBeFetched { get; set; } = true;
+
+    /// <summary>Set where its file is one that is never taken.</summary>
+    public OutputRefusedException? FileRefused { get; set; }
+    public int Fetches { get; private set; }
     public JobOutcome Outcome { get; set; } = JobOutcome.Success;
     public long? BilledNanos { get; set; }
     public (int Width, int Height) Delivers { get; set; } = (8, 8);
+
+    /// <summary>What it delivers instead of a grey picture.</summary>
+    public byte[]? DeliversFile { get; set; }
     public TimeSpan Runtime { get; set; } = TimeSpan.FromSeconds(40);
     public Action Submitted { get; set; } = () => { };
 
@@ -55,7 +63,11 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     public Task Cancel(string jobId, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<Stream?> Fetch(Delivery delivery, CancellationToken cancellationToken)
-        => Task.FromResult<Stream?>(CanBeFetched ? new MemoryStream(Files.Png(Delivers.Width, Delivers.Height)) : null);
+    {
+        Fetches++;
+        return FileRefused is { } refused ? throw refused
+            : Task.FromResult<Stream?>(CanBeFetched ? new MemoryStream(DeliversFile ?? Files.Png(Delivers.Width, Delivers.Height)) : null);
+    }
 
     public HookEvidence Verify(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body, DateTimeOffset now) => new HookEvidence.Rejected("signature");
 

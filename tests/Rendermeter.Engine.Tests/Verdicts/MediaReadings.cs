@@ -65,7 +65,7 @@ public sealed class MediaReadings
 
     [Fact]
     public void A_right_file_that_no_decoder_here_reads_is_not_called_broken()
-        => Assert.IsType<MediaReading.Unknown>(Read(Files.Png(7, 5, interlace: 1)));
+        => Assert.IsType<MediaReading.Unknown>(Read([.. "fLaC"u8, .. new byte[60]]));
 
     [Theory]
     [InlineData(-1)]
@@ -131,5 +131,6 @@ public sealed class MediaReadings
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 
-    private static MediaReading Read(byte[] file) => MediaReader.Read(new MemoryStream(file));
+    private static MediaReading Read(byte[] file)
+        => MediaReader.Read(new MemoryStream(file)) is var reading && reading is MediaReading.Decoded decoded ? decoded with { Measures = null } : reading;
 }

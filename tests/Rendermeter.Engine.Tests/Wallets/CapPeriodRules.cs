@@ -20,6 +20,13 @@ public sealed class CapPeriodRules
     [InlineData(CapPeriod.Hour, "Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z")]  // 02:30, the first time
     [InlineData(CapPeriod.Hour, "Europe/Berlin", "2026-10-25T01:30:00Z", "2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z")]  // 02:30, the second time
     [InlineData(CapPeriod.Hour, "Australia/Lord_Howe", "2026-10-03T15:40:00Z", "2026-10-03T15:30:00Z", "2026-10-03T16:00:00Z")] // clocks go on by half an hour
+    [InlineData(CapPeriod.Hour, "Australia/Lord_Howe", "2026-04-04T14:50:00Z", "2026-04-04T14:00:00Z", "2026-04-04T15:00:00Z")] // 01:50, before clocks go back by half an hour
+    [InlineData(CapPeriod.Hour, "Australia/Lord_Howe", "2026-04-04T15:10:00Z", "2026-04-04T15:00:00Z", "2026-04-04T15:30:00Z")] // 01:40, afterwards: half an hour is repeated
+    [InlineData(CapPeriod.Day, "Australia/Lord_Howe", "2026-04-04T20:00:00Z", "2026-04-04T13:00:00Z", "2026-04-05T13:30:00Z")]  // 24 hours and a half
+    [InlineData(CapPeriod.Day, "Australia/Lord_Howe", "2026-10-03T20:00:00Z", "2026-10-03T13:30:00Z", "2026-10-04T13:00:00Z")]  // 23 hours and a half
+    [InlineData(CapPeriod.Day, "Pacific/Apia", "2011-12-30T09:00:00Z", "2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z")]         // the next day was left out there
+    [InlineData(CapPeriod.Day, "Pacific/Apia", "2011-12-30T10:00:00Z", "2011-12-30T10:00:00Z", "2011-12-31T10:00:00Z")]
+    [InlineData(CapPeriod.Day, "Africa/Cairo", "2026-04-24T12:00:00Z", "2026-04-23T22:00:00Z", "2026-04-24T21:00:00Z")]         // midnight is skipped
     [InlineData(CapPeriod.Total, "Europe/Berlin", "2026-11-21T12:00:00Z", "1970-01-01T00:00:00Z", "2970-01-01T00:00:00Z")]
     public void A_period_begins_and_ends_where_the_zone_says(CapPeriod period, string zone, string instant, string start, string end)
     {

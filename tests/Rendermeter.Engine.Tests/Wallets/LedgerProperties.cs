@@ -14,7 +14,7 @@ public sealed class LedgerProperties
 {
     private const long Cent = Given.Cent;
 
-    private static readonly Arbitrary<(int Kind, int Which, int Size)[]> Lists = Arb.From(Gen.Choose(0, 17)
+    private static readonly Arbitrary<(int Kind, int Which, int Size)[]> Lists = Arb.From(Gen.Choose(0, 25)
         .SelectMany(kind => Gen.Choose(0, 11), (kind, which) => (kind, which))
         .SelectMany(step => Gen.Choose(0, 30), (step, size) => (Kind: step.kind, Which: step.which, Size: size))
         .ArrayOf()
@@ -171,11 +171,25 @@ public sealed class LedgerProperties
                 13 => step.Size % 3 == 0 ? Given.GivenUp(id) : Given.Freed(id),
                 14 => new Judge(Given.Org, id, new Verdict(step.Size % 2 == 0, [], Now), []),
                 15 => Given.Billed(id, step.Size * Cent / 3) with { JobId = $"job-0-{id}" },
+                18 => Rows.Attempts.ContainsKey(id) ? new Refund(Given.Org, id, (1 + step.Size) * Cent / 4, $"refund-{step.Size % 4}", "ada") : Expiry(),
+                19 => Rows.Attempts.ContainsKey(id) ? new Adjust(Given.Org, id, CostNanos: step.Size % 2 == 0 ? step.Size * Cent : null,
+                    ChargeNanos: step.Size % 3 == 0 ? step.Size * Cent / 2 : null, "invoice", $"invoice-{step.Size}", "ada") : Expiry(),
+                20 => Rows.Attempts.ContainsKey(id) ? new ResolveSetAside(Given.Org, id, (SetAsideDecision)(step.Size % 3), "ada") : Expiry(),
+                21 => new AddGrant(Given.Org, new GrantId(Given.Id(0x7000 + step.Which)), "USD", (1 + step.Size) * Cent, step.Size % 2 == 0, step.Size, EffectiveAt: null,
+                    ExpiresAt: Given.Noon.AddHours(step.Size), step.Size % 3 == 0 ? new FundScope(["other/*"], [], []) : FundScope.Anything),
+                22 => new BuyPool(Given.Org, new PoolId(Given.Id(0x8000 + step.Which)), "sandbox", "USD", (1 + step.Size) * Cent, step.Size * Cent * 2 / 3,
+                    step.Size % 2 == 0 ? Given.Noon.AddHours(step.Size) : null),
+                23 => new PutMarkup(Given.Org, new Markup(new MarkupId(Given.Id(0x9000 + (step.Which % 2))), Given.Org, Project: null, Customer: null, "*", "USD",
+                    new MarkupTerms($"{step.Size}/13", step.Size * 1001), Ended: step.Which % 3 == 0)),
+                24 => new LiftQuarantine(Given.Org, Given.Sandbox.PriceVersion, "ada"),
+                25 => Expiry(),
                 _ => Rows.Renders.ContainsKey(Given.Render(render).Id)
                     ? new Conclude(Given.Org, Given.Render(render).Id, new RenderEnd(RenderStatus.Failed, "failed", "it failed", Now), Decision: null)
                     : Admission(render, step),
             };
         }
+
+        private static ExpireFunds Expiry() => new(Given.Org);
 
         /// <summary>The next attempt of a render, or its first.</summary>
         private Admit Admission(int render, (int Kind, int Which, int Size) step)

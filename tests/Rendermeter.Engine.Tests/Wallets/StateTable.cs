@@ -25,10 +25,14 @@ public sealed class StateTable
         ("doubt",                [Left,         "InDoubt",   "InDoubt",   Left,        Left,     Left,  Left]),
         ("overdue, past",        [Left,         Left,        Left,        "InDoubt",   Left,     Left,  Left]),
         ("overdue, not yet",     [Left,         Left,        Left,        Left,        Left,     Left,  Left]),
-        ("settle billed",        [Left,         "Billed",    "Billed",    "Billed",    Left,     Left,  Left]),
+        ("settle billed",        [Left,         "Billed",    "Billed",    "Billed",    Left,     "Free", "NeverSent"]),
         ("settle free",          [Left,         "Free",      "Free",      "Free",      Left,     Left,  Left]),
         ("settle free, old claim", [Left,       Left,        Left,        Left,        Left,     Left,  Left]),
         ("settle never sent",    ["NeverSent",  Left,        Left,        Left,        Left,     Left,  Left]),
+        ("resolve set aside",    [Left,         Left,        Left,        Left,        Left,     Left,  Left]),
+        ("settle free, by hand", [Left,         Left,        Left,        "Free",      Left,     Left,  Left]),
+        ("cancel sent",          ["Held",       "Submitting", "Submitted", "InDoubt",  Left,     Left,  Left]),
+        ("alarm",                [Left,         Left,        Left,        Left,        Left,     Left,  Left]),
         ("judge",                [Left,         Left,        Left,        Left,        "Billed", Left,  Left]),
     ];
 
@@ -128,7 +132,11 @@ public sealed class StateTable
         "settle billed" => Given.Billed(id, Given.Cent),
         "settle free" => Given.Freed(id),
         "settle free, old claim" => Given.Freed(id) with { Epoch = 7 },
+        "settle free, by hand" => Given.Freed(id) with { OnlyInDoubt = true, Note = "not on the invoice", Actor = "ada" },
+        "cancel sent" => new MarkCancelSent(Given.Org, id),
+        "alarm" => new Alarm(Given.Org, id, "attempt.conflicting_evidence", "two jobs"),
         "settle never sent" => Given.GivenUp(id),
+        "resolve set aside" => new ResolveSetAside(Given.Org, id, SetAsideDecision.Charge, "ada"),
         "judge" => new Judge(Given.Org, id, new Verdict(true, [], Given.Noon), []),
         _ => throw new ArgumentException(command, nameof(command)),
     };

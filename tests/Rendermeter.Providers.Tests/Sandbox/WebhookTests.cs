@@ -20,7 +20,7 @@ public sealed class WebhookTests
         Assert.Equal(id, job.GetProperty("id").GetString());
         Assert.Equal("0.080000000", job.GetProperty("cost").GetString());
         Assert.StartsWith(host.Client.BaseAddress!.AbsoluteUri, job.GetProperty("outputs")[0].GetProperty("url").GetString(), StringComparison.Ordinal);
-        Assert.Equal(new HookEvidence.Verified(headers["webhook-id"]), verified);
+        Assert.Equal(new HookEvidence.Verified(headers["webhook-id"]) { JobId = id }, verified);
     }
 
     [Fact]

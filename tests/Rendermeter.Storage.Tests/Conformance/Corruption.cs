@@ -18,7 +18,7 @@ public sealed record Corruption(string What, string[] Noticed, string Sql)
         new("a charge was raised on the attempt alone", ["H06", "P04", "P07"],
             $"update attempt set charge = charge + 1 where attempt_id = (select attempt_id from attempt where state = 'billed' {Newest})"),
         new("a billed attempt was declared free", ["P09"],
-            $"update attempt set state = 'free' where attempt_id = (select attempt_id from attempt where state = 'billed' and charge > 0 {Newest})"),
+            $"update attempt set state = 'free' where attempt_id = (select attempt_id from attempt where state = 'billed' and charge > 0 and not exists (select 1 from attempt_phase f where f.attempt_id = attempt.attempt_id and f.phase > 1) {Newest})"),
         new("a billed attempt was put back", ["H04", "P02", "C06"],
             $"update attempt set state = 'submitted' where attempt_id = (select attempt_id from attempt where state = 'billed' and charge > 0 {Newest})"),
         new("the beginning of an attempt was deleted", ["P01", "P03"],
@@ -47,5 +47,13 @@ public sealed record Corruption(string What, string[] Noticed, string Sql)
             """),
         new("both sides of an account were edited", ["M01", "M02"],
             "update account set debits = debits + 1, credits = credits + 1 where account_id = 'rev'"),
+        new("a pool was used without its price", ["F01"],
+            "update provider_pool set amortised = amortised + 1 where pool_id = (select pool_id from provider_pool where expired_at is null and amortised < basis order by pool_id limit 1)"),
+        new("a pool that is used up keeps a part of its price", ["F02"],
+            "update provider_pool set used = credits where pool_id = (select pool_id from provider_pool where amortised < basis order by pool_id limit 1)"),
+        new("a settled attempt waits for a person", ["F03"],
+            $"update attempt set set_aside_cost = 1 where attempt_id = (select attempt_id from attempt where state = 'billed' {Newest})"),
+        new("a refund was enlarged", ["P10"],
+            "update attempt_phase set charge_delta = charge_delta - 1000000000000 where attempt_id = (select attempt_id from attempt_phase where kind = 'refund' order by attempt_id limit 1) and kind = 'refund'"),
     ];
 }

@@ -11,10 +11,13 @@ public abstract partial class LedgerConformance
 {
     internal static readonly string[] MoneyTables =
     [
-        "select account_id, unit, kind, debits, credits, held from account",
+        "select account_id, unit, kind, debits, credits, held, granted, scope from account",
+        "select pool_id, provider, unit, credits, basis, used, amortised from provider_pool",
+        "select markup_id, project_id, customer, model, unit, share, fixed, ended from markup",
+        "select price_version, overruns, lifted_by from quarantine",
         "select transfer_id, txn_id, kind, debit_account, credit_account, amount from transfer",
-        "select attempt_id, render_id, attempt_no, state, lease_epoch, provider_job_id, overdue, hold_amount, charge, cost, overrun, accepted from attempt",
-        "select attempt_id, phase, kind, charge_delta, cost_delta from attempt_phase",
+        "select attempt_id, render_id, attempt_no, state, lease_epoch, provider_job_id, overdue, hold_amount, charge, cost, overrun, accepted, quote_expected, quote_bound, markup_share, markup_fixed, set_aside_cost from attempt",
+        "select attempt_id, phase, kind, charge_delta, cost_delta, reference from attempt_phase",
         "select * from hold_slice",
         "select * from attempt_cap",
         "select * from cap_bucket",
@@ -27,12 +30,12 @@ public abstract partial class LedgerConformance
     ];
 
     [Fact]
-    public async Task Thirty_eight_invariants_are_checked()
+    public async Task Forty_one_invariants_are_checked()
     {
         await Task.CompletedTask;
 
-        Assert.Equal(38, Invariant.All.Count);
-        Assert.Equal(38, Invariant.All.Select(invariant => invariant.Id).Distinct().Count());
+        Assert.Equal(41, Invariant.All.Count);
+        Assert.Equal(41, Invariant.All.Select(invariant => invariant.Id).Distinct().Count());
     }
 
     [Theory]
@@ -74,7 +77,7 @@ public abstract partial class LedgerConformance
             Assert.Empty(corruption.Noticed.Except(findings.Select(finding => finding.Invariant)));
         }
 
-        Assert.Equal(16, Corruption.All.Count);
+        Assert.Equal(20, Corruption.All.Count);
     }
 
     [Fact]
@@ -180,10 +183,10 @@ public abstract partial class LedgerConformance
         Assert.Equivalent(key, await store.Records.FindKey("abcdefghijkl", Token), strict: true);
         Assert.Single(await store.Records.ListKeys(org.Id, Token));
         Assert.Equal(org.Wallet, Assert.Single(await store.Records.ListOrgs(Token)).Wallet);
-        Assert.Equal(later, Assert.Single(await store.Records.ListRenders(org.Id, before: null, 1, Token)).Last.Id);
-        Assert.Equal(first.Render, Assert.Single(await store.Records.ListRenders(org.Id, (await store.Records.ListUnfinished(Token)).Single().Render, 5, Token)).Render.Id);
+        Assert.Equal(later, Assert.Single(await store.Records.ListRenders(org.Id, new RenderFilter(), before: null, 1, Token)).Last.Id);
+        Assert.Equal(first.Render, Assert.Single(await store.Records.ListRenders(org.Id, new RenderFilter(), (await store.Records.ListUnfinished(Token)).Single().Render, 5, Token)).Render.Id);
         var events = await store.Records.ListEvents(org.Id, before: null, 100, Token);
-        Assert.Equal(["render.admitted", "render.succeeded", "attempt.settled", "route.failover", "attempt.settled", "render.admitted"], events.Select(kept => kept.Event.Kind));
+        Assert.Equal(["render.admitted", "render.succeeded", "attempt.settled", "route.failover", "attempt.settled", "render.admitted", "cap.set"], events.Select(kept => kept.Event.Kind));
         Assert.Equal(events.Skip(2), await store.Records.ListEvents(org.Id, events[1].Id, 100, Token));
     }
 

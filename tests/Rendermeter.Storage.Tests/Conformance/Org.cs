@@ -70,6 +70,16 @@ public sealed class Org
 
     public ReceiveHook Hook(AttemptId attempt, string eventId) => new(Id, "sandbox", eventId, attempt, new string('b', 64));
 
+    public AddGrant Grant(long amountNanos, bool promotional, int priority, DateTimeOffset? expiresAt, FundScope? scope = null)
+        => new(Id, new GrantId(NextId()), "USD", amountNanos, promotional, priority, EffectiveAt: null, expiresAt, scope ?? FundScope.Anything);
+
+    public BuyPool Pool(long creditsNanos, long basisNanos, DateTimeOffset? expiresAt) => new(Id, new PoolId(NextId()), "sandbox-cheap", "USD", creditsNanos, basisNanos, expiresAt);
+
+    /// <summary>One of a few rules, on or off.</summary>
+    public PutMarkup Markup(int number, string share, long fixedNanos) => new(Id, new Markup(
+        new MarkupId(new Guid(number + 1, 0, 0x7000, [0x80, 0, 0, 0, 0, 0, 0, 1])), Id, number == 1 ? Project : null, number == 2 ? "" : null, number == 3 ? "sandbox-*" : "*",
+        "USD", new MarkupTerms(MarkupTerms.ReadShare(share)!, fixedNanos), Ended: fixedNanos % 2 == 0));
+
     public Guid NextId()
     {
         var bytes = new byte[16];
@@ -110,6 +120,7 @@ public sealed class Org
         Unit = "USD",
         SubmitClass = submitClass,
         HoldNanos = holdNanos,
+        ExpectedNanos = holdNanos / 2,
         OutputsAsked = outputs,
         QuoteJson = """{"model":"sandbox-cheap/image"}""",
         CreatedAt = Start,

@@ -15,9 +15,13 @@ public sealed class SqliteUnderTest : StoreUnderTest
     public SqliteUnderTest(int maxBatch, TimeProvider time)
         => _store = SqliteStore.Open(_directory.Path, new StoreOptions { MaxBatch = maxBatch }, time);
 
+    public override IStore Store => _store;
+
     public override ILedger Ledger => _store.Ledger;
 
     public override IRecords Records => _store.Records;
+
+    public override Rendermeter.Engine.Routes.IRouteRecords RouteRecords => _store.RouteRecords;
 
     public override int Change(string sql)
     {

@@ -7,9 +7,14 @@ namespace Rendermeter.Storage.Tests.Conformance;
 /// <summary>A database with a ledger on it, and a way to look at and to damage its rows that the ledger does not know of.</summary>
 public abstract class StoreUnderTest : IAsyncDisposable
 {
+    /// <summary>The whole of it, as a gateway has it.</summary>
+    public abstract IStore Store { get; }
+
     public abstract ILedger Ledger { get; }
 
     public abstract IRecords Records { get; }
+
+    public abstract Rendermeter.Engine.Routes.IRouteRecords RouteRecords { get; }
 
     /// <summary>Runs a text and answers how many rows it changed.</summary>
     public abstract int Change(string sql);

@@ -11,6 +11,7 @@ public sealed class Workload(StoreUnderTest store, SteppedClock clock, int seed)
     private readonly Random _random = new(seed);
     private readonly Dictionary<Org, List<Attempt>> _attempts = new() { [new Org(1)] = [], [new Org(2)] = [] };
     private int _topUps;
+    private int _later;
 
     /// <summary>Runs so many steps; several of them may be on their way at once.</summary>
     public async Task Run(int steps, int atOnce)
@@ -46,11 +47,31 @@ public sealed class Workload(StoreUnderTest store, SteppedClock clock, int seed)
 
         while (chosen.Count < count)
         {
-            chosen.Add(_random.Next(8) == 0 ? TopUp(org) : Admit(org, known));
+            chosen.Add(_random.Next(16) switch
+            {
+                0 or 1 => TopUp(org),
+                2 => Send(org.Grant(_random.Next(1, 40) * Org.Cent, promotional: _random.Next(2) == 0, _random.Next(101), clock.GetUtcNow().AddMinutes(_random.Next(5, 90)))),
+                3 => Send(org.Pool(_random.Next(1, 90) * Org.Cent, _random.Next(0, 60) * Org.Cent, clock.GetUtcNow().AddMinutes(_random.Next(5, 300)))),
+                4 => Send(new ExpireFunds(org.Id)),
+                5 => Send(org.Markup(_random.Next(4), $"{_random.Next(9)}/20", _random.Next(900))),
+                6 => Send(new LiftQuarantine(org.Id, "sandbox-cheap/image@2026-01-01", "ada")),
+                7 or 8 when known.Where(attempt => attempt.State.IsResolved()).ToList() is { Count: > 0 } settled => Later(org, settled[_random.Next(settled.Count)]),
+                _ => Admit(org, known),
+            });
         }
 
         return chosen;
     }
+
+    private Func<Task> Send<TOutcome>(Command<TOutcome> command) => () => store.Ledger.Execute(command);
+
+    private Func<Task> Later(Org org, Attempt attempt) => _random.Next(4) switch
+    {
+        0 => Send(new Refund(org.Id, attempt.Id, Math.Max(1, attempt.ChargeNanos / _random.Next(1, 4)), $"refund-{++_later}", "ada")),
+        1 => Send(new Adjust(org.Id, attempt.Id, CostNanos: null, Math.Max(0, attempt.ChargeNanos + _random.Next(-9_000_000, 9_000_000)), "measured", $"measured-{++_later}", "ada")),
+        2 => Send(new Adjust(org.Id, attempt.Id, Math.Max(0, attempt.CostNanos + _random.Next(-9_000_000, 9_000_000)), ChargeNanos: null, "invoice", $"line-{++_later}", "ada")),
+        _ => Send(org.Settle(attempt.Id, AttemptState.Billed, 3 * Org.Cent)),
+    };
 
     private Func<Task> TopUp(Org org)
     {
@@ -82,6 +103,9 @@ public sealed class Workload(StoreUnderTest store, SteppedClock clock, int seed)
         var roll = _random.Next(10);
         switch (attempt.State)
         {
+            case AttemptState.InDoubt when attempt.SetAsideCostNanos is not null:
+                yield return new ResolveSetAside(org.Id, attempt.Id, (SetAsideDecision)(roll % 3), "ada");
+                break;
             case AttemptState.Held when roll == 0:
                 yield return org.Settle(attempt.Id, AttemptState.NeverSent);
                 break;
@@ -113,7 +137,7 @@ public sealed class Workload(StoreUnderTest store, SteppedClock clock, int seed)
                 yield return org.Judge(attempt.Id, accepted: roll < 3 && known.All(other => other.Render != attempt.Render || other.Accepted != true));
                 break;
             default:
-                var cost = new[] { attempt.HoldNanos, attempt.HoldNanos, attempt.HoldNanos / 3, attempt.HoldNanos + 7_000_000 }[_random.Next(4)];
+                var cost = new[] { attempt.HoldNanos, attempt.HoldNanos, attempt.HoldNanos / 3, attempt.HoldNanos + 7_000_000, (attempt.ExpectedNanos ?? 0) * 11 }[_random.Next(_random.Next(3) == 0 ? 5 : 4)];
                 var settle = org.Settle(attempt.Id, AttemptState.Billed, cost);
                 yield return settle;
                 yield return settle;

@@ -55,9 +55,13 @@ public sealed class DifferentialTests(SharedPostgres server)
     {
         public ConcurrentQueue<(DateTimeOffset, Func<ILedger, Task>)> Given { get; } = [];
 
+        public override IStore Store => inner.Store;
+
         public override ILedger Ledger => this;
 
         public override IRecords Records => inner.Records;
+
+        public override Rendermeter.Engine.Routes.IRouteRecords RouteRecords => inner.RouteRecords;
 
         public Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command)
         {

@@ -13,12 +13,13 @@ public sealed partial class DistributedSqlTests
     private static readonly string[] Tables =
     [
         "org", "project", "wallet", "api_key", "account", "transfer", "top_up", "cap", "cap_bucket", "render", "attempt", "attempt_quote", "attempt_settlement",
-        "attempt_phase", "hold_slice", "attempt_cap", "verdict", "verdict_check", "output", "decision", "event", "idem", "inbox",
+        "attempt_phase", "hold_slice", "attempt_cap", "verdict", "verdict_check", "output", "decision", "event", "idem", "inbox", "audit_finding",
+        "provider_pool", "markup", "quarantine", "render_due", "route_choice",
     ];
 
     /// <summary>Reads over all organisations, each on purpose: no lock, no correlation, no order across shards that would not be merged.</summary>
     private static readonly string[] OverAllLanes =
-        ["StoredRecords.ListUnfinishedSql", "StoredRecords.FindKeySql", "StoredRecords.ListOrgsSql", "PostgresStore.HasOrgsSql"];
+        ["StoredRecords.ListUnfinishedSql", "StoredRecords.FindKeySql", "StoredRecords.ListOrgsSql", "PostgresStore.HasOrgsSql", "Auditor.ListBooksSql", "FundReading.ListDueSql"];
 
     [Fact]
     public void No_statement_is_one_that_a_distributed_database_refuses()
@@ -50,6 +51,11 @@ public sealed partial class DistributedSqlTests
         Assert.All(keys, columns => Assert.StartsWith("lane, org_id", columns, StringComparison.Ordinal));
         Assert.DoesNotMatch(@"\b(references|trigger|serial|generated|create function|create rule|check \([^)]*select)\b", sql);
     }
+
+    [Fact]
+    public void The_distribution_names_every_table()
+        => Assert.Equal(Tables, Regex.Matches(Comment().Replace(Migration.All("Citus").Single().Sql, ""), @"'(?<name>(?!lane')\w+)'")
+            .Select(name => name.Groups["name"].Value).Where(name => name != "org").Prepend("org"));
 
     [Theory]
     [InlineData("select 1 from attempt where org_id = $1 for update", "locks without equality on lane")]

@@ -41,6 +41,25 @@ public sealed class ManyNodesTests(SharedPostgres server)
     }
 
     [Fact]
+    public async Task Nodes_that_meet_the_same_customers_of_a_default_at_once_give_each_one_cap()
+    {
+        await using var store = Open();
+        var org = await Funded(store, 1000 * Org.Dollar);
+        var cap = org.Cap(CapMetric.Spend, 24 * Org.Cent);
+        await store.Ledger.Execute(cap with { Cap = cap.Cap with { Scope = new CapScope(CapScopeKind.Customer, "") } });
+        ILedger[] nodes = [store.Ledger, store.AddNode().Ledger, store.AddNode().Ledger];
+        var admits = Enumerable.Range(0, 900).Select(number => org.Admit(8 * Org.Cent) is var admit
+            ? admit with { Scopes = [.. admit.Scopes, new CapScope(CapScopeKind.Customer, $"customer-{number / 3 % 20}")] } : null!).ToList();
+
+        var outcomes = await Task.WhenAll(admits.Select((admit, number) => nodes[number % 3].Execute(admit)));
+
+        Assert.Equal(60, outcomes.Count(outcome => outcome is AdmitOutcome.Placed));
+        Assert.Equal(20, store.Rows("select scope_id from cap where made_from is not null").Count);
+        Assert.All(store.Rows("select held from cap_bucket"), held => Assert.Equal($"{24 * Org.Cent}", held));
+        Assert.Empty(await store.Audit());
+    }
+
+    [Fact]
     public async Task Nodes_that_open_the_same_book_and_take_the_same_top_up_at_once_do_it_once()
     {
         await using var store = Open();
@@ -83,6 +102,47 @@ public sealed class ManyNodesTests(SharedPostgres server)
         Assert.False(second.TakesUpUnfinished);
         Assert.False(second.IsSoleProcess);
         Assert.StartsWith("PostgreSQL 1", second.Library, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Due_renders_are_shared_out_and_those_of_a_silent_node_go_to_another()
+    {
+        await using var store = Open();
+        var org = await Funded(store, 1000 * Org.Dollar);
+        var (first, second) = (store.AddNode(), store.AddNode());
+        var token = TestContext.Current.CancellationToken;
+        var placed = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => store.Ledger.Execute(org.Admit(Org.Cent))));
+        var ids = placed.Select(outcome => ((AdmitOutcome.Placed)outcome).Attempt.Render).ToList();
+        var early = await first.Due.Take(default, TimeSpan.FromHours(1), 1000, token);
+        await Task.WhenAll(ids.Select(id => store.Ledger.Execute(new Reschedule(org.Id, id, DateTimeOffset.UnixEpoch))));
+
+        var shares = await Task.WhenAll(first.Due.Take(default, TimeSpan.FromHours(1), 60, token), second.Due.Take(default, TimeSpan.FromHours(1), 60, token));
+        var rest = await first.Due.Take(default, TimeSpan.FromHours(1), 1000, token);
+        var kept = await second.Due.Take(default, TimeSpan.FromHours(1), 1000, token);
+        await first.Due.Renew(shares[0], TimeSpan.FromSeconds(-1), token);
+        var takenOver = await second.Due.Take(default, TimeSpan.FromHours(1), 1000, token);
+
+        Assert.Empty(early);
+        Assert.Equal(ids.Select(id => id.Value).Order(), shares.SelectMany(share => share).Concat(rest).Select(render => render.Render.Value).Order());
+        Assert.Empty(kept);
+        Assert.Equal(shares[0].Select(render => render.Render.Value).Order(), takenOver.Select(render => render.Render.Value).Order());
+    }
+
+    [Fact]
+    public async Task A_waiting_node_is_woken_by_another()
+    {
+        await using var store = Open();
+        var (first, second) = (store.AddNode(), store.AddNode());
+        var token = TestContext.Current.CancellationToken;
+
+        var waiting = first.Due.Wait(TimeSpan.FromMinutes(5), TimeProvider.System, token);
+        while (!waiting.IsCompleted)
+        {
+            await second.Due.Notify(token);
+            await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, token));
+        }
+
+        Assert.True(waiting.IsCompletedSuccessfully);
     }
 
     private PostgresUnderTest Open() => new(server.NewSchema(), maxBatch: 1024, clock: null);

@@ -3,6 +3,7 @@ using Npgsql;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Audit;
+using Rendermeter.Storage.Migrations;
 using Rendermeter.Storage.Postgres;
 using Rendermeter.Storage.Tests.Conformance;
 
@@ -24,14 +25,18 @@ public sealed class PostgresUnderTest : StoreUnderTest
 
     public string ConnectionString { get; }
 
+    public override IStore Store => _nodes[0];
+
     public override ILedger Ledger => _nodes[0].Ledger;
 
     public override IRecords Records => _nodes[0].Records;
 
+    public override Rendermeter.Engine.Routes.IRouteRecords RouteRecords => _nodes[0].RouteRecords;
+
     /// <summary>Opens the same books once more, as another gateway would.</summary>
-    public PostgresStore AddNode(int maxBatch = 1024)
+    internal PostgresStore AddNode(int maxBatch = 1024, IReadOnlyList<Migration>? migrations = null)
     {
-        var node = PostgresStore.Open(ConnectionString, _directory.Path, new StoreOptions { MaxBatch = maxBatch }, TimeProvider.System, _clock);
+        var node = PostgresStore.Open(ConnectionString, _directory.Path, new StoreOptions { MaxBatch = maxBatch }, TimeProvider.System, _clock, migrations ?? Migration.All("Postgres"));
         _nodes.Add(node);
         return node;
     }

@@ -19,6 +19,12 @@ public sealed class SchemaTests
         var org = new Org(9);
         await store.Ledger.Execute(new AddKey(org.Id, new ApiKey(org.Key, org.Id, org.Project, "shop", "abcdefghijkl", [1], Admin: false, clock.GetUtcNow(), RevokedAt: null)));
         await store.Ledger.Execute(org.Hook(org.Admit(1).Draft.Id, "event-1"));
+        var audited = new Org(1);
+        await store.Ledger.Execute(new SetAdmission(audited.Id, Frozen: true, "auditor", "M01") { Findings = [new BookFinding("M01", "A sentence.", "fund:wallet")] });
+        await store.Ledger.Execute(new SetAdmission(audited.Id, Frozen: false, "admin", "looked at"));
+        await store.Ledger.Execute(org.Open(Org.Dollar));
+        var admit = org.Admit(1);
+        await store.Ledger.Execute(admit with { NewRender = admit.NewRender! with { ChoiceJson = "{}" } });
         var columns = store.Rows("""
             select t.name || '.' || c.name
             from sqlite_master t

@@ -9,6 +9,9 @@ public sealed class Cli : IDisposable
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("rendermeter-cli-").FullName;
 
+    /// <summary>Environment variables of the processes that it starts.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "rendermeter.dll");
 
     public async Task<CliRun> Run(params string[] arguments)
@@ -39,6 +42,11 @@ public sealed class Cli : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

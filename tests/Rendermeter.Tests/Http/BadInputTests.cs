@@ -31,7 +31,14 @@ public sealed class BadInputTests(TestGateway gateway)
         { """{"model":"sandbox-fast/image","prompt":"x","max_cost":"2000000000"}""", 422, "number_format", "#/max_cost" },
         { """{"model":"sandbox-fast/image","prompt":"x","max_cost":0.2}""", 422, "type", "#/max_cost" },
         { """{"model":"sandbox-fast/image","prompt":"x","inputs":[{"url":"http://10.0.0.1/"}]}""", 422, "not_supported", "#/inputs" },
-        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://example.com"}""", 422, "not_supported", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"http://example.com"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://ada:secret@example.com"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://169.254.169.254/latest"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://0x7f.1/"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://[::ffff:10.0.0.1]/"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://localhost/"}""", 422, "callback_url", "#/callback_url" },
+        { """{"model":"sandbox-fast/image","prompt":"x","deadline_at":"2020-01-01T00:00:00Z"}""", 422, "out_of_range", "#/deadline_at" },
+        { """{"model":"sandbox-fast/image","prompt":"x","deadline_at":"2126-01-01T00:00:00Z"}""", 422, "out_of_range", "#/deadline_at" },
         { """{"model":"sandbox-fast/image","prompt":"x","tags":"spring"}""", 422, "type", "#/tags" },
         { """{"model":"sandbox-fast/image","prompt":"x","metadata":{"a":{"b":1}}}""", 422, "out_of_range", "#/metadata/a" },
         { """{"model":"sandbox-fast/image","prompt":"x","prompt":"y"}""", 400, "duplicate_member", "#/prompt" },
@@ -198,7 +205,20 @@ public sealed class BadInputTests(TestGateway gateway)
     [InlineData("/api/v1/renders?limit=-1")]
     [InlineData("/api/v1/renders?limit=1000000000")]
     [InlineData("/api/v1/renders?cursor=forged")]
+    [InlineData("/api/v1/renders?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("/api/v1/renders?in_doubt=maybe")]
+    [InlineData("/api/v1/renders?status=almost_done")]
+    [InlineData("/api/v1/renders?from=2026-02-30T00:00:00Z")]
+    [InlineData("/api/v1/renders?from=2026-02-02T00:00:00Z&to=2026-02-01T00:00:00Z")]
+    [InlineData("/api/v1/renders?stats=running")]
     [InlineData("/api/v1/events?limit=x")]
+    [InlineData("/api/v1/caps?limit=0")]
+    [InlineData("/api/v1/caps?cursor=forged")]
+    [InlineData("/api/v1/spend?by=moon")]
+    [InlineData("/api/v1/spend?by=model,day,tag")]
+    [InlineData("/api/v1/spend?from=2026-11-02&to=2026-11-01")]
+    [InlineData("/api/v1/spend?time_zone=Mars/Base")]
+    [InlineData("/api/v1/spend?format=xml")]
     public async Task A_wrong_page_is_refused(string path)
     {
         var answer = await gateway.Operator.Get(path);
@@ -210,9 +230,11 @@ public sealed class BadInputTests(TestGateway gateway)
     public async Task Other_methods_and_other_paths_are_problems_too()
     {
         var deleted = await gateway.Send(HttpMethod.Delete, "/api/v1/renders", gateway.Operator.Key);
+        var traced = await gateway.Send(HttpMethod.Trace, "/api/v1/caps", gateway.Operator.Key);
         var nowhere = await gateway.Operator.Get("/api/v2/nothing");
 
         Assert.Equal((405, "method_not_allowed"), (deleted.Status, deleted.Code));
+        Assert.Equal(405, traced.Status);
         Assert.Equal((404, "not_found"), (nowhere.Status, nowhere.Code));
     }
 

@@ -5,7 +5,7 @@ namespace Rendermeter.Tests.Http;
 /// <summary>What is open to whom, and the small pages.</summary>
 public sealed class SurfaceTests(TestGateway gateway)
 {
-    private static readonly string[] Open = ["/", "/healthz", "/readyz", "/hooks/v1/{provider}/{token}", "/sandbox/"];
+    private static readonly string[] Open = ["/", "/healthz", "/readyz", "/hooks/v1/{provider}/{token}", "/files/v1/{token}", "/sandbox/"];
 
     [Fact]
     public void Every_endpoint_asks_for_a_key_but_those_that_must_be_open()

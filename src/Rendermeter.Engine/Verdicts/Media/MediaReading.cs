@@ -8,7 +8,11 @@ public abstract record MediaReading
     /// <summary>It decodes.</summary>
     /// <param name="WidthPixels">Null where the medium has none.</param>
     /// <param name="LengthMilliseconds">Rounded to the nearest; null where the medium has none.</param>
-    public sealed record Decoded(int? WidthPixels, int? HeightPixels, long? LengthMilliseconds) : MediaReading;
+    public sealed record Decoded(int? WidthPixels, int? HeightPixels, long? LengthMilliseconds) : MediaReading
+    {
+        /// <summary>What was measured in it; null where it was read through and not measured.</summary>
+        public Measures? Measures { get; init; }
+    }
 
     /// <summary>It is damaged, or not what it says it is.</summary>
     public sealed record Broken(string Reason) : MediaReading;

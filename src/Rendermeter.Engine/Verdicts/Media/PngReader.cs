@@ -3,19 +3,21 @@ using System.IO.Compression;
 
 namespace Rendermeter.Engine.Verdicts.Media;
 
-/// <summary>Reads a PNG through: every chunk's checksum, and every row out of the compressed data. Rows are counted, not kept; of an interlaced one, only the chunks are read.</summary>
+/// <summary>Reads a PNG through: every chunk's checksum, and every row out of the compressed data. Rows are measured, not kept; of an interlaced one, one byte for each pixel.</summary>
 internal static class PngReader
 {
-    private const int MaxEdgePixels = 32_768;
-    private const long MaxPixels = 268_435_456;
+    private const long MaxInterlacedPixels = 67_108_864;
     private const int MaxChunkBytes = 64 << 20;
     private static readonly uint[] Crc = BuildCrc();
+    private static readonly (int Left, int Top, int Right, int Down)[] Passes
+        = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     /// <exception cref="InvalidDataException">It does not decode; the message says where.</exception>
     public static MediaReading Read(Stream file)
     {
         file.Position = 8;
-        var header = default(Header);
+        PngHeader? header = null;
+        PngPixels? pixels = null;
         using var compressed = new MemoryStream();
         while (true)
         {
@@ -23,16 +25,22 @@ internal static class PngReader
             switch (type)
             {
                 case "IHDR":
-                    header = Header.Parse(content);
+                    header = PngHeader.Parse(content);
+                    pixels = new PngPixels(header.Value);
                     break;
+                case "PLTE":
+                    pixels?.SetPalette(content);
+                    break;
+                case "tRNS":
+                    pixels?.SetTransparency(content);
+                    break;
+                case "IDAT" when compressed.Length + content.Length > MaxChunkBytes * 2L:
+                    throw new InvalidDataException("the PNG is longer than anybody asks for");
                 case "IDAT":
                     compressed.Write(content);
                     break;
-                case "IEND" when header.Interlaced:
-                    return new MediaReading.Unknown();
                 case "IEND":
-                    CountRows(header, compressed);
-                    return new MediaReading.Decoded(header.Width, header.Height, LengthMilliseconds: null);
+                    return header is { } known ? ReadPicture(known, pixels!, compressed) : throw new InvalidDataException("the PNG has no header");
             }
         }
     }
@@ -59,32 +67,58 @@ internal static class PngReader
         return (System.Text.Encoding.Latin1.GetString(head[4..]), content);
     }
 
-    private static void CountRows(Header header, MemoryStream compressed)
+    private static MediaReading ReadPicture(PngHeader header, PngPixels pixels, MemoryStream compressed)
     {
-        if (header.Width == 0)
-        {
-            throw new InvalidDataException("the PNG has no header");
-        }
-
         compressed.Position = 0;
-        using var rows = new ZLibStream(compressed, CompressionMode.Decompress);
-        var row = new byte[header.RowBytes + 1];
-        for (var line = 0; line < header.Height; line++)
+        using var packed = new ZLibStream(compressed, CompressionMode.Decompress);
+        var rows = new PngRows(header, packed);
+        var scan = new PictureScan(header.Width, header.Height);
+        if (header.Interlaced)
         {
-            if (rows.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length)
+            ReadPasses(header, pixels, rows, scan);
+        }
+        else
+        {
+            var luma = new byte[header.Width];
+            for (var line = 0; line < header.Height; line++)
             {
-                throw new InvalidDataException($"the PNG ends after {line} of {header.Height} rows");
-            }
-
-            if (row[0] > 4)
-            {
-                throw new InvalidDataException($"row {line} of the PNG has no valid filter");
+                pixels.Read(rows.Next(header.Width), luma);
+                scan.Add(luma);
             }
         }
 
-        if (rows.ReadByte() != -1)
+        return packed.ReadByte() == -1
+            ? new MediaReading.Decoded(header.Width, header.Height, LengthMilliseconds: null) { Measures = scan.Into(new Measures { Format = "png" }) }
+            : throw new InvalidDataException("the PNG has more rows than its header says");
+    }
+
+    /// <summary>The seven passes of Adam7: each is a smaller picture whose pixels are strewn over the whole.</summary>
+    private static void ReadPasses(PngHeader header, PngPixels pixels, PngRows rows, PictureScan scan)
+    {
+        if ((long)header.Width * header.Height > MaxInterlacedPixels)
         {
-            throw new InvalidDataException("the PNG has more rows than its header says");
+            throw new InvalidDataException($"the PNG is interlaced and has more than {MaxInterlacedPixels} pixels");
+        }
+
+        var whole = new byte[header.Width * header.Height];
+        var luma = new byte[header.Width];
+        foreach (var (left, top, right, down) in Passes)
+        {
+            var across = (header.Width - left + right - 1) / right;
+            rows.Begin();
+            for (var y = top; y < header.Height && across > 0; y += down)
+            {
+                pixels.Read(rows.Next(across), luma.AsSpan(0, across));
+                for (var x = 0; x < across; x++)
+                {
+                    whole[y * header.Width + left + x * right] = luma[x];
+                }
+            }
+        }
+
+        for (var y = 0; y < header.Height; y++)
+        {
+            scan.Add(whole.AsSpan(y * header.Width, header.Width));
         }
     }
 
@@ -119,33 +153,5 @@ internal static class PngReader
         }
 
         return table;
-    }
-
-    private readonly record struct Header(int Width, int Height, long RowBytes, bool Interlaced)
-    {
-        public static Header Parse(ReadOnlySpan<byte> content)
-        {
-            if (content.Length != 13)
-            {
-                throw new InvalidDataException("the PNG header has a wrong length");
-            }
-
-            var width = BinaryPrimitives.ReadUInt32BigEndian(content);
-            var height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
-            var channels = content[9] switch
-            {
-                0 or 3 => 1,
-                2 => 3,
-                4 => 2,
-                6 => 4,
-                _ => throw new InvalidDataException("the PNG has no known colour type"),
-            };
-            if (width is 0 or > MaxEdgePixels || height is 0 or > MaxEdgePixels || (long)width * height > MaxPixels || content[8] is not (1 or 2 or 4 or 8 or 16))
-            {
-                throw new InvalidDataException("the PNG header has impossible values");
-            }
-
-            return new Header((int)width, (int)height, ((long)width * channels * content[8] + 7) / 8, Interlaced: content[12] != 0);
-        }
     }
 }

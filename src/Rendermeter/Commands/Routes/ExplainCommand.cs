@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rendermeter.Commands.Printing;
+using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Http.Json;
 using Rendermeter.Pricing.Amounts;
@@ -22,6 +23,14 @@ internal static class ExplainCommand
 
     private static readonly Option<string?> Prices = SharedOptions.Prices();
 
+    private static readonly Option<string?> DataDirectory = new("--data") { Description = "Weigh scored offers by the books in this directory", HelpName = "DIR" };
+
+    private static readonly Option<string?> Customer = new("--customer") { Description = "As if this customer asked" };
+
+    private static readonly Option<string?> Feature = new("--feature") { Description = "As if it were for this feature" };
+
+    private static readonly Option<string[]> Tags = new("--tag") { Description = "As if the render had this tag" };
+
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
@@ -31,13 +40,13 @@ internal static class ExplainCommand
             "Each offer of a route in the order in which it is tried: what it would cost, and why it would be passed over.",
             "rendermeter routes explain product-photo size=1024x1024 --sandbox")
         {
-            Name, Parameters, Sandbox, At, Prices, Json,
+            Name, Parameters, Sandbox, At, Prices, DataDirectory, Customer, Feature, Tags, Json,
         };
         command.SetAction(Explain);
         return command;
     }
 
-    private static int Explain(System.CommandLine.ParseResult parsed)
+    private static async Task<int> Explain(System.CommandLine.ParseResult parsed, CancellationToken cancellationToken)
     {
         if (!Instants.TryRead(parsed.GetValue(At), out var at))
         {
@@ -73,13 +82,31 @@ internal static class ExplainCommand
 
         var parameters = ((Pricing.Quotes.ParseResult.Parsed)ParameterSet.FromPairs(pairs)).Parameters;
         var answers = route.Offers.Select(offer => (Offer: offer, Result: book.Quote(new QuoteRequest(offer, parameters, at)))).ToList();
+        var request = new RenderRequest(name, Prompt: null, parameters) { Customer = parsed.GetValue(Customer), Feature = parsed.GetValue(Feature), Tags = parsed.GetValue(Tags) ?? [] };
+        RoutePlan? plan;
+        try
+        {
+            plan = route.IsPlain ? null
+                : RoutePlanning.Plan(route, request, keyName: "", book, _ => true, await Histories(parsed.GetValue(DataDirectory), name, cancellationToken), seed: 0, at);
+        }
+        catch (Storage.Migrations.SchemaException newer)
+        {
+            return Complaint.Refused($"--data: {newer.Message}");
+        }
+
+        if (plan?.QualityRefused is { } allowed)
+        {
+            return Complaint.Refused($"quality: not allowed to this caller; allowed: {string.Join(", ", allowed)}");
+        }
+
         if (json)
         {
-            PrintJson(route, answers);
+            PrintJson(route, answers, plan);
         }
         else
         {
             Print(route, answers);
+            Print(plan);
         }
 
         return answers.Exists(answer => Verdict(route, answer.Result) == "tried") ? ExitCode.Done : ExitCode.Refused;
@@ -122,7 +149,50 @@ internal static class ExplainCommand
         }
     }
 
-    private static void PrintJson(Engine.Routes.Route route, List<(string Offer, QuoteResult Result)> answers) => Document.Print(writer =>
+    private static async Task<IReadOnlyDictionary<string, OfferHistory>> Histories(string? directory, string name, CancellationToken cancellationToken)
+    {
+        using var store = directory is null ? null : Storage.SqliteStore.OpenReadOnly(directory);
+        var attempts = new List<OfferAttempt>();
+        foreach (var org in store is null ? [] : (await store.Records.ListOrgs(cancellationToken)).Select(org => org.Id).Distinct())
+        {
+            attempts.AddRange(await store!.RouteRecords.ListAttempts(org, name, OfferHistory.Window * 20, cancellationToken));
+        }
+
+        return OfferHistories.Of(attempts);
+    }
+
+    /// <summary>The order of a route that decides, and what stands behind it.</summary>
+    private static void Print(RoutePlan? plan)
+    {
+        if (plan?.Choice is not { } choice)
+        {
+            return;
+        }
+
+        Paper.Line();
+        Paper.Line(string.Create(CultureInfo.InvariantCulture, $"  would be tried in this order, ceiling {(plan.CeilingNanos is { } ceiling ? JsonWriting.Amount(ceiling) : "none")}:"));
+        var columns = new Columns(">", "offer", ">score", ">accepted", ">latency ms", ">charged/quoted", ">attempts");
+        foreach (var (index, weighed) in choice.Ranked.Index())
+        {
+            columns.Add(Whole(index + 1), weighed.Candidate.Offer, Whole(weighed.ScoreNanos), $"{Whole(weighed.AcceptanceThousandths / 10)} %", Whole(weighed.LatencyMilliseconds),
+                $"{Whole(weighed.SpreadThousandths / 10)} %", Whole(weighed.Candidate.History.Attempts));
+        }
+
+        columns.Print();
+        foreach (var left in plan.LeftOut)
+        {
+            Paper.Line($"  {left.Offer} is left out: {left.Reason}");
+        }
+
+        if (plan.Observed is { } observed)
+        {
+            Paper.Line($"  a ceiling that only observes {observed}");
+        }
+    }
+
+    private static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void PrintJson(Engine.Routes.Route route, List<(string Offer, QuoteResult Result)> answers, RoutePlan? plan) => Document.Print(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("name", route.Name);
@@ -152,6 +222,16 @@ internal static class ExplainCommand
         }
 
         writer.WriteEndArray();
+        writer.WritePropertyName("choice");
+        if (plan is not null && ChoiceText.Write(route, plan) is { } choice)
+        {
+            writer.WriteRawValue(choice);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+
         writer.WriteEndObject();
     });
 }

@@ -8,10 +8,11 @@ namespace Rendermeter.Commands.Routes;
 /// <summary><c>rendermeter routes</c>: the names that a gateway in this directory would answer to, and what stands behind them.</summary>
 internal static class RoutesCommand
 {
-    public static Command Create() => new("routes", "The configured routes: list them, explain what one would cost.")
+    public static Command Create() => new("routes", "The configured routes: list them, explain what one would cost, preview a gate.")
     {
         ListCommand.Create(),
         ExplainCommand.Create(),
+        PreviewCommand.Create(),
     };
 
     public static Option<bool> Sandbox() => new("--sandbox") { Description = "With the routes over the sandbox, as serve --sandbox has them" };

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Rendermeter.Commands.Administration;
 using Rendermeter.Commands.Printing;
+using Rendermeter.Engine.Identities;
 using Rendermeter.Storage;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.Migrations;
@@ -14,6 +16,8 @@ internal static class AuditCommand
 
     private static readonly Option<string?> Database = SharedOptions.Database();
 
+    private static readonly Option<string?> Server = AdminOptions.Server();
+
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
@@ -23,7 +27,7 @@ internal static class AuditCommand
             "Runs the invariants of the books, read-only, also beside a running server. Attempts in flight are sound.",
             "rendermeter wallets audit --data ./data")
         {
-            DataDirectory, Database, Json,
+            Server, DataDirectory, Database, Json,
         };
         command.SetAction(Audit);
         return command;
@@ -33,6 +37,11 @@ internal static class AuditCommand
     {
         var directory = parsed.GetValue(DataDirectory)!;
         var database = parsed.GetValue(Database);
+        if (parsed.GetValue(Server) is { } server)
+        {
+            return await AuditServer(server, parsed.GetValue(Json), cancellationToken);
+        }
+
         try
         {
             using var store = database is null ? SqliteStore.OpenReadOnly(directory) : PostgresStore.OpenReadOnly(database);
@@ -60,6 +69,37 @@ internal static class AuditCommand
         catch (DatabaseUnreachableException unreachable)
         {
             return Complaint.Refused($"--database: {unreachable.Message}");
+        }
+    }
+
+    private static async Task<int> AuditServer(string server, bool json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var client = AdminOptions.OpenServer(server);
+            var answer = await client.Send(HttpMethod.Get, "/api/v1/audit", json: null, cancellationToken);
+            if (answer.IsProblem)
+            {
+                return AdminCommand.Refuse(answer, json);
+            }
+
+            var findings = answer.Json.GetProperty("findings").EnumerateArray().Select(finding => new AuditFinding(
+                finding.Text("invariant")!, finding.Text("sentence")!, OrgId.TryParse(finding.Text("org"), out var org) ? org : null, finding.Text("subject")!)).ToList();
+            if (json)
+            {
+                Paper.Line(answer.Text);
+            }
+            else
+            {
+                Print(server, findings);
+            }
+
+            return findings.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+        }
+        catch (AdminUnreachableException unreachable)
+        {
+            Complaint.Print(unreachable.Message);
+            return unreachable.ExitCode;
         }
     }
 

@@ -8,7 +8,6 @@ using Rendermeter.Http.Keys;
 using Rendermeter.Http.Orgs;
 using Rendermeter.Http.Problems;
 using Rendermeter.Pricing;
-using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Http.Caps;
 
@@ -20,20 +19,13 @@ internal static class CapEndpoints
         var group = endpoints.MapGroup("/api/v1/caps").Requires(Access.Admin);
         group.MapPost("/", Create);
         group.MapGet("/", List);
+        group.MapGet("/{id}", Find);
         group.MapPut("/{id}", Change);
+        group.MapPatch("/{id}", Change);
+        group.MapDelete("/{id}", Retire);
     }
 
-    private static Task<IResult> Create(HttpContext context, CapBodies bodies, ILedger ledger, IRecords records, IdSource ids, TimeProvider time)
-        => Put(new CapId(ids.Next()), known: null, context, bodies, ledger, records, time);
-
-    /// <summary>The cap as it is from the next admission on; what it has used stays.</summary>
-    private static async Task<IResult> Change(string id, HttpContext context, CapBodies bodies, OrgDirectory orgs, ILedger ledger, IRecords records, TimeProvider time)
-    {
-        var known = CapId.TryParse(id, out var cap) ? (await Visible(context, orgs, records, time)).Find(record => record.Cap.Id == cap)?.Cap : null;
-        return known is null ? Refusals.NotFound : await Put(cap, known, context, bodies, ledger, records, time);
-    }
-
-    private static async Task<IResult> Put(CapId id, Cap? known, HttpContext context, CapBodies bodies, ILedger ledger, IRecords records, TimeProvider time)
+    private static async Task<IResult> Create(HttpContext context, CapBodies bodies, ILedger ledger, IRecords records, IdSource ids, TimeProvider time)
     {
         var (body, unreadable) = await RequestBody.Read(context);
         if (body is null)
@@ -41,54 +33,139 @@ internal static class CapEndpoints
             return unreadable!;
         }
 
-        var (cap, problem) = await bodies.Read(body.Root, context.Caller(), id, context.RequestAborted);
-        if (cap is null)
+        var (cap, problem) = await bodies.Read(body.Root, context.Caller(), new CapId(ids.Next()), context.RequestAborted);
+        return cap is null ? problem! : await Put(cap, StatusCodes.Status201Created, ledger, records, time);
+    }
+
+    /// <summary>PUT says all of the cap again, PATCH what changes. Either way limit, mode and thresholds hold from the next admission on, and what it has used stays.</summary>
+    private static async Task<IResult> Change(string id, HttpContext context, CapBodies bodies, OrgDirectory orgs, ILedger ledger, IRecords records, TimeProvider time)
+    {
+        if (await Known(id, context, orgs, records, time) is not { Cap: var known })
         {
-            return problem!;
+            return Refusals.NotFound;
         }
 
-        // What it has used was counted for this scope in this measure: of another it would be a number without meaning.
-        if (known is not null && (known.Org, known.Scope, known.Metric, known.Unit) != (cap.Org, cap.Scope, cap.Metric, cap.Unit))
+        var (body, unreadable) = await RequestBody.Read(context);
+        if (body is null)
         {
-            return Refusals.Validation([new FieldError("#/scope", "conflict", "scope, metric and currency of a cap stay as they are; make another cap", Value: null, Allowed: null)]);
+            return unreadable!;
         }
 
-        await ledger.Execute(new PutCap(cap.Org, cap));
-        var kept = (await records.ListCaps(cap.Org, time.GetUtcNow(), CancellationToken.None)).Single(record => record.Cap.Id == cap.Id);
-        return new JsonAnswer(json => Write(json, kept), known is null ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        var (cap, problem) = HttpMethods.IsPatch(context.Request.Method) ? CapBodies.ReadChange(body.Root, known)
+            : await bodies.Read(body.Root, context.Caller(), known.Id, context.RequestAborted);
+        return cap is null ? problem!
+            : CapBodies.Differences(known, cap) is { Count: > 0 } differences ? CapBodies.OtherMeasure(differences)
+            : await Put(cap, StatusCodes.Status200OK, ledger, records, time);
+    }
+
+    private static async Task<IResult> Put(Cap cap, int status, ILedger ledger, IRecords records, TimeProvider time)
+    {
+        if (await ledger.Execute(new PutCap(cap.Org, cap)) is not PutCapOutcome.Kept kept)
+        {
+            // Between the reading and the writing somebody has retired it.
+            return Refusals.NotFound;
+        }
+
+        var record = await records.FindCap(cap.Org, cap.Id, time.GetUtcNow(), CancellationToken.None);
+        return record is null ? Refusals.NotFound : new JsonAnswer(json => Write(json, record, kept.AlreadyOver), status);
+    }
+
+    private static async Task<IResult> Find(string id, HttpContext context, OrgDirectory orgs, IRecords records, TimeProvider time)
+        => await Known(id, context, orgs, records, time) is { } record ? new JsonAnswer(json => Write(json, record)) : Refusals.NotFound;
+
+    /// <summary>It limits nothing any more. What it has counted stays, and so does its line on every receipt.</summary>
+    private static async Task<IResult> Retire(string id, HttpContext context, OrgDirectory orgs, ILedger ledger, IRecords records, TimeProvider time)
+    {
+        if (await Known(id, context, orgs, records, time) is not { Cap: var known })
+        {
+            return Refusals.NotFound;
+        }
+
+        await ledger.Execute(new RetireCap(known.Org, known.Id));
+        return TypedResults.NoContent();
     }
 
     private static async Task<IResult> List(HttpContext context, OrgDirectory orgs, IRecords records, TimeProvider time)
-        => JsonAnswer.List(await Visible(context, orgs, records, time), Write);
-
-    private static async Task<List<CapRecord>> Visible(HttpContext context, OrgDirectory orgs, IRecords records, TimeProvider time)
     {
+        var (limit, after, problem) = Paging.Read<CapId>(context.Request, CapId.TryParse);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
         var caps = new List<CapRecord>();
         foreach (var org in await orgs.Visible(context.Caller(), context.RequestAborted))
         {
-            caps.AddRange(await records.ListCaps(org.Id, time.GetUtcNow(), context.RequestAborted));
+            caps.AddRange(await records.ListCaps(org.Id, after, limit + 1, time.GetUtcNow(), context.RequestAborted));
         }
 
-        return caps;
+        var page = caps.OrderBy(record => record.Cap.Id.ToString(), StringComparer.Ordinal).Take(limit).ToList();
+        return JsonAnswer.List(page, (json, record) => Write(json, record), caps.Count > limit ? page[^1].Cap.Id.ToString() : null);
     }
 
-    private static void Write(Utf8JsonWriter json, CapRecord record)
+    private static async Task<CapRecord?> Known(string id, HttpContext context, OrgDirectory orgs, IRecords records, TimeProvider time)
+    {
+        if (!CapId.TryParse(id, out var cap))
+        {
+            return null;
+        }
+
+        foreach (var org in await orgs.Visible(context.Caller(), context.RequestAborted))
+        {
+            if (await records.FindCap(org.Id, cap, time.GetUtcNow(), context.RequestAborted) is { } record)
+            {
+                return record;
+            }
+        }
+
+        return null;
+    }
+
+    private static void Write(Utf8JsonWriter json, CapRecord record, bool? alreadyOver = null)
     {
         var (cap, bucket) = (record.Cap, record.Bucket);
         string Amount(long amount) => cap.Metric == CapMetric.Spend ? JsonWriting.Amount(amount) : amount.ToString(CultureInfo.InvariantCulture);
 
         json.WriteStartObject();
         json.WriteString("id", cap.Id.ToString());
+        json.WriteString("org", cap.Org.ToString());
         json.WriteStartObject("scope");
         json.WriteString("kind", SnakeCase.Of(cap.Scope.Kind));
-        json.WriteString("id", cap.Scope.Id);
+        json.WriteOptional("id", cap.IsDefault ? null : cap.Scope.Id);
+        json.WriteOptional("tier", cap.CustomerTier);
         json.WriteEndObject();
         json.WriteString("metric", SnakeCase.Of(cap.Metric));
         json.WriteString("period", SnakeCase.Of(cap.Period));
         json.WriteString("time_zone", cap.TimeZone);
         json.WriteString("limit", Amount(cap.Limit));
         json.WriteOptional("currency", cap.Metric == CapMetric.Spend ? cap.Unit : null);
+        json.WriteString("mode", cap.Enforce ? "enforce" : "observe");
         json.WriteBoolean("enforce", cap.Enforce);
+        json.WriteList("thresholds", cap.Thresholds, (writer, percent) => writer.WriteNumberValue(percent));
+        json.WriteOptional("default", cap.MadeFrom?.ToString());
+        json.WriteBoolean("inherits", cap.Inherits);
+        if (alreadyOver is { } over)
+        {
+            json.WriteList("warnings", over ? new[] { "already_over" } : [], (writer, code) =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("code", code);
+                writer.WriteString("detail", "More is in use than this limit allows: nothing is admitted until the period ends, and what runs goes on.");
+                writer.WriteEndObject();
+            });
+        }
+
+        if (cap.IsDefault)
+        {
+            // It counts nothing itself: each value has a cap of its own.
+            json.WriteNull("used");
+            json.WriteNull("left");
+            json.WriteNull("period_start_at");
+            json.WriteNull("resets_at");
+            json.WriteEndObject();
+            return;
+        }
+
         json.WriteStartObject("used");
         json.WriteString("held", Amount(bucket.Held));
         json.WriteString("in_doubt", Amount(record.InDoubt));

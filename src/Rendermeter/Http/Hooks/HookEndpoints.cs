@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Problems;
@@ -13,7 +16,8 @@ internal static class HookEndpoints
         => endpoints.MapPost("/hooks/v1/{provider}/{token}", Receive);
 
     private static async Task<IResult> Receive(
-        string provider, string token, HttpContext context, ProviderSet providers, CallbackTokens tokens, ILedger ledger, AttemptRunner attempts, TimeProvider time)
+        string provider, string token, HttpContext context, ProviderSet providers, CallbackTokens tokens, ILedger ledger, RenderWay way, RenderWorker worker, IRecords records,
+        TimeProvider time)
     {
         if (providers.Find(provider) is not { } sender)
         {
@@ -37,13 +41,28 @@ internal static class HookEndpoints
             case HookEvidence.Verified verified:
                 var sha256 = Convert.ToHexStringLower(SHA256.HashData(body));
                 var outcome = await ledger.Execute(new ReceiveHook(org, provider, verified.EventId, attempt, sha256));
-                attempts.Wake(attempt);
+                await Hear(provider, org, attempt, verified, ledger, way, worker, records);
                 return JsonAnswer.Object(json => json.WriteBoolean("first", outcome.First));
             case HookEvidence.Rejected rejected:
                 return Unverified(rejected.Code);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    /// <summary>A job that nobody knew is attached, and the provider is asked at once. What names an attempt that is not in the books is kept: its job may be billed.</summary>
+    private static async Task Hear(
+        string provider, OrgId org, AttemptId attempt, HookEvidence.Verified verified, ILedger ledger, RenderWay way, RenderWorker worker, IRecords records)
+    {
+        if (await records.FindRenderOf(org, attempt, CancellationToken.None) is { } render)
+        {
+            await way.Hear(org, attempt, verified.JobId, CancellationToken.None);
+            await worker.Wake(org, render);
+            return;
+        }
+
+        var body = JsonSerializer.Serialize(new Dictionary<string, string?> { ["provider"] = provider, ["attempt"] = attempt.ToString(), ["provider_job_id"] = verified.JobId });
+        await ledger.Execute(new Note(org, new EngineEvent("attempt.orphan", Render: null, attempt, body)));
     }
 
     private static Problem Unverified(string code) => new(401, code, "The callback is not verified", "Its token, its signature or its time does not hold.");

@@ -56,13 +56,23 @@ internal static class KeyEndpoints
             StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> List(HttpContext context, IRecords records)
-        => JsonAnswer.List(await records.ListKeys(context.Caller().Org, context.RequestAborted), (json, key) =>
+    /// <summary>The keys of the caller's organisation; for the operator those of another, with <c>?org=</c>.</summary>
+    private static async Task<IResult> List(HttpContext context, OrgDirectory orgs, IRecords records)
+    {
+        var named = context.Request.Query["org"];
+        var org = context.Caller().Org;
+        if (named.Count > 0 && (!OrgId.TryParse(named, out org) || (await orgs.Visible(context.Caller(), context.RequestAborted)).All(known => known.Id != org)))
+        {
+            return Refusals.NotFound;
+        }
+
+        return JsonAnswer.List(await records.ListKeys(org, context.RequestAborted), (json, key) =>
         {
             json.WriteStartObject();
             WriteMembers(json, key);
             json.WriteEndObject();
         });
+    }
 
     /// <summary>The key is refused everywhere within five seconds. It stays listed: what it has made names it.</summary>
     private static async Task<IResult> Revoke(string id, HttpContext context, OrgDirectory orgs, IRecords records, ILedger ledger, KeyRing ring)

@@ -34,7 +34,7 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
         }
         else
         {
-            var (accepted, started, refused) = await submission.Submit(request with { Idempotency = claim }, caller);
+            var (accepted, started, refused) = await submission.Submit(request with { Idempotency = claim }, caller, follow: true);
             if (accepted is null)
             {
                 return (null, refused);

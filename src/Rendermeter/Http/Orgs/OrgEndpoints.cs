@@ -13,12 +13,49 @@ namespace Rendermeter.Http.Orgs;
 internal static class OrgEndpoints
 {
     private static readonly string[] Known = ["name", "project", "currency", "credit_line"];
+    private static readonly string[] KnownOfNote = ["note"];
 
     public static void MapOrgs(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/api/v1/orgs");
         group.MapPost("/", Open).Requires(Access.Operator);
         group.MapGet("/", List).Requires(Access.Admin);
+        group.MapPost("/{id}/freeze", Freeze).Requires(Access.Operator);
+        group.MapPost("/{id}/unfreeze", Unfreeze).Requires(Access.Operator);
+    }
+
+    private static Task<IResult> Freeze(string id, HttpContext context, OrgDirectory orgs, ILedger ledger) => Set(id, frozen: true, context, orgs, ledger);
+
+    private static Task<IResult> Unfreeze(string id, HttpContext context, OrgDirectory orgs, ILedger ledger) => Set(id, frozen: false, context, orgs, ledger);
+
+    /// <summary>Stops admissions of an organisation, or admits again. Either is kept with a note and with who did it; what runs is settled all the time.</summary>
+    private static async Task<IResult> Set(string id, bool frozen, HttpContext context, OrgDirectory orgs, ILedger ledger)
+    {
+        if (!OrgId.TryParse(id, out var wanted) || (await orgs.Visible(context.Caller(), context.RequestAborted)).FirstOrDefault(org => org.Id == wanted) is not { } org)
+        {
+            return Refusals.NotFound;
+        }
+
+        var (body, unreadable) = await RequestBody.Read(context);
+        if (body is null)
+        {
+            return unreadable!;
+        }
+
+        var (members, unknown) = Members.Open(body.Root, KnownOfNote);
+        if (members is null)
+        {
+            return unknown!;
+        }
+
+        var note = members.Text("note", 1000, required: true);
+        if (members.Errors.Count > 0)
+        {
+            return Refusals.Validation(members.Errors);
+        }
+
+        await ledger.Execute(new SetAdmission(org.Id, frozen, context.Caller().KeyName, note!));
+        return new JsonAnswer(json => Write(json, org with { AdmissionFrozen = frozen }));
     }
 
     private static async Task<IResult> Open(HttpContext context, ILedger ledger, IRecords records, IdSource ids)

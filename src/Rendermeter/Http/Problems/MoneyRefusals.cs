@@ -16,6 +16,7 @@ internal sealed class MoneyRefusals(IRecords records)
         var (title, limit, kind, id) = refusal.Code switch
         {
             RefusalCode.AdmissionFrozen => ("No new render is admitted", "The organisation", "org", caller.Org.ToString()),
+            RefusalCode.PriceQuarantined => ("The price of this model was wrong and is not confirmed", "The price", "model", model),
             RefusalCode.MaxCost => ("The render would cost more than it may", "max_cost of this render", "render", (string?)null),
             RefusalCode.Ceiling => ("The render would cost more than its route allows", $"The ceiling of route {model}", "route", model),
             RefusalCode.CapCount or RefusalCode.CapSpend => ("A cap would be exceeded", await Name(refusal.Cap!, caller, cancellationToken), "cap", refusal.Cap!.Id.ToString()),
@@ -24,8 +25,10 @@ internal sealed class MoneyRefusals(IRecords records)
         var frozen = refusal.Code == RefusalCode.AdmissionFrozen;
         var until = refusal.ResetsAt is { } resetsAt ? $" until {JsonWriting.Text(resetsAt)}" : "";
         var unit = refusal.Unit == "COUNT" ? "" : $" {refusal.Unit}";
-        return new Problem(frozen ? 423 : 402, SnakeCase.Of(refusal.Code), title,
-            frozen ? "The books of this organisation are being looked at; no new render is admitted until an operator has released them."
+        var quarantined = refusal.Code == RefusalCode.PriceQuarantined;
+        return new Problem(frozen ? 423 : quarantined ? 422 : 402, SnakeCase.Of(refusal.Code), title,
+            frozen ? "The books of this organisation are being looked at, or were restored from a backup; no new render is admitted until an operator has released them."
+                : quarantined ? "Three renders have cost more than the bound of their quotes; no new render is admitted at this price until an operator has confirmed it."
                 : $"{limit} needs {needed}{unit} and has {left}{unit} left{until}.")
         {
             NeverRetry = true,

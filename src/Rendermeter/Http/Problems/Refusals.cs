@@ -25,6 +25,9 @@ internal static class Refusals
     public static readonly Problem UnsupportedMediaType = new(415, "unsupported_media_type", "The content type is not supported",
         "Send JSON as Content-Type: application/json in UTF-8, without Content-Encoding.");
 
+    public static readonly Problem ReferenceMismatch = new(422, "reference_mismatch", "The reference was used for another amount",
+        "A top-up with this reference was booked with another amount. Nothing was booked now; use a reference of its own for each payment.") { NeverRetry = true };
+
     public static readonly Problem IdempotencyMismatch = new(422, "idempotency_mismatch", "The idempotency key was used for another request",
         "This Idempotency-Key came with another body before. Use a new key for a new request.") { NeverRetry = true };
 

@@ -16,13 +16,14 @@ internal static class RenderBodies
     private const int MaxMetadata = 16;
     private const int MaxMetadataKey = 64;
     private const int MaxMetadataValue = 512;
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(30);
 
     private static readonly string[] Known =
     [
-        "model", "prompt", "inputs", "parameters", "max_cost", "deadline_at", "callback_url", "tags", "feature", "customer", "metadata",
+        "model", "prompt", "inputs", "parameters", "max_cost", "deadline_at", "callback_url", "tags", "feature", "customer", "customer_tier", "metadata",
     ];
 
-    public static (RenderRequest? Request, Problem? Problem) Read(JsonElement root, IdempotencyClaim? claim)
+    public static (RenderRequest? Request, Problem? Problem) Read(JsonElement root, IdempotencyClaim? claim, DateTimeOffset now)
     {
         var (members, unknown) = Members.Open(root, Known);
         if (members is null)
@@ -39,7 +40,10 @@ internal static class RenderBodies
             Tags = members.Texts("tags", MaxTags, MaxTagLength),
             Feature = members.Text("feature", MaxNameLength),
             Customer = members.Text("customer", MaxNameLength),
+            CustomerTier = members.Text("customer_tier", MaxTagLength),
             MetadataJson = Metadata(members),
+            DeadlineAt = Deadline(members, now),
+            CallbackUrl = CallbackAddress.Read(members, "callback_url"),
             Idempotency = claim,
         };
         return members.Errors.Count > 0 ? (null, Refusals.Validation(members.Errors)) : (request, null);
@@ -68,19 +72,24 @@ internal static class RenderBodies
         {
             members.Refuse("inputs", "not_supported", "input media is not supported yet: inputs must be empty", null);
         }
-
-        if (members.Find("callback_url") is not null)
-        {
-            members.Refuse("callback_url", "not_supported", "callbacks are not supported yet: ask for the render until it has ended", null);
-        }
-
-        if (members.Find("deadline_at") is not null)
-        {
-            members.Refuse("deadline_at", "not_supported", "deadlines are not supported yet: a render goes on until it has ended", null);
-        }
     }
 
-    private static string? Metadata(Members members)
+    private static DateTimeOffset? Deadline(Members members, DateTimeOffset now)
+    {
+        if (members.Instant("deadline_at") is not { } deadline)
+        {
+            return null;
+        }
+
+        if (deadline <= now || deadline > now + LongestDeadline)
+        {
+            members.Refuse("deadline_at", "out_of_range", "deadline_at must lie ahead, by at most 30 days", Members.Shown(members.Find("deadline_at")!.Value));
+        }
+
+        return deadline;
+    }
+
+    internal static string? Metadata(Members members)
     {
         if (members.Find("metadata") is not { } metadata)
         {

@@ -1,8 +1,11 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.Problems;
+using Rendermeter.Pricing;
+using Rendermeter.Pricing.Amounts;
 
 namespace Rendermeter.Http.Renders;
 
@@ -17,10 +20,12 @@ internal static class RenderEndpoints
         group.MapPost("/", Submit);
         group.MapGet("/", List);
         group.MapGet("/{id}", Find);
+        group.MapPost("/{id}/cancel", Cancel);
+        group.MapPost("/{id}/resolve", Resolve).Requires(Access.Admin);
         endpoints.MapGet("/api/v1/receipts/{id}", Receipt).Requires(Access.Key);
     }
 
-    private static async Task<IResult> Submit(HttpContext context, Submission submission)
+    private static async Task<IResult> Submit(HttpContext context, Submission submission, IRecords records, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         var (body, unreadable) = await RequestBody.Read(context);
         if (body is null)
@@ -34,14 +39,20 @@ internal static class RenderEndpoints
             return badKey;
         }
 
-        var (request, invalid) = RenderBodies.Read(body.Root, claim);
+        var (request, invalid) = RenderBodies.Read(body.Root, claim, time.GetUtcNow());
+        var (patience, badPrefer) = Preference.Read(context.Request);
+        if (badPrefer is not null)
+        {
+            return badPrefer;
+        }
+
         if (request is null)
         {
             return invalid!;
         }
 
         var caller = context.Caller();
-        var (accepted, _, refused) = await submission.Submit(request, caller);
+        var (accepted, ending, refused) = await submission.Submit(request, caller, follow: patience > TimeSpan.Zero);
         if (accepted is null)
         {
             return refused!;
@@ -53,7 +64,90 @@ internal static class RenderEndpoints
         }
 
         context.Response.Headers.Location = $"{Path}/{accepted.Record.Render.Id}";
-        return Answer(context, accepted.Record, StatusCodes.Status202Accepted);
+        if (ending is null)
+        {
+            return Answer(context, accepted.Record, StatusCodes.Status202Accepted);
+        }
+
+        context.Response.Headers["Preference-Applied"] = Preference.Applied(patience);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        await ending.WaitAsync(patience, time, enough.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var record = ending.IsCompletedSuccessfully ? await ending : await records.FindRender(caller.Org, accepted.Record.Render.Id, CancellationToken.None) ?? accepted.Record;
+        return Answer(context, record, record.Render.End is null ? StatusCodes.Status202Accepted : StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> Cancel(string id, HttpContext context, ILedger ledger, IRecords records, RenderWorker worker)
+    {
+        var caller = context.Caller();
+        if (!RenderId.TryParse(id, out var render))
+        {
+            return Refusals.NotFound;
+        }
+
+        var outcome = await ledger.Execute(new RequestCancel(caller.Org, render, caller.KeyName));
+        if (!outcome.Known || await records.FindRender(caller.Org, render, CancellationToken.None) is not { } record)
+        {
+            return Refusals.NotFound;
+        }
+
+        if (outcome.AlreadyFinal)
+        {
+            return new Problem(409, "already_final", "The render has ended", $"{id} {SnakeCase.Of(record.Status)}: there is nothing left to cancel.") { NeverRetry = true };
+        }
+
+        if (record.Render.End is null)
+        {
+            await worker.Wake(caller.Org, render);
+        }
+
+        return Answer(context, record, StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> Resolve(string id, HttpContext context, Resolving resolving, RenderWorker worker)
+    {
+        var (body, unreadable) = await RequestBody.Read(context);
+        if (body is null)
+        {
+            return unreadable!;
+        }
+
+        var (members, unknown) = Members.Open(body.Root, ["as", "note", "cost"]);
+        if (members is null)
+        {
+            return unknown!;
+        }
+
+        var way = members.Text("as", 16, required: true);
+        if (way is not (null or "billed" or "free"))
+        {
+            members.Refuse("as", "enum", "as must be one of billed, free", way, ["billed", "free"]);
+        }
+
+        var note = members.Text("note", 500, required: true);
+        var cost = members.Amount("cost", Currency.Usd);
+        if (cost is not null && way == "free")
+        {
+            members.Refuse("cost", "conflict", "what is free has no cost", cost.ToString());
+        }
+
+        if (members.Errors.Count > 0)
+        {
+            return Refusals.Validation(members.Errors);
+        }
+
+        var caller = context.Caller();
+        switch (await resolving.Resolve(caller.Org, id, way == "billed", cost?.Nanos, note!, caller.KeyName, CancellationToken.None))
+        {
+            case ResolveOutcome.Resolved resolved:
+                await worker.Wake(caller.Org, resolved.Record.Render.Id);
+                return Answer(context, resolved.Record, StatusCodes.Status200OK);
+            case ResolveOutcome.NotFound:
+                return Refusals.NotFound;
+            case ResolveOutcome.NotInDoubt settled:
+                return new Problem(409, "not_in_doubt", "Nothing is in doubt", $"{id} has no attempt in doubt: it is {SnakeCase.Of(settled.Record.Status)}.") { NeverRetry = true };
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
     }
 
     private static async Task<IResult> Find(string id, HttpContext context, IRecords records)
@@ -64,17 +158,18 @@ internal static class RenderEndpoints
             ? new JsonAnswer(json => ReceiptJson.Write(json, record, context.Caller().Admin))
             : Refusals.NotFound;
 
-    private static async Task<IResult> List(HttpContext context, IRecords records)
+    private static async Task<IResult> List(HttpContext context, IRecords records, Cursors cursors)
     {
-        var (limit, before, problem) = Paging.Read<RenderId>(context.Request, RenderId.TryParse);
-        if (problem is not null)
+        var caller = context.Caller();
+        var (list, problem) = RenderList.Read(context.Request, caller.Org, cursors);
+        if (list is null)
         {
-            return problem;
+            return problem!;
         }
 
-        var caller = context.Caller();
-        var renders = await records.ListRenders(caller.Org, before, limit, context.RequestAborted);
-        return JsonAnswer.List(renders, (json, record) => RenderJson.Write(json, record, caller.Admin), renders.Count == limit ? renders[^1].Render.Id.ToString() : null);
+        var renders = await records.ListRenders(caller.Org, list.Filter, list.Before, list.Limit, context.RequestAborted);
+        return JsonAnswer.List(renders, (json, record) => RenderJson.Write(json, record, caller.Admin),
+            renders.Count == list.Limit ? cursors.Write(caller.Org, list.Question, renders[^1].Render.Id.Value) : null);
     }
 
     private static async Task<RenderRecord?> Read(string id, HttpContext context, IRecords records)

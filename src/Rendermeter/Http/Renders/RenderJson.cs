@@ -26,9 +26,26 @@ internal static class RenderJson
         json.WriteInstant("created_at", render.CreatedAt);
         json.WriteInstant("finished_at", render.End?.FinishedAt);
         json.WriteInstant("resolves_by", render.End is null ? record.ResolvesBy : null);
+        json.WriteBoolean("overdue", record.Attempts.Any(attempt => attempt.Overdue));
+        json.WriteInstant("deadline_at", render.DeadlineAt);
+        json.WriteOptional("callback_url", render.CallbackUrl);
+        json.WriteInstant("cancel_requested_at", render.CancelRequestedAt);
         WriteError(json, render.End);
         json.WriteList("attempts", record.Attempts, (writer, attempt) => WriteAttempt(writer, record, attempt, admin));
         json.WriteList("outputs", record.Outputs, (writer, output) => WriteOutput(writer, record, output));
+        json.WriteEndObject();
+    }
+
+    /// <summary>One attempt by itself, with the render that it belongs to.</summary>
+    public static void WriteOne(Utf8JsonWriter json, RenderRecord record, Attempt attempt, bool admin)
+    {
+        json.WriteStartObject();
+        json.WriteString("render", record.Render.Id.ToString());
+        json.WriteString("currency", attempt.Unit);
+        json.WriteBoolean("overdue", attempt.Overdue);
+        json.WriteInstant("resolves_by", attempt.ResolvesBy);
+        json.WritePropertyName("attempt");
+        WriteAttempt(json, record, attempt, admin);
         json.WriteEndObject();
     }
 

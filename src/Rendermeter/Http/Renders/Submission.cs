@@ -7,16 +7,30 @@ namespace Rendermeter.Http.Renders;
 internal sealed class Submission(RenderWay way, RenderWorker worker, MoneyRefusals refusals)
 {
     /// <summary>The render, with the task that ends with it, or why there is none.</summary>
-    public async Task<(SubmitOutcome.Accepted? Accepted, Task<RenderRecord>? Ending, Problem? Problem)> Submit(RenderRequest request, Caller caller)
+    /// <param name="follow">True where somebody waits for its end; else there is no task.</param>
+    public async Task<(SubmitOutcome.Accepted? Accepted, Task<RenderRecord>? Ending, Problem? Problem)> Submit(RenderRequest request, Caller caller, bool follow)
     {
         // Not cancelled when the caller hangs up: from here on money may move, and what was admitted has to be carried out.
         var outcome = await way.Submit(request, caller, CancellationToken.None);
-        return outcome is SubmitOutcome.Accepted accepted
-            ? (accepted, worker.Start(caller.Org, accepted.Record.Render.Id), null)
-            : (null, null, await Refusal(outcome, request, caller));
+        if (outcome is not SubmitOutcome.Accepted accepted)
+        {
+            return (null, null, await Refusal(outcome, request, caller));
+        }
+
+        if (follow)
+        {
+            return (accepted, worker.Start(caller.Org, accepted.Record.Render.Id), null);
+        }
+
+        if (accepted.Record.Render.End is null)
+        {
+            worker.Begin(caller.Org, accepted.Record.Render.Id);
+        }
+
+        return (accepted, null, null);
     }
 
-    private async Task<Problem> Refusal(SubmitOutcome outcome, RenderRequest request, Caller caller) => outcome switch
+    public async Task<Problem> Refusal(SubmitOutcome outcome, RenderRequest request, Caller caller) => outcome switch
     {
         SubmitOutcome.UnknownModel unknown => Refusals.UnknownModel(unknown.Model, unknown.Nearest),
         SubmitOutcome.Invalid invalid => Refusals.Validation(invalid.Errors),

@@ -1,10 +1,12 @@
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Reports;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.Orgs;
 using Rendermeter.Http.Problems;
+using Rendermeter.Http.Reports;
 using Rendermeter.Pricing.Amounts;
 
 namespace Rendermeter.Http.Wallets;
@@ -12,6 +14,8 @@ namespace Rendermeter.Http.Wallets;
 /// <summary><c>/api/v1/wallets</c>: what an organisation may spend. Money is added by the operator.</summary>
 internal static class WalletEndpoints
 {
+    private const int MostLines = 100_000;
+
     private static readonly string[] Known = ["amount", "currency", "reference"];
 
     public static void MapWallets(this IEndpointRouteBuilder endpoints)
@@ -19,6 +23,7 @@ internal static class WalletEndpoints
         var group = endpoints.MapGroup("/api/v1/wallets").Requires(Access.Admin);
         group.MapGet("/", List);
         group.MapGet("/{id}", Find);
+        group.MapGet("/{id}/statement", Statement);
         group.MapPost("/{id}/top-ups", TopUp).Requires(Access.Operator);
     }
 
@@ -85,6 +90,11 @@ internal static class WalletEndpoints
         }
 
         var outcome = await ledger.Execute(new TopUp(org.Id, org.Unit, amount!.Value.Nanos, reference!));
+        if (outcome.Mismatch)
+        {
+            return Refusals.ReferenceMismatch;
+        }
+
         if (outcome.Replayed)
         {
             context.Response.Headers["Idempotent-Replayed"] = "true";
@@ -92,6 +102,26 @@ internal static class WalletEndpoints
 
         var wallet = await records.FindWallet(org.Id, CancellationToken.None);
         return new JsonAnswer(json => WalletJson.Write(json, wallet!), StatusCodes.Status201Created);
+    }
+
+    /// <summary>What came in and went out in a period. Opening and movements are the closing balance, to the last digit.</summary>
+    private static async Task<IResult> Statement(string id, HttpContext context, OrgDirectory orgs, IReports reports, TimeProvider time)
+    {
+        var (period, problem) = ReportPeriod.Read(context.Request, time.GetUtcNow());
+        var (asCsv, wrongFormat) = ReportPeriod.ReadFormat(context.Request);
+        if ((problem ?? wrongFormat) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (await Owner(id, context, orgs) is not { } org || await reports.ReadStatement(org.Id, period.From, period.To, MostLines, context.RequestAborted) is not { } statement)
+        {
+            return Refusals.NotFound;
+        }
+
+        return statement.Lines.Count > MostLines ? ReportPeriod.TooLong($"A statement has at most {MostLines} lines")
+            : asCsv ? new CsvAnswer($"statement-{statement.Wallet}.csv", StatementText.Csv(statement))
+            : new JsonAnswer(json => StatementText.Write(json, statement));
     }
 
     private static async Task<OrgRecord?> Owner(string id, HttpContext context, OrgDirectory orgs)

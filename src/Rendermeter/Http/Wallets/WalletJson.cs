@@ -27,14 +27,22 @@ internal static class WalletJson
     {
         var grant = fund.Kind == AccountKind.Grant;
         json.WriteStartObject();
-        json.WriteString("id", fund.Kind == AccountKind.Fund ? wallet.Id.ToString() : fund.AccountId);
+        json.WriteString("id", FundIds.Of(fund, wallet.Id));
         json.WriteString("category", fund.Kind == AccountKind.CreditLine ? "credit_line" : fund.Promotional ? "promo" : "paid");
         json.WriteNumber("priority", fund.Priority);
         json.WriteAmount("balance", fund.Balance);
         json.WriteAmount("held", fund.Held);
         json.WriteInstant("effective_at", grant ? fund.EffectiveAt : null);
         json.WriteInstant("expires_at", fund.ExpiresAt);
-        json.WriteOptional("scope", fund.Scope == "*" ? null : fund.Scope);
+        if (fund.Scope == FundScope.AnythingText)
+        {
+            json.WriteNull("scope");
+        }
+        else
+        {
+            json.WriteRaw("scope", fund.Scope);
+        }
+
         json.WriteEndObject();
     }
 }

@@ -1,0 +1,28 @@
+using System.Buffers.Binary;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Pricing.PriceBooks;
+
+namespace Rendermeter.Engine.Routes;
+
+/// <summary>Reads what the books say of a route's offers and lets <see cref="RoutePlanning"/> decide.</summary>
+public sealed class Chooser(PriceBook book, ProviderSet providers, IRouteRecords records)
+{
+    /// <summary>How a request goes through a route.</summary>
+    /// <param name="seed">Its first bytes are what draws begin with, so that the decision can be made again from what is kept.</param>
+    public async Task<RoutePlan> Plan(Route route, RenderRequest request, Caller caller, Guid seed, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (route.IsPlain)
+        {
+            return new RoutePlan(route.Offers, route.CeilingNanos, Choice: null, [], Observed: null, QualityRefused: null);
+        }
+
+        var attempts = await records.ListAttempts(caller.Org, route.Name, OfferHistory.Window * route.Offers.Count, cancellationToken);
+        return RoutePlanning.Plan(route, request, caller.KeyName, book, IsConfigured, OfferHistories.Of(attempts), Seed(seed), now);
+    }
+
+    private bool IsConfigured(string offer) => book.Find(offer) is { } model && providers.Find(model.Provider) is not null;
+
+    private static ulong Seed(Guid seed) => BinaryPrimitives.ReadUInt64BigEndian(seed.ToByteArray(bigEndian: true).AsSpan(8));
+}

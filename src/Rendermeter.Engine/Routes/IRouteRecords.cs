@@ -1,0 +1,21 @@
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Verdicts;
+
+namespace Rendermeter.Engine.Routes;
+
+/// <summary>The books as routes and gates learn from them: a process boundary. The newest come first; limits are 1 to 10,000.</summary>
+public interface IRouteRecords
+{
+    /// <summary>The attempts of a route that have been resolved.</summary>
+    Task<IReadOnlyList<OfferAttempt>> ListAttempts(OrgId org, string route, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The perceptual hashes of the accepted outputs of a route.</summary>
+    Task<IReadOnlyList<ulong>> ListHashes(OrgId org, string route, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The attempts of a route that were judged, with their scores.</summary>
+    /// <param name="limit">Of checks.</param>
+    Task<IReadOnlyList<JudgedAttempt>> ListJudged(OrgId org, string route, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Why the offers of a render stand in their order, a JSON object; null where they stand as listed.</summary>
+    Task<string?> FindChoice(OrgId org, RenderId render, CancellationToken cancellationToken);
+}

@@ -1,0 +1,95 @@
+using Rendermeter.Engine.Requests;
+using Rendermeter.Pricing.Amounts;
+using Rendermeter.Pricing.PriceBooks;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Engine.Routes;
+
+/// <summary>Decides how a request goes through a route: quotes every offer for it, leaves out what cannot serve it, holds it to the ceilings, and orders the rest. Pure.</summary>
+public static class RoutePlanning
+{
+    /// <summary>Decides it.</summary>
+    /// <param name="histories">What the books say of each offer, by its name without a version.</param>
+    /// <param name="configured">Whether the provider of an offer can be used here.</param>
+    /// <param name="seed">What draws begin with.</param>
+    public static RoutePlan Plan(
+        Route route, RenderRequest request, string keyName, PriceBook book, Func<string, bool> configured,
+        IReadOnlyDictionary<string, OfferHistory> histories, ulong seed, DateTimeOffset now)
+    {
+        var limits = route.Limits.Where(limit => limit.Match.Names(keyName, request.Feature, request.Customer, request.Tags)).ToList();
+        if (request.Parameters.TryGet("quality", out var quality) && limits.Find(limit => limit.Qualities.Count > 0 && !limit.Qualities.Contains(quality.Text)) is { } refusing)
+        {
+            return new RoutePlan(route.Offers, route.CeilingNanos, Choice: null, [], Observed: null, refusing.Qualities);
+        }
+
+        var leftOut = new List<LeftOut>();
+        var candidates = new List<Candidate>();
+        foreach (var offer in route.Offers)
+        {
+            if (limits.Exists(limit => limit.Offers.Count > 0 && !limit.Offers.Contains(offer)))
+            {
+                leftOut.Add(new LeftOut(offer, "not allowed to this caller"));
+            }
+            else if (Weighable(offer, request, book, configured, histories, now) is (var candidate, var why) && candidate is not null)
+            {
+                candidates.Add(candidate);
+            }
+            else
+            {
+                leftOut.Add(new LeftOut(offer, why!));
+            }
+        }
+
+        var ceiling = Ceiling(route, limits, candidates);
+        var above = candidates.Where(candidate => candidate.BoundNanos > ceiling).ToList();
+        var observed = route.Observes && above.Count > 0 ? $"would have left out {string.Join(", ", above.Select(candidate => candidate.Offer))}" : null;
+        if (!route.Observes && above.Count < candidates.Count)
+        {
+            leftOut.AddRange(above.Select(candidate => new LeftOut(candidate.Offer, "above the ceiling")));
+            candidates.RemoveAll(above.Contains);
+        }
+
+        // Where nothing can serve it, the offers stay as they are: the first of them is refused in its own words.
+        var choice = Choosing.Choose(route.Scoring, candidates, seed);
+        IReadOnlyList<string> allowed = [.. route.Offers.Where(offer => !leftOut.Exists(left => left.Offer == offer && left.Reason == "not allowed to this caller"))];
+        return new RoutePlan(
+            candidates.Count > 0 ? [.. choice.Ranked.Select(weighed => weighed.Candidate.Offer)] : allowed.Count > 0 ? allowed : route.Offers,
+            route.Observes ? null : ceiling, choice, leftOut, observed, QualityRefused: null);
+    }
+
+    /// <summary>An offer without the version that is pinned.</summary>
+    public static string WithoutVersion(string offer)
+        => offer.LastIndexOf('@') is var at && at > offer.LastIndexOf('/') + 1 ? offer[..at] : offer;
+
+    private static (Candidate? Candidate, string? Why) Weighable(
+        string offer, RenderRequest request, PriceBook book, Func<string, bool> configured, IReadOnlyDictionary<string, OfferHistory> histories, DateTimeOffset now)
+    {
+        switch (book.Quote(new QuoteRequest(offer, request.Parameters, now) { Prompt = request.Prompt }))
+        {
+            case QuoteResult.Quoted { Quote: var quote } when !configured(offer):
+                return (null, $"no provider is configured for {quote.Model}");
+            case QuoteResult.Quoted { Quote: { UpperBound: null } } when request.MaxCost is null:
+                return (null, "its price has no upper bound, and no max_cost was given");
+            case QuoteResult.Quoted { Quote: var quote }:
+                var history = histories.GetValueOrDefault(WithoutVersion(offer), OfferHistory.None);
+                return (new Candidate(offer, quote.Expected.Nanos, (quote.UpperBound ?? request.MaxCost!.Value).Nanos, history, OfferHistories.Rests(history, now)), null);
+            case QuoteResult.Invalid invalid:
+                return (null, string.Join("; ", invalid.Errors.Select(error => error.Detail)));
+            case QuoteResult.NoPrice none:
+                return (null, none.Detail);
+            default:
+                return (null, "no price is known for it");
+        }
+    }
+
+    private static long? Ceiling(Route route, List<RouteLimit> limits, List<Candidate> candidates)
+    {
+        var ceilings = limits.Select(limit => limit.CeilingNanos).Append(route.CeilingNanos).OfType<long>().ToList();
+        if (route.CeilingMultipleThousandths is { } multiple && candidates.Count > 0)
+        {
+            ceilings.Add((long)Int128.Min((Int128)candidates[0].BoundNanos * multiple / 1000, long.MaxValue));
+        }
+
+        return ceilings.Count == 0 ? null : ceilings.Min();
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Pricing.Amounts;
+
+namespace Rendermeter.Engine.Routes;
+
+/// <summary>Reads what an operator writes of a route, except its offers. Whatever is wrong is listed, each beginning with its place.</summary>
+internal static class RouteReading
+{
+    private const int DefaultExplorationThousandths = 20;
+
+    public static RouteScoring Scoring(string pointer, RouteOptions options, int offers, ICollection<string> errors)
+    {
+        var order = Enum.GetValues<RouteOrder>().Where(order => Name(order) == (options.Order ?? "listed")).Select(order => (RouteOrder?)order).FirstOrDefault();
+        if (order is null)
+        {
+            errors.Add($"{pointer}:Order: '{options.Order}' is no order; allowed: {string.Join(", ", Enum.GetValues<RouteOrder>().Select(Name))}");
+        }
+
+        if (options.Weights.Count > 0 && (order != RouteOrder.Split || options.Weights.Count != offers))
+        {
+            errors.Add($"{pointer}:Weights: only a split has weights, one for each of its offers");
+        }
+
+        var weights = options.Weights.Select((weight, at) => Whole($"{pointer}:Weights:{at}", weight, 0, 1000, 0, errors)).ToList();
+        if (weights.Count > 0 && weights.Sum() == 0)
+        {
+            errors.Add($"{pointer}:Weights: at least one is above 0");
+        }
+
+        var explored = order is RouteOrder.LeastTotalCost or RouteOrder.Fastest ? DefaultExplorationThousandths : 0;
+        return new RouteScoring(
+            order ?? RouteOrder.Listed, Amount($"{pointer}:ValueOfSecond", options.ValueOfSecond, errors) ?? 0, Amount($"{pointer}:Downstream", options.Downstream, errors) ?? 0,
+            Whole($"{pointer}:Exploration", options.Exploration, 0, 200, explored, errors), weights);
+    }
+
+    public static IReadOnlyList<RouteLimit> Limits(string pointer, RouteOptions options, IReadOnlyList<string> offers, ICollection<string> errors)
+    {
+        var limits = new List<RouteLimit>();
+        foreach (var (index, limit) in options.Limits.Index())
+        {
+            var at = $"{pointer}:Limits:{index}";
+            if ((limit.Key ?? limit.Feature ?? limit.Customer ?? limit.Tag) is null)
+            {
+                errors.Add($"{at}: Key, Feature, Customer or Tag says whom it names; what holds for all is the route's own");
+            }
+
+            foreach (var unknown in limit.Offers.Where(offer => !offers.Contains(offer)))
+            {
+                errors.Add($"{at}:Offers: {unknown} is none of the offers of the route: {string.Join(", ", offers)}");
+            }
+
+            limits.Add(new RouteLimit(new RouteMatch(limit.Key, limit.Feature, limit.Customer, limit.Tag), Amount($"{at}:Ceiling", limit.Ceiling, errors), limit.Qualities, limit.Offers));
+        }
+
+        return limits;
+    }
+
+    /// <summary>A multiple such as <c>2.5</c>, in thousandths.</summary>
+    public static int? Multiple(string at, string? text, ICollection<string> errors)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Money.TryParse(text, Currency.Usd, out var read) && read.Nanos is >= 1_000_000_000 and <= 1_000_000_000_000 && read.Nanos % 1_000_000 == 0)
+        {
+            return (int)(read.Nanos / 1_000_000);
+        }
+
+        errors.Add($"{at}: '{text}' is no multiple from 1 to 1000 such as 2.5");
+        return null;
+    }
+
+    /// <summary>An amount in USD, in nano-units.</summary>
+    public static long? Amount(string at, string? text, ICollection<string> errors)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Money.TryParse(text, Currency.Usd, out var amount))
+        {
+            return amount.Nanos;
+        }
+
+        errors.Add($"{at}: '{text}' is no amount such as 0.20");
+        return null;
+    }
+
+    public static bool Observes(string at, string? text, ICollection<string> errors)
+    {
+        if (text is not (null or "enforce" or "observe"))
+        {
+            errors.Add($"{at}: '{text}' is neither enforce nor observe");
+        }
+
+        return text == "observe";
+    }
+
+    /// <summary>An order as it is written.</summary>
+    public static string Name(RouteOrder order) => JsonNamingPolicy.SnakeCaseLower.ConvertName(order.ToString());
+
+    private static int Whole(string at, string? text, int least, int most, int missing, ICollection<string> errors)
+    {
+        if (text is null)
+        {
+            return missing;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        errors.Add($"{at}: '{text}' is no whole number from {least} to {most}");
+        return missing;
+    }
+}

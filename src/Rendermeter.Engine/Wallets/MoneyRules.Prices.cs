@@ -1,0 +1,104 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Settlements;
+
+namespace Rendermeter.Engine.Wallets;
+
+public static partial class MoneyRules
+{
+    /// <summary>A price version that was wrong so often is quarantined.</summary>
+    private const int MostOverruns = 3;
+
+    /// <summary>Overruns are counted over this span.</summary>
+    private static readonly TimeSpan OverrunWindow = TimeSpan.FromDays(7);
+
+    /// <summary>How long a charge that was set aside waits before it is overdue.</summary>
+    private static readonly TimeSpan DecideWithin = TimeSpan.FromHours(24);
+
+    /// <summary>The attempt as it is to be held: at its bound with the markup that holds now.</summary>
+    private static Attempt Marked(Book book, Admit admit)
+    {
+        var draft = admit.Draft;
+        var bounded = draft with { BoundNanos = draft.HoldNanos };
+        return RenderOf(book, admit) is { } render && Markup.Of(book.Markups.Values, render, draft.Offer, draft.Unit) is { } markup
+            ? bounded with { Markup = markup.Terms, HoldNanos = markup.Terms.Hold(draft.HoldNanos) }
+            : bounded;
+    }
+
+    private static Render? RenderOf(Book book, Admit admit) => admit.NewRender ?? book.Renders.GetValueOrDefault(admit.Draft.Render);
+
+    /// <summary>What the tenant pays for a cost: with its markup, and never above the hold.</summary>
+    private static long ChargeOf(Attempt attempt, long costNanos)
+        => Math.Min(attempt.Markup?.Charge(costNanos) ?? costNanos, attempt.HoldNanos);
+
+    /// <summary>What a cost leaves to the operator.</summary>
+    private static long OverrunOf(Attempt attempt, long costNanos) => Math.Max(0, costNanos - attempt.HoldNanos);
+
+    private static bool IsSetAside(Book book, Attempt attempt, long costNanos)
+        => attempt.ExpectedNanos is > 0 and var expected && costNanos > (Int128)expected * book.SetAsideMultiple;
+
+    /// <summary>A bill that is many times its quote is not believed and not refused: the hold stays until a person decides.</summary>
+    private static AttemptMove DecideAside(Draft draft, Attempt attempt, Settle settle)
+    {
+        var move = Keep(draft, attempt with
+        {
+            State = AttemptState.InDoubt,
+            ProviderJobId = attempt.ProviderJobId ?? settle.JobId,
+            ResolvesBy = attempt.ResolvesBy ?? draft.Now + DecideWithin,
+            SetAsideCostNanos = settle.CostNanos,
+            Settlement = settle.Settlement,
+        });
+        draft.Events.Add(EventText.SetAside(move.Attempt));
+        return move;
+    }
+
+    private static AttemptMove DecideResolveSetAside(Book book, Draft draft, ResolveSetAside resolve)
+    {
+        var attempt = Find(book, resolve);
+        if (attempt.State.IsResolved() || attempt.SetAsideCostNanos is not { } cost)
+        {
+            return Leave(attempt);
+        }
+
+        return resolve.Decision switch
+        {
+            SetAsideDecision.Charge => Settled(book, draft, attempt, AttemptState.Billed, cost, ChargeOf(attempt, cost), attempt.Settlement!, "operator", resolve.Actor),
+            SetAsideDecision.Absorb => Settled(book, draft, attempt, AttemptState.Billed, cost, 0, attempt.Settlement!, "operator", resolve.Actor),
+            SetAsideDecision.Free => Settled(book, draft, attempt, AttemptState.Free, 0, 0, attempt.Settlement!, "operator", resolve.Actor),
+        };
+    }
+
+    /// <summary>A cost above its bound means that the price is wrong. After three of them nothing new is admitted on that version.</summary>
+    private static void CountOverrun(Book book, Draft draft, Attempt attempt)
+    {
+        if (attempt.CostNanos <= (attempt.BoundNanos ?? attempt.HoldNanos))
+        {
+            return;
+        }
+
+        draft.Events.Add(EventText.Overrun(attempt));
+        var version = attempt.Offer.PriceVersion;
+        var known = book.Quarantines.GetValueOrDefault(version);
+        var counted = known is { Overruns: > 0 } && draft.Now - known.SinceAt <= OverrunWindow
+            ? known with { Overruns = known.Overruns + 1 }
+            : new Quarantine(book.Org, version, Overruns: 1, SinceAt: draft.Now, known?.QuarantinedAt, known?.LiftedBy);
+        if (counted.Overruns >= MostOverruns && counted.QuarantinedAt is null)
+        {
+            counted = counted with { QuarantinedAt = draft.Now };
+            draft.Events.Add(EventText.Quarantined(attempt, counted));
+        }
+
+        draft.Quarantines[version] = counted;
+    }
+
+    private static Done DecideLift(Book book, Draft draft, LiftQuarantine lift)
+    {
+        if (book.Quarantines.TryGetValue(lift.PriceVersion, out var known) && known.QuarantinedAt is not null)
+        {
+            draft.Quarantines[lift.PriceVersion] = known with { Overruns = 0, QuarantinedAt = null, LiftedBy = lift.Actor };
+            draft.Events.Add(EventText.QuarantineLifted(lift));
+        }
+
+        return new Done();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net.Http.Headers;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Providers.Sandbox;
+using Rendermeter.Providers.Wires;
+
+namespace Rendermeter.Providers.OpenAi;
+
+/// <summary>The adapter to OpenAI: pictures and speech, answered in the same call.</summary>
+public sealed class OpenAiProvider(OpenAiProviderOptions options, VendorWire wire, IOutputFiles files, TimeProvider time) : IProvider
+{
+    private readonly KeptFiles _kept = new(files);
+
+    /// <inheritdoc/>
+    public string Id => "openai";
+
+    /// <inheritdoc/>
+    public ProviderTraits Traits { get; } = new(
+        SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, PollInterval: TimeSpan.FromMinutes(1), MaxRuntime: options.SubmitTimeout, CanCancel: false);
+
+    /// <inheritdoc/>
+    public async Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken)
+    {
+        var (asked, fault) = OpenAiRequest.Of(job);
+        if (asked is null)
+        {
+            return new ProviderEvidence.Refused("unsupported_parameter", fault!, Retryable: false);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{options.BaseUrl.AbsoluteUri.TrimEnd('/')}/{asked.Path}")
+        {
+            Content = new ByteArrayContent(asked.Body) { Headers = { { "Content-Type", "application/json" } } },
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
+        request.Headers.Add("X-Client-Request-Id", job.Reference.ToString());
+        using var patience = new Patience(options.SubmitTimeout, time, cancellationToken);
+        HttpResponseMessage? answer = null;
+        try
+        {
+            answer = await wire.Submit(request, patience.Token);
+            return await Read(answer, asked, job.Reference, patience.Token);
+        }
+        catch (FormatException)
+        {
+            return new ProviderEvidence.Unsure("the answer is not understood");
+        }
+        catch (Exception failure) when (VendorWire.IsOfTheWire(failure, cancellationToken))
+        {
+            // Once the answer has begun, it was certainly sent.
+            return answer is null ? VendorWire.Unsent(failure) : new ProviderEvidence.Unsure(VendorWire.Reason(failure));
+        }
+        finally
+        {
+            answer?.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ProviderEvidence> Check(string jobId, CancellationToken cancellationToken) => Nobody();
+
+    /// <inheritdoc/>
+    public Task<ProviderEvidence> Find(AttemptId reference, CancellationToken cancellationToken) => Nobody();
+
+    /// <inheritdoc/>
+    public Task Cancel(string jobId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<Stream?> Fetch(Delivery delivery, CancellationToken cancellationToken) => _kept.Open(delivery, cancellationToken);
+
+    /// <inheritdoc/>
+    public HookEvidence Verify(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body, DateTimeOffset now) => new HookEvidence.Rejected("signature");
+
+    private async Task<ProviderEvidence> Read(HttpResponseMessage answer, OpenAiRequest asked, AttemptId reference, CancellationToken cancellationToken)
+    {
+        var jobId = VendorAnswer.Header(answer, "x-request-id") is { Length: > 0 and <= 200 } id ? id : $"call-{reference}";
+        var isJson = answer.Content.Headers.ContentType?.MediaType == "application/json";
+        if (!answer.IsSuccessStatusCode || (asked.Speaks && isJson))
+        {
+            return OpenAiAnswer.OfError((int)answer.StatusCode, await VendorAnswer.Read(answer, cancellationToken), jobId);
+        }
+
+        await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        if (asked.Speaks)
+        {
+            return asked.Streams
+                ? await OpenAiSpeech.Events(content, jobId, _kept, cancellationToken)
+                : await OpenAiSpeech.Whole(content, jobId, _kept, cancellationToken);
+        }
+
+        var rest = await new InlineMedia(content, "b64_json", media => _kept.Keep(media, cancellationToken)).Read(cancellationToken);
+        return OpenAiAnswer.OfImages(VendorAnswer.Parse(rest), jobId, asked.Outputs);
+    }
+
+    private static Task<ProviderEvidence> Nobody() => Task.FromResult<ProviderEvidence>(new ProviderEvidence.Unsure("OpenAI keeps no job that could be asked for"));
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Providers.OpenAi;
+
+/// <summary>What is sent to OpenAI for a job. Nothing that a price depends on is left to its defaults.</summary>
+/// <param name="Path">Behind the base URL.</param>
+/// <param name="Body">JSON.</param>
+/// <param name="Outputs">How many files are asked for.</param>
+/// <param name="Speaks">True for speech, whose answer is the sound.</param>
+/// <param name="Streams">True for speech that comes as events with its tokens at the end.</param>
+internal sealed record OpenAiRequest(string Path, byte[] Body, int Outputs, bool Speaks, bool Streams)
+{
+    /// <summary>The request, or the parameter that cannot be sent.</summary>
+    public static (OpenAiRequest? Request, string? Fault) Of(ProviderJob job)
+        => job.Model.Contains("tts", StringComparison.Ordinal) ? Speech(job) : Images(job);
+
+    private static (OpenAiRequest?, string?) Images(ProviderJob job)
+    {
+        var asked = job.Parameters;
+        string? fault = null;
+        foreach (var (name, value) in asked)
+        {
+            fault ??= name switch
+            {
+                "n" or "width" or "height" => null,
+                "size" or "quality" => value.Text == "auto" ? $"{name} has to be said: auto leaves the price open" : null,
+                "partial_images" or "input_images" => value.Text == "0" ? null : $"{name} cannot be sent yet",
+                "tier" => value.Text == "standard" ? null : $"tier {value.Text} cannot be sent yet",
+                _ => IsGuess(name) ? null : $"{name} is not known to OpenAI's images",
+            };
+        }
+
+        var size = Text(asked, "size") ?? (Text(asked, "width") is { } width && Text(asked, "height") is { } height ? $"{width}x{height}" : null);
+        fault ??= size is null ? "size has to be said" : null;
+        var outputs = int.TryParse(Text(asked, "n") ?? "1", System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var n) ? n : 0;
+        if (fault is not null || outputs < 1)
+        {
+            return (null, fault ?? "n is 1 or more");
+        }
+
+        return (new OpenAiRequest("images/generations", Json(json =>
+        {
+            json.WriteString("model", job.Model);
+            json.WriteString("prompt", job.Prompt);
+            json.WriteNumber("n", outputs);
+            json.WriteString("size", size);
+            if (Text(asked, "quality") is { } quality)
+            {
+                json.WriteString("quality", quality);
+            }
+
+            if (job.Model.StartsWith("dall-e", StringComparison.Ordinal))
+            {
+                json.WriteString("response_format", "b64_json");
+            }
+            else
+            {
+                json.WriteString("output_format", "png");
+            }
+        }), outputs, Speaks: false, Streams: false), null);
+    }
+
+    private static (OpenAiRequest?, string?) Speech(ProviderJob job)
+    {
+        var asked = job.Parameters;
+        var unknown = asked.Select(parameter => parameter.Key).FirstOrDefault(name => name is not ("voice" or "speed" or "n" or "characters") && !IsGuess(name));
+        if (unknown is not null || (Text(asked, "n") ?? "1") != "1")
+        {
+            return (null, unknown is null ? "speech is made one at a time" : $"{unknown} is not known to OpenAI's speech");
+        }
+
+        // Only the models that are priced by tokens report them, and only as events.
+        var streams = !job.Model.StartsWith("tts-", StringComparison.Ordinal);
+        return (new OpenAiRequest("audio/speech", Json(json =>
+        {
+            json.WriteString("model", job.Model);
+            json.WriteString("input", job.Prompt);
+            json.WriteString("voice", Text(asked, "voice") ?? "alloy");
+            json.WriteString("response_format", "mp3");
+            if (asked.TryGet("speed", out var speed) && speed.Kind == ParameterKind.Number)
+            {
+                json.WritePropertyName("speed");
+                json.WriteRawValue(speed.Text);
+            }
+
+            if (streams)
+            {
+                json.WriteString("stream_format", "sse");
+            }
+        }), Outputs: 1, Speaks: true, streams), null);
+    }
+
+    /// <summary>What a caller expects a run to use: it shapes the quote and is nothing to ask for.</summary>
+    private static bool IsGuess(string name) => name.EndsWith("_tokens", StringComparison.Ordinal);
+
+    private static string? Text(ParameterSet asked, string name) => asked.TryGet(name, out var value) ? value.Text : null;
+
+    private static byte[] Json(Action<Utf8JsonWriter> members)
+    {
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        return body.ToArray();
+    }
+}

@@ -1,0 +1,72 @@
+using System.IO.Pipelines;
+using System.Text.Json;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Pricing.Quotes;
+using Rendermeter.Providers.Wires;
+using static Rendermeter.Providers.Wires.VendorAnswer;
+
+namespace Rendermeter.Providers.OpenAi;
+
+/// <summary>Speech that comes as events: the sound in pieces, then the tokens. Without its last event nobody knows what it came to.</summary>
+internal static class OpenAiSpeech
+{
+    private const string MediaType = "audio/mpeg";
+
+    public static async Task<ProviderEvidence> Whole(Stream content, string jobId, KeptFiles files, CancellationToken cancellationToken)
+        => Spoken(jobId, await files.Keep(content, cancellationToken), usage: null);
+
+    public static async Task<ProviderEvidence> Events(Stream content, string jobId, KeptFiles files, CancellationToken cancellationToken)
+    {
+        var pipe = new Pipe();
+        var keeping = Keep(files, pipe.Reader, cancellationToken);
+        JsonElement? done = null;
+        try
+        {
+            done = await Read(content, pipe.Writer, cancellationToken);
+            await pipe.Writer.CompleteAsync(done is null ? new IOException("the sound was cut off") : null);
+        }
+        catch (Exception failure)
+        {
+            await pipe.Writer.CompleteAsync(new IOException("the sound was cut off", failure));
+            await keeping.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
+        }
+
+        var url = await keeping;
+        return done is { } last ? Spoken(jobId, url, OpenAiAnswer.Usage(last, "audio_output_tokens")) : new ProviderEvidence.Unsure("the sound was cut off");
+    }
+
+    private static async Task<JsonElement?> Read(Stream content, PipeWriter sound, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(content);
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (!line.StartsWith("data:", StringComparison.Ordinal) || Parse(System.Text.Encoding.UTF8.GetBytes(line[5..])) is not { } data)
+            {
+                continue;
+            }
+
+            switch (Text(data, "type"))
+            {
+                case "speech.audio.delta":
+                    await sound.WriteAsync(Convert.FromBase64String(Text(data, "audio") ?? ""), cancellationToken);
+                    break;
+                case "speech.audio.done":
+                    return data;
+                default:
+                    break;
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<string> Keep(KeptFiles files, PipeReader sound, CancellationToken cancellationToken)
+    {
+        await using var stream = sound.AsStream();
+        return await files.Keep(stream, cancellationToken);
+    }
+
+    private static ProviderEvidence.Finished Spoken(string jobId, string url, ParameterSet? usage)
+        => new(jobId, JobOutcome.Success, null, usage, [new Delivery(new Uri(url), MediaType)], null, null);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace Rendermeter.Providers.Wires;
+
+/// <summary>Reads small answers, and members of them that may or may not be there.</summary>
+internal static class VendorAnswer
+{
+    private const int MostBytes = 1 << 20;
+
+    /// <summary>The answer as a JSON object, or null where it is none.</summary>
+    public static async Task<JsonElement?> Read(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        var bytes = new byte[MostBytes];
+        var length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        return length == MostBytes ? null : Parse(bytes.AsMemory(0, length));
+    }
+
+    /// <summary>A JSON object, or null where the text is none.</summary>
+    public static JsonElement? Parse(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static string? Text(JsonElement element, string name)
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    public static JsonElement? Member(JsonElement element, string name, JsonValueKind kind)
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : null;
+
+    public static IEnumerable<JsonElement> Items(JsonElement element, string name)
+        => Member(element, name, JsonValueKind.Array) is { } array ? array.EnumerateArray() : [];
+
+    public static int? Whole(JsonElement element, string name)
+        => Member(element, name, JsonValueKind.Number) is { } number && number.TryGetInt32(out var value) && value >= 0 ? value : null;
+
+    public static string? Header(HttpResponseMessage answer, string name)
+        => answer.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+}

@@ -1,0 +1,89 @@
+using Rendermeter.Storage.Audit;
+using Rendermeter.Storage.Migrations;
+using Rendermeter.Storage.Sqlite;
+
+namespace Rendermeter.Storage.Backups;
+
+/// <summary>Copies a data directory while a server may be working on it: as one more reader, which waits for nobody and for whom nobody waits.</summary>
+public static class Backup
+{
+    /// <summary>The secret of the installation, which the books are useless without.</summary>
+    internal const string SecretsName = "secrets.key";
+
+    internal const string OutputsName = "outputs";
+
+    /// <summary>Writes the books as they are at one instant, the secret, and the outputs into a new directory.</summary>
+    /// <param name="target">Must not exist; it appears when the copy is complete and was checked.</param>
+    /// <returns>What the auditor says of the copy: nothing where the books are sound.</returns>
+    /// <exception cref="BackupException">There is nothing to copy, the target is there, or the copy is damaged.</exception>
+    /// <exception cref="SchemaException">The schema is not one that this program reads.</exception>
+    public static async Task<IReadOnlyList<AuditFinding>> Write(string dataDirectory, string target, bool withOutputs, CancellationToken cancellationToken)
+    {
+        var source = Path.GetFullPath(dataDirectory);
+        var books = Path.Combine(source, SqliteStore.FileName);
+        target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        if (!File.Exists(books))
+        {
+            throw new BackupException($"{source} has no books");
+        }
+
+        if (Path.Exists(target))
+        {
+            throw new BackupException($"{target} is there already; name a directory that does not exist");
+        }
+
+        var incoming = target + ".incoming";
+        try
+        {
+            Directories.MakeNew(incoming);
+            CopyBooks(books, Path.Combine(incoming, SqliteStore.FileName));
+            IReadOnlyList<AuditFinding> findings;
+            using (var copy = SqliteStore.OpenReadOnly(incoming)!)
+            {
+                findings = await copy.Auditor.Run(cancellationToken);
+            }
+
+            Directories.CopyFile(Path.Combine(source, SecretsName), Path.Combine(incoming, SecretsName));
+
+            // After the books: every file that they name is there by now.
+            if (withOutputs && Directory.Exists(Path.Combine(source, OutputsName)))
+            {
+                Directories.CopyAll(Path.Combine(source, OutputsName), Path.Combine(incoming, OutputsName), cancellationToken);
+            }
+
+            Directory.Move(incoming, target);
+            return findings;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException(failure.Message, failure);
+        }
+        finally
+        {
+            if (Directory.Exists(incoming))
+            {
+                Directory.Delete(incoming, recursive: true);
+            }
+        }
+    }
+
+    private const string CheckSql = "PRAGMA integrity_check";
+
+    /// <summary>All pages in one step, hence in one read transaction: the write-ahead log lets the writer go on.</summary>
+    private static void CopyBooks(string from, string to)
+    {
+        using (var source = SqliteDatabase.OpenReader(from))
+        using (var copy = SqliteDatabase.OpenWriter(to))
+        {
+            source.Connection.BackupDatabase(copy.Connection);
+            copy.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        using var written = SqliteDatabase.OpenReader(to);
+        var said = written.Prepare(CheckSql).All(row => row.Text());
+        if (said is not ["ok"])
+        {
+            throw new BackupException($"the copy is damaged: {string.Join("; ", said)}");
+        }
+    }
+}

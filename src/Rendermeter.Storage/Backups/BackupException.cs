@@ -1,0 +1,4 @@
+namespace Rendermeter.Storage.Backups;
+
+/// <summary>A backup could not be made or brought back; nothing was changed. The message is for people.</summary>
+public sealed class BackupException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,148 @@
+using Npgsql;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
+using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
+
+namespace Rendermeter.Storage.Postgres;
+
+/// <summary>
+/// Which renders are due, for many nodes: lane after lane, and nobody waits for what another is just taking. Nodes are woken by a notification; where a pooler
+/// loses it, they look again by themselves. It goes by the database's clock.
+/// </summary>
+internal sealed class PostgresDueRenders(string connectionString) : IDueRenders, IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(connectionString);
+    private NpgsqlConnection? _listener;
+
+    private const string ListLanesSql = """
+        select lane, (extract(epoch from clock_timestamp()) * 1000000)::bigint
+        from render_due
+        where next_due_at <= (extract(epoch from clock_timestamp()) * 1000000)::bigint
+        group by lane
+        """;
+
+    private const string TakeSql = """
+        update render_due
+        set next_due_at = @until
+        where lane = @lane and (org_id, render_id) in (
+          select d.org_id, d.render_id
+          from render_due d
+          where d.lane = @lane and d.next_due_at <= @now
+          order by d.next_due_at
+          limit @most
+          for update skip locked)
+        returning org_id, render_id
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<(OrgId Org, RenderId Render)>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
+        => Task.Run<IReadOnlyList<(OrgId, RenderId)>>(
+            () =>
+            {
+                using var connection = _connections.OpenConnection();
+                var reading = new PostgresReading(connection);
+                var taken = new List<(OrgId, RenderId)>();
+                foreach (var (lane, clock) in reading.Prepare(ListLanesSql).All(row => (Lane: row.Integer(), Clock: row.Integer())))
+                {
+                    if (taken.Count >= most)
+                    {
+                        break;
+                    }
+
+                    taken.AddRange(reading.Prepare(TakeSql).Bind(Until(clock, keep)).Bind(lane).Bind(clock).Bind(most - taken.Count)
+                        .All(row => (new OrgId(row.Id()), new RenderId(row.Id()))));
+                }
+
+                return taken;
+            },
+            cancellationToken);
+
+    private const string ClockSql = "select (extract(epoch from clock_timestamp()) * 1000000)::bigint";
+
+    private const string RenewSql = """
+        update render_due
+        set next_due_at = $4
+        where lane = $1 and org_id = any($2) and (org_id, render_id) in (
+          select d.org_id, d.render_id
+          from render_due d
+          where d.lane = $1 and d.org_id = any($2) and d.render_id = any($3)
+          for update skip locked)
+        """;
+
+    /// <inheritdoc/>
+    public async Task Renew(IReadOnlyCollection<(OrgId Org, RenderId Render)> renders, TimeSpan keep, CancellationToken cancellationToken)
+    {
+        if (renders.Count == 0)
+        {
+            return;
+        }
+
+        await using var connection = await _connections.OpenConnectionAsync(cancellationToken);
+        var until = Until(new PostgresReading(connection).Prepare(ClockSql).All(row => row.Integer()).Single(), keep);
+        foreach (var lane in renders.GroupBy(render => new OrgKey(render.Org).Lane))
+        {
+            await using var command = new NpgsqlCommand(RenewSql, connection)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter { Value = (long)lane.Key },
+                    new NpgsqlParameter { Value = lane.Select(render => render.Org.Value).Distinct().ToArray() },
+                    new NpgsqlParameter { Value = lane.Select(render => render.Render.Value).ToArray() },
+                    new NpgsqlParameter { Value = until },
+                },
+            };
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private const string NotifySql = "select pg_notify('rendermeter_due', '')";
+
+    /// <inheritdoc/>
+    public async Task Notify(CancellationToken cancellationToken)
+    {
+        await using var connection = await _connections.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(NotifySql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private const string ListenSql = "listen rendermeter_due";
+
+    /// <inheritdoc/>
+    public async Task Wait(TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_listener is null)
+            {
+                _listener = await _connections.OpenConnectionAsync(cancellationToken);
+                await using var listen = new NpgsqlCommand(ListenSql, _listener);
+                await listen.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            await _listener.WaitAsync(longest, cancellationToken);
+        }
+        catch (Exception failure) when (PostgresFailure.IsCause(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            await DropListener();
+            await Task.Delay(longest, time, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DropListener();
+        await _connections.DisposeAsync();
+    }
+
+    private async Task DropListener()
+    {
+        if (_listener is { } listener)
+        {
+            _listener = null;
+            await listener.DisposeAsync();
+        }
+    }
+
+    private static long Until(long clockMicroseconds, TimeSpan keep) => clockMicroseconds + (keep.Ticks / TimeSpan.TicksPerMicrosecond);
+}

@@ -1,0 +1,82 @@
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
+
+namespace Rendermeter.Storage.Records;
+
+/// <summary>The books as routes and gates learn from them: the newest attempts of a route.</summary>
+internal sealed class StoredRouteRecords(IReadConnections connections) : IRouteRecords
+{
+    private const int MostListed = 10_000;
+
+    private const string ListAttemptsSql = """
+        select p.provider, p.model, p.state, s.outcome, p.accepted, p.charge, p.created_at, p.updated_at, q.quote
+        from render r
+        join attempt p on p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
+        join attempt_quote q on q.lane = p.lane and q.org_id = p.org_id and q.attempt_id = p.attempt_id
+        left join attempt_settlement s on s.lane = p.lane and s.org_id = p.org_id and s.attempt_id = p.attempt_id
+        where r.lane = @lane and r.org_id = @org_id and r.model = @model and p.state in ('billed', 'free', 'never_sent')
+        order by r.render_id desc, p.attempt_no desc
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OfferAttempt>> ListAttempts(OrgId org, string route, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<OfferAttempt>>(
+            database => database.Prepare(ListAttemptsSql).Bind(new OrgKey(org)).Bind(route).Bind(Bounded(limit)).All(row => new OfferAttempt(
+                Offer: $"{row.Text()}/{row.Text()}", State: row.Name<Engine.Attempts.AttemptState>(),
+                Outcome: row.OptionalText() is { } outcome ? EnumText<Pricing.Quotes.JobOutcome>.Read(outcome) : null, Accepted: row.OptionalFlag(),
+                ChargeNanos: row.Integer(), CreatedAt: row.Instant(), ResolvedAt: row.Instant(), QuoteJson: row.Text())),
+            cancellationToken);
+
+    private const string ListHashesSql = """
+        select o.picture_hash
+        from render r
+        join attempt p on p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
+        join output o on o.lane = p.lane and o.org_id = p.org_id and o.attempt_id = p.attempt_id
+        where r.lane = @lane and r.org_id = @org_id and r.model = @model and o.picture_hash is not null and p.accepted = 1
+        order by r.render_id desc
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ulong>> ListHashes(OrgId org, string route, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<ulong>>(
+            database => database.Prepare(ListHashesSql).Bind(new OrgKey(org)).Bind(route).Bind(Bounded(limit)).All(row => unchecked((ulong)row.Integer())),
+            cancellationToken);
+
+    private const string ListChecksSql = """
+        select p.attempt_id, p.charge, p.outputs_asked, c.check_name, c.accepted, c.score, c.threshold
+        from render r
+        join attempt p on p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
+        join verdict_check c on c.lane = p.lane and c.org_id = p.org_id and c.attempt_id = p.attempt_id
+        where r.lane = @lane and r.org_id = @org_id and r.model = @model
+        order by r.render_id desc, p.attempt_no desc, c.seq
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JudgedAttempt>> ListJudged(OrgId org, string route, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<JudgedAttempt>>(
+            database => [.. database.Prepare(ListChecksSql).Bind(new OrgKey(org)).Bind(route).Bind(Bounded(limit))
+                .All(row => (
+                    Attempt: row.Id(), Charge: row.Integer(), Outputs: row.Count(),
+                    Check: new CheckResult(Check: row.Text(), Accepted: row.Flag(), Detail: null) { Score = row.OptionalInteger(), Threshold = row.OptionalInteger() }))
+                .GroupBy(row => row.Attempt)
+                .Select(rows => new JudgedAttempt(rows.First().Charge, rows.First().Outputs, [.. rows.Select(row => row.Check)]))],
+            cancellationToken);
+
+    private const string FindChoiceSql = """
+        select body
+        from route_choice
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        """;
+
+    /// <inheritdoc/>
+    public Task<string?> FindChoice(OrgId org, RenderId render, CancellationToken cancellationToken)
+        => connections.Read(database => database.Prepare(FindChoiceSql).Bind(new OrgKey(org)).Bind(render.Value).First(row => row.Text()), cancellationToken);
+
+    private static int Bounded(int limit) => Math.Clamp(limit, 1, MostListed);
+}

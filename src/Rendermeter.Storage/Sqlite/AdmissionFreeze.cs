@@ -1,0 +1,35 @@
+using Rendermeter.Engine.Identities;
+using Rendermeter.Storage.Rows;
+using Rendermeter.Storage.Statements;
+
+namespace Rendermeter.Storage.Sqlite;
+
+/// <summary>Shuts and opens the admission of organisations in a database that nobody serves.</summary>
+internal static class AdmissionFreeze
+{
+    private const string FreezeSql = """
+        update org
+        set admission_frozen = 1
+        """;
+
+    public static void FreezeAll(string file)
+    {
+        using var database = SqliteDatabase.OpenWriter(file);
+        database.Prepare(FreezeSql).Run();
+    }
+
+    private const string ReleaseSql = """
+        update org
+        set admission_frozen = 0
+        where lane = @lane and org_id = @org_id
+        """;
+
+    public static void Release(string file, IEnumerable<OrgId> orgs)
+    {
+        using var database = SqliteDatabase.OpenWriter(file);
+        foreach (var org in orgs)
+        {
+            database.Prepare(ReleaseSql).Bind(new OrgKey(org)).Run();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Rendermeter.Commands.Administration;
+
+/// <summary>A running server, over the network, with an admin key.</summary>
+internal sealed class ServerClient(Uri server, string key) : IAdminClient
+{
+    private readonly HttpClient _http = new() { BaseAddress = server, Timeout = TimeSpan.FromMinutes(5) };
+
+    public async Task<AdminAnswer> Send(HttpMethod method, string path, string? json, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            return new AdminAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        }
+        catch (HttpRequestException unreachable)
+        {
+            throw new AdminUnreachableException($"--server: {server} does not answer: {unreachable.Message}", ExitCode.Refused, unreachable);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Rendermeter.Commands.Printing;
+using Rendermeter.Storage.Backups;
+using Rendermeter.Storage.Migrations;
+
+namespace Rendermeter.Commands.Backups;
+
+/// <summary><c>rendermeter backup</c>: a copy of a data directory, also while a server works on it.</summary>
+internal static class BackupCommand
+{
+    private static readonly Option<string> DataDirectory = SharedOptions.DataDirectory("./data");
+
+    private static readonly Option<string> Target = new("--to") { Description = "The directory to make; it must not exist", HelpName = "DIR", Required = true };
+
+    private static readonly Option<bool> WithoutOutputs = new("--without-outputs") { Description = "Leave out the delivered files" };
+
+    public static Command Create()
+    {
+        var command = new CommandWithExample(
+            "backup",
+            "Copies the books, the secret and the outputs of a data directory, also while it is served, and audits the copy.",
+            "rendermeter backup --data ./data --to ./backup-monday")
+        {
+            DataDirectory, Target, WithoutOutputs,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var findings = await Backup.Write(parsed.GetValue(DataDirectory)!, parsed.GetValue(Target)!, !parsed.GetValue(WithoutOutputs), cancellationToken);
+            foreach (var finding in findings)
+            {
+                Complaint.Print($"{finding.Invariant} is broken: {finding.Sentence}; {finding.Subject}");
+            }
+
+            Paper.Line($"Written to {Path.GetFullPath(parsed.GetValue(Target)!)}. It holds the secret of the installation: keep it as you keep that.");
+            return findings.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+        }
+        catch (Exception refused) when (refused is BackupException or SchemaException)
+        {
+            return Complaint.Refused(refused.Message);
+        }
+    }
+}

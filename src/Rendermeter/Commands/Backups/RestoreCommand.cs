@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using Rendermeter.Commands.Printing;
+using Rendermeter.Storage;
+using Rendermeter.Storage.Backups;
+using Rendermeter.Storage.Migrations;
+
+namespace Rendermeter.Commands.Backups;
+
+/// <summary><c>rendermeter restore</c>: a data directory from a backup, in recovery mode, and the end of that mode.</summary>
+internal static class RestoreCommand
+{
+    private static readonly Option<string> DataDirectory = SharedOptions.DataDirectory("./data");
+
+    private static readonly Option<string?> Source = new("--from") { Description = "The backup", HelpName = "DIR" };
+
+    private static readonly Option<bool> Confirm = new("--confirm") { Description = "End recovery mode: renders are admitted again" };
+
+    private static readonly Option<bool> DespiteUnfinished = new("--despite-unfinished")
+    {
+        Description = "With --confirm: also while renders of before the backup have not ended",
+    };
+
+    public static Command Create()
+    {
+        var command = new CommandWithExample(
+            "restore",
+            "Makes a data directory from a backup. It admits nothing until you confirm; what may have been sent since is looked up, not sent.",
+            "rendermeter restore --from ./backup-monday --data ./restored")
+        {
+            DataDirectory, Source, Confirm, DespiteUnfinished,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (directory, source, confirm) = (parsed.GetValue(DataDirectory)!, parsed.GetValue(Source), parsed.GetValue(Confirm));
+        if (source is null != confirm)
+        {
+            return Complaint.WrongUsage("restore: give either --from with a backup, or --confirm");
+        }
+
+        try
+        {
+            if (source is null)
+            {
+                await Restore.Confirm(directory, parsed.GetValue(DespiteUnfinished), TimeProvider.System, cancellationToken);
+                Paper.Line($"{directory} has left recovery mode.");
+                return ExitCode.Done;
+            }
+
+            var doubted = await Restore.Write(source, directory, TimeProvider.System, cancellationToken);
+            Paper.Line(string.Create(CultureInfo.InvariantCulture, $"Restored to {directory}, in recovery mode: nothing is admitted, and {doubted} attempts are in doubt."));
+            Paper.Line($"Serve it until they are resolved, stop it, then: rendermeter restore --confirm --data {directory}");
+            return ExitCode.Done;
+        }
+        catch (DataInUseException inUse)
+        {
+            Complaint.Print($"the data is in use: {inUse.Message}");
+            return ExitCode.InUse;
+        }
+        catch (Exception refused) when (refused is BackupException or SchemaException or DataUnwritableException or InvalidDataException)
+        {
+            return Complaint.Refused(refused.Message);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Rendermeter.Http.Upkeep;
+
+/// <summary>What goes on beside the renders.</summary>
+internal sealed class UpkeepOptions
+{
+    /// <summary>Seconds between two rounds of the auditor, 1 to 86400. Default 60. A round that takes long is followed by a pause nine times as long.</summary>
+    public int AuditIntervalSeconds { get; set; } = 60;
+
+    /// <summary>Books that the auditor looks at in one round, at most.</summary>
+    public int BooksPerRound { get; set; } = 50;
+
+    /// <summary>Minutes between two prunings of idempotency keys.</summary>
+    public int PruneIntervalMinutes { get; set; } = 10;
+
+    /// <summary>Keys that one pruning forgets of one organisation, at most.</summary>
+    public int KeysPerPruning { get; set; } = 500;
+}

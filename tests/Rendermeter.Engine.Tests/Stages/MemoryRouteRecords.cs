@@ -1,0 +1,28 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Tests.Books;
+using Rendermeter.Engine.Verdicts;
+
+namespace Rendermeter.Engine.Tests.Stages;
+
+/// <summary>The rows of one organisation as routes learn from them.</summary>
+internal sealed class MemoryRouteRecords(MemoryRows rows) : IRouteRecords
+{
+    public Task<IReadOnlyList<OfferAttempt>> ListAttempts(OrgId org, string route, int limit, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<OfferAttempt>>([.. Attempts(route).Where(attempt => attempt.State.IsResolved()).Take(limit).Select(attempt => new OfferAttempt(
+            attempt.Offer.Name, attempt.State, attempt.Settlement?.Outcome, attempt.Accepted, attempt.ChargeNanos, attempt.CreatedAt, attempt.UpdatedAt, attempt.QuoteJson))]);
+
+    public Task<IReadOnlyList<ulong>> ListHashes(OrgId org, string route, int limit, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<ulong>>([.. Attempts(route).Where(attempt => attempt.Accepted == true)
+            .SelectMany(attempt => rows.Judged.Values.Where(judged => judged.Id == attempt.Id).SelectMany(judged => judged.Outputs))
+            .Select(output => output.PictureHash).OfType<ulong>().Take(limit)]);
+
+    public Task<IReadOnlyList<JudgedAttempt>> ListJudged(OrgId org, string route, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<string?> FindChoice(OrgId org, RenderId render, CancellationToken cancellationToken)
+        => Task.FromResult(rows.Renders.TryGetValue(render, out var found) ? found.ChoiceJson : null);
+
+    private IEnumerable<Attempt> Attempts(string route)
+        => rows.Attempts.Values.Where(attempt => rows.Renders[attempt.Render].Model == route).OrderByDescending(attempt => attempt.CreatedAt).ThenByDescending(attempt => attempt.Number);
+}

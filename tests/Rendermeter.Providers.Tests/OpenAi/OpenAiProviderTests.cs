@@ -1,0 +1,217 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Pricing.Quotes;
+using Rendermeter.Providers.OpenAi;
+using Rendermeter.Providers.Wires;
+
+namespace Rendermeter.Providers.Tests.OpenAi;
+
+/// <summary>The adapter against a server that is written from OpenAI's description, keeps a bill and misbehaves when told to.</summary>
+public sealed class OpenAiProviderTests : IAsyncLifetime
+{
+    private static readonly byte[] Picture = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, .. Enumerable.Range(0, 50_000).Select(value => (byte)(value * 31 % 256))];
+
+    private readonly StreamedFiles _files = new();
+    private readonly VendorWire _wire = new();
+    private readonly List<JsonElement> _bill = [];
+    private StandIn? _server;
+    private RequestDelegate? _misbehave;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _server = await StandIn.Start(Answer);
+
+    public async ValueTask DisposeAsync()
+    {
+        _wire.Dispose();
+        await _server!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Pictures_are_kept_as_they_arrive_and_tokens_are_reported_in_the_words_of_prices()
+    {
+        var finished = Assert.IsType<ProviderEvidence.Finished>(await Submit("gpt-image-2", ("n", "2"), ("size", "1024x1024"), ("quality", "low"), ("tier", "standard")));
+
+        Assert.Equal((JobOutcome.Success, 2), (finished.Outcome, finished.Deliveries.Count));
+        Assert.Equal("n=2 image_output_tokens=544 text_output_tokens=0 text_input_tokens=10 image_input_tokens=0", string.Join(' ', finished.ReportedUsage!.OrderBy(item => item.Key == "n" ? 0 : 1).Select(item => $"{item.Key}={item.Value.Text}")));
+        await using var file = (await Provider().Fetch(finished.Deliveries[0], Token))!;
+        using var copy = new MemoryStream();
+        await file.CopyToAsync(copy, Token);
+        Assert.Equal(Picture, copy.ToArray());
+        var asked = Assert.Single(_bill);
+        Assert.Equal(("1024x1024", "low", 2, "png"), (asked.GetProperty("size").GetString(), asked.GetProperty("quality").GetString(), asked.GetProperty("n").GetInt32(), asked.GetProperty("output_format").GetString()));
+    }
+
+    [Theory]
+    [InlineData("size", "auto")]
+    [InlineData("quality", "auto")]
+    [InlineData("tier", "batch")]
+    [InlineData("partial_images", "2")]
+    [InlineData("unheard_of", "1")]
+    public async Task What_cannot_be_said_is_refused_before_anything_is_sent(string name, string value)
+    {
+        var refused = Assert.IsType<ProviderEvidence.Refused>(await Submit("gpt-image-2", ("size", "1024x1024"), ("quality", "low"), (name, value)));
+
+        Assert.Equal(("unsupported_parameter", false), (refused.Code, refused.Retryable));
+        Assert.Empty(_server!.Requests);
+    }
+
+    [Theory]
+    [InlineData(400, "invalid_request_error", "invalid_value", "refused")]
+    [InlineData(401, "invalid_request_error", "invalid_api_key", "refused")]
+    [InlineData(404, "invalid_request_error", "model_not_found", "refused")]
+    [InlineData(429, "requests", "rate_limit_exceeded", "refused, later")]
+    [InlineData(429, "insufficient_quota", "insufficient_quota", "refused")]
+    [InlineData(400, "invalid_request_error", "billing_hard_limit_reached", "refused")]
+    [InlineData(400, "image_generation_user_error", "moderation_blocked", "RefusedInput")]
+    [InlineData(400, "invalid_request_error", "content_policy_violation", "RefusedInput")]
+    [InlineData(200, "server_error", "server_error", "ProviderError")]
+    [InlineData(408, "server_error", "timeout", "unsure")]
+    [InlineData(409, "server_error", "conflict", "unsure")]
+    [InlineData(500, "server_error", "server_error", "unsure")]
+    [InlineData(503, "server_error", "overloaded", "unsure")]
+    public async Task The_code_of_an_error_counts_and_not_its_status_alone(int status, string type, string code, string expected)
+    {
+        _misbehave = context => Write(context, status, $$$"""{"error":{"message":"no","type":"{{{type}}}","param":null,"code":"{{{code}}}"}}""");
+
+        var evidence = await Submit("gpt-image-2", ("size", "1024x1024"), ("quality", "low"));
+
+        Assert.Equal(expected, evidence switch
+        {
+            ProviderEvidence.Refused refused => refused.Retryable ? "refused, later" : "refused",
+            ProviderEvidence.Finished finished => finished.Outcome.ToString(),
+            ProviderEvidence.Unsure => "unsure",
+            _ => evidence.ToString()!,
+        });
+        Assert.Single(_server!.Requests);
+    }
+
+    [Theory]
+    [InlineData(403, "<html>a page of somebody in between</html>")]
+    [InlineData(200, "not json")]
+    [InlineData(200, """{"data":[{"b64_json":"????"}]}""")]
+    [InlineData(200, """{"data":[{"b64_json":"iVBO""")]
+    public async Task What_is_not_understood_leaves_a_doubt(int status, string body)
+    {
+        _misbehave = context => Write(context, status, body);
+
+        Assert.IsType<ProviderEvidence.Unsure>(await Submit("gpt-image-2", ("size", "1024x1024"), ("quality", "low")));
+    }
+
+    [Fact]
+    public async Task An_empty_success_and_a_short_one_are_no_success()
+    {
+        _misbehave = context => Write(context, 200, """{"created":1,"data":[],"usage":{"input_tokens":1,"output_tokens":2,"total_tokens":3}}""");
+        var empty = Assert.IsType<ProviderEvidence.Finished>(await Submit("gpt-image-2", ("size", "1024x1024"), ("quality", "low")));
+        _misbehave = context => Write(context, 200, """{"created":1,"data":[{"b64_json":"iVBORw0KGgo="}]}""");
+        var shortened = Assert.IsType<ProviderEvidence.Finished>(await Submit("gpt-image-2", ("n", "2"), ("size", "1024x1024"), ("quality", "low")));
+
+        Assert.Equal((JobOutcome.ProviderError, "empty_result"), (empty.Outcome, empty.ErrorCode));
+        Assert.Equal(JobOutcome.Partial, shortened.Outcome);
+    }
+
+    [Fact]
+    public async Task A_full_disk_changes_nothing_of_what_is_owed_and_the_file_is_known_as_lost()
+    {
+        _files.IsFull = true;
+
+        var finished = Assert.IsType<ProviderEvidence.Finished>(await Submit("gpt-image-2", ("size", "1024x1024"), ("quality", "low")));
+
+        Assert.Equal(JobOutcome.Success, finished.Outcome);
+        await Assert.ThrowsAsync<OutputRefusedException>(() => Provider().Fetch(finished.Deliveries[0], Token));
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_never_made_is_certain_and_silence_is_not()
+    {
+        var closed = new OpenAiProvider(new OpenAiProviderOptions { ApiKey = "sk-test", BaseUrl = new Uri("http://127.0.0.1:1/v1") }, _wire, _files, TimeProvider.System);
+        Assert.IsType<ProviderEvidence.NotSent>(await closed.Submit(Job("gpt-image-2", ("size", "1024x1024")), Token));
+        _misbehave = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+
+        Assert.IsType<ProviderEvidence.Unsure>(await Provider(TimeSpan.FromMilliseconds(300)).Submit(Job("gpt-image-2", ("size", "1024x1024")), Token));
+    }
+
+    [Fact]
+    public async Task Speech_comes_whole_or_as_events_with_its_tokens()
+    {
+        var whole = Assert.IsType<ProviderEvidence.Finished>(await Submit("tts-1", ("voice", "alloy")));
+        var events = Assert.IsType<ProviderEvidence.Finished>(await Submit("gpt-4o-mini-tts", ("voice", "alloy")));
+
+        Assert.Null(whole.ReportedUsage);
+        Assert.Equal("audio_output_tokens=21 text_input_tokens=7", string.Join(' ', events.ReportedUsage!.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => $"{item.Key}={item.Value.Text}")));
+        await using var file = (await Provider().Fetch(events.Deliveries[0], Token))!;
+        Assert.Equal("ID3sound"u8.ToArray(), _files.Files[events.Deliveries[0].Url.OriginalString["urn:sha256:".Length..]]);
+    }
+
+    [Fact]
+    public async Task Speech_without_its_last_event_leaves_a_doubt()
+    {
+        _misbehave = context => Write(context, 200, "data: {\"type\":\"speech.audio.delta\",\"audio\":\"SUQz\"}\n\n", "text/event-stream");
+
+        Assert.IsType<ProviderEvidence.Unsure>(await Submit("gpt-4o-mini-tts", ("voice", "alloy")));
+    }
+
+    private static Task Write(HttpContext context, int status, string body, string type = "application/json")
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        return context.Response.WriteAsync(body, Token);
+    }
+
+    private static ProviderJob Job(string model, params (string Name, string Value)[] parameters)
+        => new(new AttemptId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), model, "a red kettle",
+            ((ParseResult.Parsed)ParameterSet.FromPairs(parameters.GroupBy(item => item.Name).Select(item => KeyValuePair.Create(item.Key, item.Last().Value)))).Parameters, CallbackUrl: null);
+
+    private Task<ProviderEvidence> Submit(string model, params (string Name, string Value)[] parameters) => Provider().Submit(Job(model, parameters), Token);
+
+    private OpenAiProvider Provider(TimeSpan? timeout = null)
+        => new(new OpenAiProviderOptions { ApiKey = "sk-test", BaseUrl = new Uri(_server!.Address, "/v1"), SubmitTimeout = timeout ?? TimeSpan.FromSeconds(20) }, _wire, _files, TimeProvider.System);
+
+    private async Task Answer(HttpContext context)
+    {
+        if (_misbehave is { } misbehave)
+        {
+            await misbehave(context);
+            return;
+        }
+
+        using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: Token);
+        var asked = body.RootElement.Clone();
+        if (context.Request.Headers.Authorization != "Bearer sk-test")
+        {
+            await Write(context, 401, """{"error":{"message":"key","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}""");
+            return;
+        }
+
+        _bill.Add(asked);
+        context.Response.Headers["x-request-id"] = $"req_{_bill.Count}";
+        if (context.Request.Path == "/v1/images/generations")
+        {
+            var n = asked.GetProperty("n").GetInt32();
+            var data = string.Join(',', Enumerable.Repeat($$"""{"b64_json" : "{{Convert.ToBase64String(Picture).Replace("/", "\\/", StringComparison.Ordinal)}}"}""", n));
+            await Write(context, 200, $$"""
+                {"created":1,"data":[{{data}}],"output_format":"png",
+                 "usage":{"input_tokens":10,"output_tokens":{{272 * n}},"total_tokens":{{10 + 272 * n}},
+                  "input_tokens_details":{"text_tokens":10,"image_tokens":0},"output_tokens_details":{"image_tokens":{{272 * n}},"text_tokens":0} } }
+                """);
+        }
+        else if (asked.TryGetProperty("stream_format", out _))
+        {
+            await Write(context, 200, """
+                data: {"type":"speech.audio.delta","audio":"SUQz"}
+
+                data: {"type":"speech.audio.delta","audio":"c291bmQ="}
+
+                data: {"type":"speech.audio.done","usage":{"input_tokens":7,"output_tokens":21,"total_tokens":28}}
+
+                """, "text/event-stream");
+        }
+        else
+        {
+            await Write(context, 200, "ID3whole", "audio/mpeg");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+
+namespace Rendermeter.Tests.Crashes;
+
+/// <summary>A backup of a process at work, the loss of that process and of what it wrote since, and the way back. The providers forget nothing meanwhile.</summary>
+public sealed class RestoredGatewayTests : IDisposable
+{
+    private static readonly string[] Final = ["succeeded", "rejected", "failed", "cancelled"];
+    private static readonly string[] Kept = ["rendermeter.db", "rendermeter.db-wal", "rendermeter.db-shm", "rendermeter.lock", "rendermeter.pid", "secrets.key", "outputs"];
+
+    private readonly string _place = Directory.CreateTempSubdirectory("rendermeter-restored-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_sent_after_a_backup_is_not_sent_again_by_the_restored_books_and_nothing_is_admitted_until_confirmed()
+    {
+        var (data, backup, restored) = (Path.Combine(_place, "data"), Path.Combine(_place, "backup"), Path.Combine(_place, "restored"));
+        string key;
+        await using (var first = await ServingProcess.Start(data, key: null))
+        {
+            key = first.Key;
+            foreach (var number in Enumerable.Range(0, 6))
+            {
+                using var answer = await Ask(first, $"a kettle, take {number}");
+                Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
+            }
+
+            // Beside the server, in the middle of the work; what it does from here on is lost with it, but not to the providers.
+            await Run(0, "backup", "--data", data, "--to", backup);
+            await Drain(first);
+        }
+
+        await Run(0, "restore", "--from", backup, "--data", restored);
+        await Run(1, "restore", "--from", backup, "--data", restored);
+        CopyProviders(data, restored);
+        await using (var second = await ServingProcess.Start(restored, key))
+        {
+            using (var refused = await Ask(second, "one more"))
+            {
+                Assert.Equal(423, (int)refused.StatusCode);
+                Assert.Contains("admission_frozen", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            }
+
+            await Run(3, "restore", "--confirm", "--data", restored);
+            await Drain(second);
+            foreach (var provider in (string[])["sandbox-cheap", "sandbox-fast", "sandbox-fine"])
+            {
+                var lines = (await second.Get($"/sandbox/{provider}/bill")).GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("reference").GetString()).ToList();
+                Assert.Equal(lines.Count, lines.Distinct().Count());
+            }
+
+            Assert.Equal("0.000000000", (await second.Get("/api/v1/wallets")).GetProperty("data")[0].GetProperty("held").GetString());
+        }
+
+        await Run(0, "wallets", "audit", "--data", restored);
+        await Run(0, "restore", "--confirm", "--data", restored);
+        await Run(1, "restore", "--confirm", "--data", restored);
+        await using var third = await ServingProcess.Start(restored, key);
+        using var admitted = await Ask(third, "one more");
+        Assert.True(admitted.IsSuccessStatusCode, await admitted.Content.ReadAsStringAsync(Token));
+    }
+
+    public void Dispose() => Directory.Delete(_place, recursive: true);
+
+    private static Task<HttpResponseMessage> Ask(ServingProcess serving, string prompt)
+        => serving.Client.PostAsJsonAsync("/api/v1/renders", new { model = "sandbox-fast/image", prompt }, Token);
+
+    private static async Task Drain(ServingProcess serving)
+    {
+        var waited = Stopwatch.StartNew();
+        while ((await serving.Get("/api/v1/renders?limit=1000")).GetProperty("data").EnumerateArray().Any(render => !Final.Contains(render.GetProperty("status").GetString())))
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), serving.Printed);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Token);
+        }
+    }
+
+    /// <summary>The sandbox keeps its jobs and bills beside the books. A real provider keeps them elsewhere, and no restore takes them back.</summary>
+    private static void CopyProviders(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var relative = Path.GetRelativePath(from, file);
+            if (!Kept.Contains(relative.Split(Path.DirectorySeparatorChar)[0]))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(to, relative))!);
+                File.Copy(file, Path.Combine(to, relative));
+            }
+        }
+    }
+
+    private static async Task Run(int exitCode, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [ServingProcess.Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(Token);
+        var printed = await process.StandardOutput.ReadToEndAsync(Token) + await errors;
+        await process.WaitForExitAsync(Token);
+        Assert.True(process.ExitCode == exitCode, $"{string.Join(' ', arguments)}: {process.ExitCode}\n{printed}");
+    }
+}

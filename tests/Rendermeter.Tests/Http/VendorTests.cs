@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Rendermeter.Http;
+
+namespace Rendermeter.Tests.Http;
+
+/// <summary>A gateway with keys of real vendors, whose addresses lead to a stand-in on this machine.</summary>
+public sealed class VendorTests
+{
+    private static readonly string Picture = Convert.ToBase64String([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+
+    [Fact]
+    public async Task A_configured_key_makes_the_models_of_its_vendor_run_and_no_others()
+    {
+        await using var vendor = await Vendor.Start();
+        await using var gateway = new TestGateway(null, new Dictionary<string, string?>
+        {
+            ["Rendermeter:Providers:openai:ApiKey"] = "sk-test",
+            ["Rendermeter:Providers:openai:BaseUrl"] = $"{vendor.Address}v1",
+            ["Rendermeter:Routes:hero:Offers:0"] = "openai/gpt-image-2",
+        });
+        await gateway.InitializeAsync();
+        var tenant = await gateway.Open();
+
+        var models = (await tenant.Get("/v1/models")).Text;
+        var render = await tenant.Render("""{"model":"openai/gpt-image-2","prompt":"a red kettle","parameters":{"size":"1024x1024","quality":"low"}}""");
+        var refused = await tenant.Post("/api/v1/renders", """{"model":"fal/fal-ai/flux-1/dev","prompt":"a red kettle","parameters":{"width":1024,"height":1024}}""");
+
+        Assert.Contains("\"openai/gpt-image-2\"", models, StringComparison.Ordinal);
+        Assert.Contains("\"hero\"", models, StringComparison.Ordinal);
+        Assert.DoesNotContain("fal/", models, StringComparison.Ordinal);
+        Assert.Equal((422, "provider_not_configured"), (refused.Status, refused.Code));
+
+        // 10 text tokens at 5 and 196 image tokens at 30 dollars a million.
+        Assert.Equal("0.005930000", render.GetProperty("charged").GetString());
+        Assert.Equal("req_1", render.GetProperty("attempts")[0].GetProperty("provider_job_id").GetString());
+        Assert.Equal(["POST /v1/images/generations"], vendor.Requests);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_told_at_the_start()
+    {
+        var gateway = new TestGateway(null, new Dictionary<string, string?> { ["Rendermeter:Providers:fal:BaseUrl"] = "queue" });
+
+        var wrong = await Assert.ThrowsAsync<GatewayStartException>(async () => await gateway.InitializeAsync());
+
+        Assert.Contains("Rendermeter:Providers:fal:BaseUrl", wrong.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Vendor : IAsyncDisposable
+    {
+        private readonly WebApplication _app;
+
+        private Vendor(WebApplication app) => _app = app;
+
+        public string Address => _app.Urls.First() + "/";
+
+        public ConcurrentQueue<string> Requests { get; } = [];
+
+        public static async Task<Vendor> Start()
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Logging.ClearProviders();
+            var vendor = new Vendor(builder.Build());
+            vendor._app.Run(context =>
+            {
+                vendor.Requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
+                context.Response.ContentType = "application/json";
+                context.Response.Headers["x-request-id"] = "req_1";
+                return context.Response.WriteAsync(
+                    $$$"""{"created":1,"data":[{"b64_json":"{{{Picture}}}"}],"output_format":"png","usage":{"input_tokens":10,"output_tokens":196,"total_tokens":206,"input_tokens_details":{"text_tokens":10,"image_tokens":0} } }""",
+                    TestContext.Current.CancellationToken);
+            });
+            await vendor._app.StartAsync(TestContext.Current.CancellationToken);
+            return vendor;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _app.StopAsync(CancellationToken.None);
+            await _app.DisposeAsync();
+        }
+    }
+}
