@@ -43,6 +43,7 @@ public static partial class AttemptLife
             (AttemptState.Held, _) => Begin(attempt, (happened as AttemptEvent.Due)?.ClearAt, owner, now),
             (AttemptState.Submitting, AttemptEvent.Due due) => Recover(attempt, traits, due, owner, now),
             (AttemptState.Submitted, AttemptEvent.Due) => ToBeCancelled(attempt, traits, now) ? AskToCancel(attempt) : new Reaction(null, new AttemptAction.Ask(now)),
+            (AttemptState.InDoubt, AttemptEvent.Due) when attempt.SetAsideCostNanos is not null => AwaitDecision(attempt, now),
             (AttemptState.InDoubt, AttemptEvent.Due) => Resolve(attempt, traits, now) is { Next: AttemptAction.LookUp or AttemptAction.Ask } due
                 ? due with { Next = LookNow(attempt, now) }
                 : Resolve(attempt, traits, now),
@@ -63,6 +64,11 @@ public static partial class AttemptLife
             ? (attempt.UpdatedAt > deadline ? attempt.UpdatedAt : deadline) + traits.NetworkHorizon
             : deadline + traits.NetworkHorizon + FenceWindow;
     }
+
+    /// <summary>Its bill is known and is not believed: a person decides, and asking the provider again would say nothing new.</summary>
+    private static Reaction AwaitDecision(Attempt attempt, DateTimeOffset now)
+        => new(attempt.ResolvesBy <= now && !attempt.Overdue ? new MarkOverdue(attempt.Org, attempt.Id) : null,
+            new AttemptAction.Wait(attempt.ResolvesBy > now ? attempt.ResolvesBy.Value : now + ResolveWithin));
 
     /// <summary>A claim without an answer: what was sent is unknown.</summary>
     private static Reaction Recover(Attempt attempt, ProviderTraits traits, AttemptEvent.Due due, string owner, DateTimeOffset now)
@@ -151,8 +157,9 @@ public static partial class AttemptLife
 
     private static Reaction Finish(Attempt attempt, ProviderTraits traits, ProviderEvidence.Finished finished, AttemptEvent.Heard heard, DateTimeOffset now)
     {
-        var price = heard.Price ?? throw new UnreachableException("evidence of an end comes with its price");
-        var unclear = price.Billing == Billing.Unknown ? $"nobody says whether a job that ended as {finished.Outcome} is billed"
+        var price = heard.Price;
+        var unclear = price is null ? "what the provider reports cannot be priced"
+            : price.Billing == Billing.Unknown ? $"nobody says whether a job that ended as {finished.Outcome} is billed"
             : price.Cost.Currency.Code != attempt.Unit ? $"the provider bills in {price.Cost.Currency}, and {attempt.Unit} is held"
             : price.Cost.Nanos < 0 ? $"the provider bills {price.Cost}, which is below nothing"
             : null;
@@ -164,7 +171,7 @@ public static partial class AttemptLife
                 : InDoubt(attempt, traits, unclear, now);
         }
 
-        return Settled(attempt, finished, price, heard, now);
+        return Settled(attempt, finished, price!, heard, now);
     }
 
     private static Reaction Settled(Attempt attempt, ProviderEvidence.Finished finished, SettledPrice price, AttemptEvent.Heard heard, DateTimeOffset now)

@@ -4,6 +4,7 @@ using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
 
@@ -184,9 +185,19 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
         return new(evidence, source, evidence is ProviderEvidence.Finished finished ? Price(render, attempt, finished) : null, senderIsDone);
     }
 
-    private SettledPrice Price(Render render, Attempt attempt, ProviderEvidence.Finished finished)
-        => Settling.Settle(book, new SettleRequest(attempt.Offer.PriceVersion, QuotedParameters.Read(attempt.QuoteJson), attempt.CreatedAt, finished.Outcome,
+    /// <summary>Null where what is reported is beyond any amount.</summary>
+    private SettledPrice? Price(Render render, Attempt attempt, ProviderEvidence.Finished finished)
+    {
+        try
+        {
+            return Settling.Settle(book, new SettleRequest(attempt.Offer.PriceVersion, QuotedParameters.Read(attempt.QuoteJson), attempt.CreatedAt, finished.Outcome,
             finished.ReportedCost, finished.ReportedUsage, Prompt: render.Prompt));
+        }
+        catch (AmountOutOfRangeException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Waits; true where a callback ended the waiting.</summary>
     public async Task<bool> WaitUntil(DateTimeOffset at, AttemptId attempt, CancellationToken stopping)

@@ -40,9 +40,9 @@ public sealed class ElsewhereWay(PriceBook book, ILedger ledger, IRecords record
         }
 
         var model = book.Find(request.Offer)!;
-        if (request.ProviderJobId is { } job && await records.FindJob(caller.Org, model.Provider, job, cancellationToken) is { } other)
+        if (request.ProviderJobId is { } job && await records.FindJob(caller.Org, model.Provider, job, cancellationToken) is not null)
         {
-            return new SubmitOutcome.Invalid([new FieldError("#/provider_job_id", "duplicate", $"{job} is the job of {other} already", job, Allowed: null)]);
+            return new SubmitOutcome.Invalid([Duplicate(job)]);
         }
 
         var reported = request.Cost is { } cost ? Money.FromNanos(cost.Nanos, quote!.Currency) : (Money?)null;
@@ -53,12 +53,18 @@ public sealed class ElsewhereWay(PriceBook book, ILedger ledger, IRecords record
 
         var offer = new Offer(model.Provider, model.Id, quote.Price.Version, Plan: null);
         var render = NewRender(request, caller, RouteTable.Media(model), model.Name, hold, now);
-        var admit = new Admit(caller.Org, render, NewAttempt(render, offer, quote, hold, at, now), RenderWay.Scopes(render, offer), request.Idempotency, Decision: null)
+        var admit = new Admit(caller.Org, render, NewAttempt(render, offer, quote, hold, at, now) with { ProviderJobId = request.ProviderJobId }, RenderWay.Scopes(render, offer), request.Idempotency, Decision: null)
         {
             RanElsewhere = true,
         };
-        return await ledger.Execute(admit) switch
+        if (request.Outcome is { } ended && !CanBePriced(request, admit.Draft, ended))
         {
+            return new SubmitOutcome.Invalid([new FieldError("#/usage", "out_of_range", "what it comes to is beyond any amount", Value: null, Allowed: null)]);
+        }
+
+        return await Admitted(admit) switch
+        {
+            null => new SubmitOutcome.Invalid([Duplicate(request.ProviderJobId!)]),
             AdmitOutcome.Placed => new SubmitOutcome.Accepted(await Finish(request, caller, render.Id), Replayed: false),
             AdmitOutcome.Replayed replayed => new SubmitOutcome.Accepted(await Finish(request, caller, replayed.Render), Replayed: true),
             AdmitOutcome.KeyMismatch => new SubmitOutcome.KeyMismatch(),
@@ -114,6 +120,39 @@ public sealed class ElsewhereWay(PriceBook book, ILedger ledger, IRecords record
         }
 
         return record;
+    }
+
+    private static FieldError Duplicate(string job) => new("#/provider_job_id", "duplicate", $"{job} is the job of another attempt already", job, Allowed: null);
+
+    /// <summary>Null where the same job came in at the same time and was first: the ledger keeps one attempt of a job.</summary>
+    private async Task<AdmitOutcome?> Admitted(Admit admit)
+    {
+        try
+        {
+            return await ledger.Execute(admit);
+        }
+        catch (LedgerBrokenException) when (admit.Draft.ProviderJobId is not null)
+        {
+            if (await records.FindJob(admit.Org, admit.Draft.Offer.Provider, admit.Draft.ProviderJobId, CancellationToken.None) is null)
+            {
+                throw;
+            }
+
+            return null;
+        }
+    }
+
+    private bool CanBePriced(ElsewhereRequest request, Attempt attempt, JobOutcome outcome)
+    {
+        try
+        {
+            _ = Price(request, attempt, outcome);
+            return true;
+        }
+        catch (AmountOutOfRangeException)
+        {
+            return false;
+        }
     }
 
     private SettledPrice Price(ElsewhereRequest request, Attempt attempt, JobOutcome outcome)

@@ -15,7 +15,7 @@ public sealed class Resolving(ILedger ledger, IRecords records)
     /// <summary>Settles an attempt in doubt.</summary>
     /// <param name="id">A render, of which one attempt is in doubt, or that attempt.</param>
     /// <param name="billed">False frees it.</param>
-    /// <param name="costNanos">What the provider bills, in nano-units; null is the whole hold, since an unknown is budgeted as the bound.</param>
+    /// <param name="costNanos">What the provider bills, in nano-units; null is the bound of its quote, since an unknown is budgeted so. What was set aside is decided as it was billed.</param>
     public async Task<ResolveOutcome> Resolve(
         OrgId org, string id, bool billed, long? costNanos, string note, string actor, CancellationToken cancellationToken)
     {
@@ -36,17 +36,30 @@ public sealed class Resolving(ILedger ledger, IRecords records)
                 : new ResolveOutcome.NotInDoubt(record);
         }
 
+        if (doubtful.SetAsideCostNanos is { } aside)
+        {
+            if (billed && costNanos is { } said && said != aside)
+            {
+                return new ResolveOutcome.NotInDoubt(record);
+            }
+
+            await ledger.Execute(new ResolveSetAside(org, doubtful.Id, billed ? SetAsideDecision.Charge : SetAsideDecision.Free, actor));
+            return new ResolveOutcome.Resolved(await Settled(org, known, cancellationToken));
+        }
+
         var settlement = new Settlement(JobOutcome.Timeout, billed ? Billing.Billed : Billing.Free, Evidence, Basis.Request, "[]", "resolved_by_operator", note, "[]")
         {
             // Days may have passed: nobody expects another paid attempt now.
             Retry = RetryClass.Never,
         };
-        await ledger.Execute(new Settle(org, doubtful.Id, state, JobId: null, billed ? costNanos ?? doubtful.HoldNanos : 0, settlement, Evidence)
+        var move = await ledger.Execute(new Settle(org, doubtful.Id, state, JobId: null, billed ? costNanos ?? doubtful.BoundNanos ?? doubtful.HoldNanos : 0, settlement, Evidence)
         {
             Actor = actor, Note = note, OnlyInDoubt = true,
         });
-        return await records.FindRender(org, known, cancellationToken) is { } settled
-            ? new ResolveOutcome.Resolved(settled)
-            : throw new LedgerBrokenException($"{known} was read and is gone");
+        var settled = await Settled(org, known, cancellationToken);
+        return move.Moved ? new ResolveOutcome.Resolved(settled) : new ResolveOutcome.NotInDoubt(settled);
     }
+
+    private async Task<RenderRecord> Settled(OrgId org, RenderId id, CancellationToken cancellationToken)
+        => await records.FindRender(org, id, cancellationToken) ?? throw new LedgerBrokenException($"{id} was read and is gone");
 }

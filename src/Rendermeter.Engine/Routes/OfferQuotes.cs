@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
@@ -46,6 +47,8 @@ public sealed class OfferQuotes(PriceBook book, ProviderSet providers)
                 var model = book.Find(offer)!;
                 return providers.Find(model.Provider) is null ? (null, new SubmitOutcome.NotConfigured(model.Name))
                     : (quote.UpperBound ?? Bound(maxCost, quote)) is not { } hold ? (null, new SubmitOutcome.Unbounded(model.Name))
+                    : quote.UpperBound is null && (hold.Nanos == 0 || hold < quote.Expected) ? (null, new SubmitOutcome.Refused(new Refusal(
+                        RefusalCode.MaxCost, hold.Currency.Code, Math.Max(1, quote.Expected.Nanos), Left: hold.Nanos, Cap: null, ResetsAt: null)))
                     : (new OfferQuote(new Offer(model.Provider, model.Id, quote.Price.Version, Plan: null), quote, hold), null);
             default:
                 throw new System.Diagnostics.UnreachableException();

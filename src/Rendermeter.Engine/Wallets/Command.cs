@@ -191,7 +191,10 @@ public sealed record RequestCancel(OrgId Org, RenderId Id, string Actor) : Comma
 }
 
 /// <summary>When a render is looked at next. Written for waits that outlive their process, and to wake another node.</summary>
-public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org);
+public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org)
+{
+    public override RenderId? Render => Id;
+}
 
 /// <summary>T17: the gate's verdict, with the files that it judged.</summary>
 public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyList<Output> Outputs) : AttemptCommand(Org, Id);

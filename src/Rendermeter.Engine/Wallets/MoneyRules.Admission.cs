@@ -25,6 +25,12 @@ public static partial class MoneyRules
             return new AdmitOutcome.Placed(known);
         }
 
+        // A later attempt was decided on a record read before: a cancel, or another worker's end, may have come in between.
+        if (admit.NewRender is null && book.Renders[admit.Draft.Render] is { } begun && (begun.End is not null || begun.CancelRequestedAt is not null))
+        {
+            return new AdmitOutcome.Withdrawn();
+        }
+
         admit = admit with { Draft = Marked(book, admit) };
         var needs = NeedsOfCaps(book, draft, admit);
         var refusal = RefusedByRender(book, admit) ?? RefusedByCap(needs) ?? RefusedByFunds(book, draft, admit, out _);

@@ -55,9 +55,14 @@ public static partial class MoneyRules
         return Leave(attempt);
     }
 
-    private static Done DecideReschedule(Draft draft, Reschedule due)
+    /// <summary>What has ended is looked at no more: a late callback does not bring it back.</summary>
+    private static Done DecideReschedule(Book book, Draft draft, Reschedule due)
     {
-        draft.Due = new RenderDue(due.Id, due.DueAt);
+        if (book.Renders.TryGetValue(due.Id, out var render) && render.End is null)
+        {
+            draft.Due = new RenderDue(due.Id, due.DueAt);
+        }
+
         return new Done();
     }
 }

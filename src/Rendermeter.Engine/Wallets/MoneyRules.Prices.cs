@@ -77,6 +77,13 @@ public static partial class MoneyRules
         }
 
         draft.Events.Add(EventText.Overrun(attempt));
+
+        // A cost that the caller reports, and one that no price bounds, say nothing against a price.
+        if (attempt.BoundNanos is null || attempt.LeaseOwner == ElsewhereWay.Evidence)
+        {
+            return;
+        }
+
         var version = attempt.Offer.PriceVersion;
         var known = book.Quarantines.GetValueOrDefault(version);
         var counted = known is { Overruns: > 0 } && draft.Now - known.SinceAt <= OverrunWindow

@@ -19,6 +19,12 @@ public static partial class MoneyRules
             return Leave(attempt);
         }
 
+        // A refusal or a negative look-up was decided before the job's id was learned: the job exists, and may bill.
+        if (settle is { Epoch: not null, State: AttemptState.Free } && attempt.ProviderJobId is not null)
+        {
+            return Leave(attempt);
+        }
+
         // What was never claimed cannot have been sent, and what was claimed may have been: only the first is given up, only the second bills or fails.
         if ((attempt.State == AttemptState.Held) != (settle.State == AttemptState.NeverSent))
         {
@@ -27,7 +33,7 @@ public static partial class MoneyRules
 
         var cost = settle.State == AttemptState.Billed ? settle.CostNanos : 0;
         var charge = settle.State == AttemptState.Billed ? ChargeOf(attempt, cost) : 0;
-        if (IsSetAside(book, attempt, cost))
+        if (!settle.OnlyInDoubt && IsSetAside(book, attempt, cost))
         {
             return DecideAside(draft, attempt, settle);
         }

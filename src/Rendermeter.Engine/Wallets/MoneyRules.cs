@@ -26,7 +26,7 @@ public static partial class MoneyRules
             MarkCancelSent sent => DecideCancelSent(book, draft, sent),
             Alarm alarm => DecideAlarm(book, draft, alarm),
             RequestCancel cancel => DecideCancel(book, draft, cancel),
-            Reschedule due => DecideReschedule(draft, due),
+            Reschedule due => DecideReschedule(book, draft, due),
             Judge judge => DecideJudge(book, draft, judge),
             Conclude conclude => DecideConclude(book, draft, conclude),
             OpenBook open => DecideOpen(book, draft, open),
@@ -133,7 +133,8 @@ public static partial class MoneyRules
 
     private static Done DecideConclude(Book book, Draft draft, Conclude conclude)
     {
-        if (book.Renders[conclude.Id] is { End: null } render)
+        // While an attempt may still bill, its render goes on: two workers may have it in hand, and one may have admitted what the other does not know.
+        if (book.Renders[conclude.Id] is { End: null } render && book.AttemptsOf(conclude.Id).All(attempt => attempt.State.IsResolved()))
         {
             draft.Render = render with { End = conclude.End };
             draft.Decision = conclude.Decision is { } decision ? (conclude.Id, decision) : null;

@@ -37,6 +37,9 @@ public abstract record AdmitOutcome
     /// <summary>The same idempotency key and the same request: the earlier render stands.</summary>
     public sealed record Replayed(RenderId Render) : AdmitOutcome;
 
+    /// <summary>The render has ended meanwhile, or is to be cancelled: no further attempt of it is admitted.</summary>
+    public sealed record Withdrawn : AdmitOutcome;
+
     /// <summary>The same idempotency key under another request.</summary>
     public sealed record KeyMismatch(RenderId Render) : AdmitOutcome;
 

@@ -98,9 +98,10 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
             return;
         }
 
+        var doubtful = new object?[batch.Count];
         try
         {
-            TransactAgain(batch);
+            TransactAgain(batch, doubtful);
         }
         catch (Exception refused) when (refused is LedgerBrokenException or DatabaseFailure { IsOfTheRows: true })
         {
@@ -119,7 +120,8 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
         catch (DatabaseFailure failure) when (failure.MayPass)
         {
-            FailAll(batch, failure, mayBeWritten: false);
+            // Where a run came as far as its commit and got no answer, nobody knows: "try again" would be a second render.
+            FailAll(batch, failure, mayBeWritten: doubtful[0] is not null);
         }
         catch (Exception failure)
         {
@@ -134,9 +136,8 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
     /// Runs a batch until it is through, three times at most. A connection that is lost during the commit leaves open whether it was committed; the
     /// commands then find what they have written, and the outcomes of the run in doubt tell which answers are theirs.
     /// </summary>
-    private void TransactAgain(IReadOnlyList<Pending> batch)
+    private void TransactAgain(IReadOnlyList<Pending> batch, object?[] doubtful)
     {
-        var doubtful = new object?[batch.Count];
         for (var tries = 1; ; tries++)
         {
             try

@@ -150,9 +150,11 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
     /// <inheritdoc/>
     public Task<IReadOnlyList<OrgRecord>> ListOrgs(CancellationToken cancellationToken)
         => connections.Read<IReadOnlyList<OrgRecord>>(
-            database => database.Prepare(ListOrgsSql).All(row => new OrgRecord(
+            database => [.. database.Prepare(ListOrgsSql).All(row => new OrgRecord(
                 Id: new OrgId(row.Id()), Name: row.Text(), Project: new ProjectId(row.Id()), ProjectName: row.Text(),
-                Wallet: new WalletId(row.Id()), Unit: row.Text(), AdmissionFrozen: row.Flag(), CreatedAt: row.Instant())),
+                Wallet: new WalletId(row.Id()), Unit: row.Text(), AdmissionFrozen: row.Flag(), CreatedAt: row.Instant()))
+                // Its first wallet speaks for it; the others are asked for by name.
+                .DistinctBy(org => (org.Id, org.Project))],
             cancellationToken);
 
     /// <inheritdoc/>

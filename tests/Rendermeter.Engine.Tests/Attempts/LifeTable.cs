@@ -129,7 +129,8 @@ public sealed class LifeTable
                     // T15: the provider bills what had been resolved without a cost; the hold is gone, so the cost is ours.
                     (AttemptState.Free or AttemptState.NeverSent, "finished, billed") => "Settle Billed, Rest",
                     (AttemptState.Billed, "finished, billed") => "Alarm, Rest",
-                    (AttemptState.Free or AttemptState.NeverSent, "finished, unknown" or "finished, other currency") => "Alarm, Rest",
+                    (AttemptState.Free or AttemptState.NeverSent, "finished, unknown" or "finished, other currency"
+                        or "accepted" or "running" or "unsure" or "unsure, long ago") => "Alarm, Rest",
                     _ => "nothing, Rest",
                 });
             }

@@ -1,6 +1,6 @@
 -- When a render is looked at next, by whichever process comes first: one small row that is rewritten, beside the large one that is not.
 create table render_due (
-  lane bigint not null check (lane between 0 and 255),
+  lane smallint not null check (lane between 0 and 255),
   org_id uuid not null,
   render_id uuid not null,
   next_due_at bigint not null,

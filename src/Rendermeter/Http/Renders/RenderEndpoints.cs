@@ -3,6 +3,7 @@ using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
+using Rendermeter.Http.Orgs;
 using Rendermeter.Http.Problems;
 using Rendermeter.Pricing;
 using Rendermeter.Pricing.Amounts;
@@ -21,7 +22,7 @@ internal static class RenderEndpoints
         group.MapGet("/", List);
         group.MapGet("/{id}", Find);
         group.MapPost("/{id}/cancel", Cancel);
-        group.MapPost("/{id}/resolve", Resolve).Requires(Access.Admin);
+        group.MapPost("/{id}/resolve", Resolve).Requires(Access.Operator);
         endpoints.MapGet("/api/v1/receipts/{id}", Receipt).Requires(Access.Key);
     }
 
@@ -103,7 +104,7 @@ internal static class RenderEndpoints
         return Answer(context, record, StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> Resolve(string id, HttpContext context, Resolving resolving, RenderWorker worker)
+    private static async Task<IResult> Resolve(string id, HttpContext context, OrgDirectory orgs, Resolving resolving, RenderWorker worker)
     {
         var (body, unreadable) = await RequestBody.Read(context);
         if (body is null)
@@ -136,10 +137,19 @@ internal static class RenderEndpoints
         }
 
         var caller = context.Caller();
-        switch (await resolving.Resolve(caller.Org, id, way == "billed", cost?.Nanos, note!, caller.KeyName, CancellationToken.None))
+        ResolveOutcome outcome = new ResolveOutcome.NotFound();
+        foreach (var org in await orgs.Visible(caller, context.RequestAborted))
+        {
+            if (outcome is ResolveOutcome.NotFound)
+            {
+                outcome = await resolving.Resolve(org.Id, id, way == "billed", cost?.Nanos, note!, caller.KeyName, CancellationToken.None);
+            }
+        }
+
+        switch (outcome)
         {
             case ResolveOutcome.Resolved resolved:
-                await worker.Wake(caller.Org, resolved.Record.Render.Id);
+                await worker.Wake(resolved.Record.Render.Org, resolved.Record.Render.Id);
                 return Answer(context, resolved.Record, StatusCodes.Status200OK);
             case ResolveOutcome.NotFound:
                 return Refusals.NotFound;
