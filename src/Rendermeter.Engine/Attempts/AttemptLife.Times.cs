@@ -78,7 +78,8 @@ public static partial class AttemptLife
         if (heard is not { Evidence: ProviderEvidence.Finished finished, Price: { } price })
         {
             // Something runs, or ran, under an attempt that was given up. What it comes to is not known yet: somebody is told.
-            return heard.Evidence is ProviderEvidence.Unknown or ProviderEvidence.NotSent or ProviderEvidence.Refused || attempt.State == AttemptState.Billed ? new Reaction(null, rest)
+            return heard.Evidence is ProviderEvidence.Unknown or ProviderEvidence.NotSent or ProviderEvidence.Refused || attempt.ProviderJobId is not null || attempt.State == AttemptState.Billed
+                ? new Reaction(null, rest)
                 : new Reaction(new Alarm(attempt.Org, attempt.Id, "attempt.late_job", "a callback names a job of it, and the provider does not say what became of it"), rest);
         }
 

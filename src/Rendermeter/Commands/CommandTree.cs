@@ -12,6 +12,7 @@ using Rendermeter.Commands.Renders;
 using Rendermeter.Commands.Reports;
 using Rendermeter.Commands.Routes;
 using Rendermeter.Commands.Wallets;
+using Rendermeter.Storage.GroupCommit;
 
 namespace Rendermeter.Commands;
 
@@ -32,7 +33,18 @@ internal static class CommandTree
             return ExitCode.WrongUsage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (DatabaseFailure failure)
+        {
+            return Complaint.Refused($"the database cannot be read: {failure.Message}. Nothing was changed; `restore` makes a directory from a backup");
+        }
+        catch (InvalidDataException configuration)
+        {
+            return Complaint.WrongUsage($"{configuration.Message} {configuration.InnerException?.Message}".TrimEnd());
+        }
     }
 
     private static RootCommand Create()

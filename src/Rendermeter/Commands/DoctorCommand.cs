@@ -4,6 +4,9 @@ using Rendermeter.Commands.Printing;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Providers;
 using Rendermeter.Providers.Sandbox;
+using Rendermeter.Storage;
+using Rendermeter.Storage.GroupCommit;
+using Rendermeter.Storage.Migrations;
 using Rendermeter.Storage.Sqlite;
 
 namespace Rendermeter.Commands;
@@ -36,7 +39,7 @@ internal static class DoctorCommand
     private static int Examine(ParseResult parsed)
     {
         var directory = Path.GetFullPath(parsed.GetValue(DataDirectory)!);
-        Finding[] findings = [Database(), Writable(directory), Book(), Keys(), Clock(), Disk(directory)];
+        Finding[] findings = [Database(directory), Writable(directory), Book(), Keys(), Clock(), Disk(directory)];
         if (parsed.GetValue(Json))
         {
             PrintJson(findings);
@@ -52,7 +55,21 @@ internal static class DoctorCommand
         return findings.All(finding => finding.Fine) ? ExitCode.Done : ExitCode.Refused;
     }
 
-    private static Finding Database() => new("database", Fine: true, SqliteLibrary.InUse.ToString());
+    /// <summary>Opens what is there as a reader would, beside a server or without one.</summary>
+    private static Finding Database(string directory)
+    {
+        try
+        {
+            using var store = SqliteStore.OpenReadOnly(directory);
+            return store is null ? new("database", Fine: true, $"{SqliteLibrary.InUse}; there are no books in {directory} yet")
+                : !File.Exists(Path.Combine(directory, "secrets.key")) ? new("database", Fine: false, $"{directory} has books and no secrets.key: keys and callbacks cannot be checked without it")
+                : new("database", Fine: true, $"{SqliteLibrary.InUse}; the books can be read");
+        }
+        catch (Exception broken) when (broken is DatabaseFailure or SchemaException)
+        {
+            return new("database", Fine: false, $"{directory}: {broken.Message}");
+        }
+    }
 
     /// <summary>Tries it, in the nearest directory that is there: nothing is left behind.</summary>
     private static Finding Writable(string directory)

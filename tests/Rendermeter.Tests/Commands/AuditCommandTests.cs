@@ -16,7 +16,7 @@ public sealed class AuditCommandTests : IDisposable
     {
         var run = await _cli.Run("wallets", "audit", "--data", "nothing");
 
-        Assert.Equal((0, "There is no database in nothing: nothing to audit.\n", ""), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal((1, "There is no database in nothing: nothing to audit.\n", ""), (run.ExitCode, run.Output, run.Error));
         Assert.False(Directory.Exists(Path.Combine(_cli.Directory, "nothing")));
     }
 

@@ -70,7 +70,7 @@ internal static class CapsCommand
         var enforce = new Option<bool>("--enforce") { Description = "Refuse what would pass it" };
         var observe = Observe();
         var thresholds = Thresholds();
-        return AdminCommand.Create(
+        return OneOf(enforce, observe, AdminCommand.Create(
             "set", "Changes limit, mode or thresholds of a cap. What it has used stays; a lowered limit refuses at once.",
             "rendermeter caps set cap_019aa3bf00007000800000000000000c --limit 10.00", [id, limit, enforce, observe, thresholds], writes: true,
             (parsed, client, cancellationToken) => client.Send(HttpMethod.Patch, Path(parsed, id), AdminJson.Body(json =>
@@ -79,7 +79,19 @@ internal static class CapsCommand
                 WriteIfGiven(json, "mode", parsed.GetValue(observe) ? "observe" : parsed.GetValue(enforce) ? "enforce" : null);
                 WriteThresholds(json, parsed.GetValue(thresholds));
             }), cancellationToken),
-            (_, answer) => Print([answer.Json]));
+            (_, answer) => Print([answer.Json])));
+
+        static Command OneOf(Option<bool> first, Option<bool> second, Command command)
+        {
+            command.Validators.Add(given =>
+            {
+                if (given.GetValue(first) && given.GetValue(second))
+                {
+                    given.AddError($"{first.Name} and {second.Name} exclude each other");
+                }
+            });
+            return command;
+        }
     }
 
     private static Command Retire()

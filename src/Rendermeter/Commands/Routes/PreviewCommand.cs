@@ -148,7 +148,7 @@ internal static class PreviewCommand
         var columns = new Columns(">threshold", ">accepted", ">attempts per accepted", ">cost per accepted output");
         foreach (var point in tried is null ? curve : [tried, .. curve])
         {
-            columns.Add(point.Threshold.ToString(CultureInfo.InvariantCulture), $"{Thousandths(point.AcceptanceThousandths * 100L)} %",
+            columns.Add(point.Threshold.ToString(CultureInfo.InvariantCulture), $"{point.AcceptanceThousandths / 10}.{point.AcceptanceThousandths % 10} %",
                 point.AttemptsPerAcceptedThousandths is { } per ? Thousandths(per) : null, point.CostPerAcceptedNanos is { } cost ? JsonWriting.Amount(cost) : null);
         }
 

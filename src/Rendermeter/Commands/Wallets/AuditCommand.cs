@@ -60,7 +60,8 @@ internal static class AuditCommand
                 Print(directory, findings);
             }
 
-            return findings.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+            // A path that was mistyped must not look like books that are sound.
+            return store is not null && findings.Count == 0 ? ExitCode.Done : ExitCode.Refused;
         }
         catch (SchemaException newer)
         {

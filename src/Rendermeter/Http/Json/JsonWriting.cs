@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Rendermeter.Pricing.Amounts;
 
 namespace Rendermeter.Http.Json;
 
@@ -10,8 +9,12 @@ internal static class JsonWriting
     /// <summary>RFC 3339 in UTC; whole seconds where the instant is whole.</summary>
     public static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>An amount of nano-units with nine decimals.</summary>
-    public static string Amount(long nanos) => Money.FromNanos(nanos, Currency.Usd).ToString();
+    /// <summary>An amount of nano-units with nine decimals. A sum may lie beyond what one amount may be, and is shown all the same.</summary>
+    public static string Amount(long nanos)
+    {
+        var whole = Int128.Abs(nanos);
+        return string.Create(CultureInfo.InvariantCulture, $"{(nanos < 0 ? "-" : "")}{whole / 1_000_000_000}.{whole % 1_000_000_000:D9}");
+    }
 
     public static void WriteAmount(this Utf8JsonWriter json, string name, long? nanos)
         => json.WriteOptional(name, nanos is { } known ? Amount(known) : null);
