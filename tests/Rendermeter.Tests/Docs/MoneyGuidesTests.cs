@@ -11,7 +11,7 @@ public sealed partial class MoneyGuidesTests : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("rendermeter-guide-").FullName;
 
     [Theory]
-    [InlineData("grants-and-refunds.md", "{\"models\":[\"fal/*\"]}", "credit_line", "0.8 ", "75.000000000", "Nothing waits for a decision.", "No price was wrong.")]
+    [InlineData("grants-and-refunds.md", "{\"models\":[\"fal/*\"]}", "credit_line", "0.8 ", "85.000000000", "Nothing waits for a decision.", "No price was wrong.")]
     [InlineData("limit-and-report-spend.md", "25.000000000", "customer:each (free)", "top_up", "at,kind,fund,amount", "Nothing was asked for in this period.")]
     public async Task Every_command_of_the_guide_runs_and_shows_what_it_says(string guide, params string[] shown)
     {
