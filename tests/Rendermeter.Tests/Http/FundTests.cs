@@ -165,7 +165,7 @@ public sealed class FundTests(TestGateway gateway)
             }
         }
 
-        var name = Guid.CreateVersion7().ToString("N");
+        var name = tenant.Wallet;
         var org = await gateway.Operator.Post("/api/v1/orgs", $$"""{"name":"{{name}}","credit_line":"3.00"}""", ("Idempotency-Key", name));
         var same = await gateway.Operator.Post("/api/v1/orgs", $$"""{"name":"{{name}}","credit_line":"3.00"}""", ("Idempotency-Key", name));
         var different = await gateway.Operator.Post("/api/v1/orgs", $$"""{"name":"{{name}}","credit_line":"4.00"}""", ("Idempotency-Key", name));
