@@ -7,4 +7,11 @@ namespace Rendermeter.Engine.Attempts;
 /// <param name="Evidence">Where it was learned: <c>submit</c>, <c>webhook</c>, <c>poll</c>, <c>lookup</c>, <c>not_found</c>, <c>operator</c>, …</param>
 /// <param name="Reference">What makes a later phase the same however often it is told; null for phases 0 and 1.</param>
 public sealed record AttemptPhase(
-    AttemptId Attempt, int Phase, string Kind, long ChargeDeltaNanos, long CostDeltaNanos, string Evidence, string Actor, DateTimeOffset At, string? Reference = null);
+    AttemptId Attempt, int Phase, string Kind, long ChargeDeltaNanos, long CostDeltaNanos, string Evidence, string Actor, DateTimeOffset At, string? Reference = null)
+{
+    /// <summary>The charge that an adjustment asked for, in nano-units, however much of it was booked; null where it asked for none.</summary>
+    public long? AskedChargeNanos { get; init; }
+
+    /// <summary>The cost that an adjustment told, in nano-units; null where it told none.</summary>
+    public long? AskedCostNanos { get; init; }
+}

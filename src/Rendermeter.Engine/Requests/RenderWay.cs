@@ -1,6 +1,7 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Settlements;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.Quotes;
@@ -52,10 +53,7 @@ public sealed class RenderWay(
         }
 
         // 4. Hold
-        var render = NewRender(request, caller, route, plan, quoted, now);
-        var draft = NewAttempt(render, number: 1, quoted, now);
-        var admit = new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, Decision: null) { CustomerTier = render.CustomerTier };
-        return await ledger.Execute(admit) switch
+        return await Hold(request, caller, route, plan, quoted, now) switch
         {
             AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await Read(caller.Org, placed.Attempt.Render, cancellationToken), Replayed: false),
             AdmitOutcome.Replayed replayed => await Replayed(caller.Org, replayed.Render, cancellationToken),
@@ -63,6 +61,27 @@ public sealed class RenderWay(
             AdmitOutcome.Refused refused => new SubmitOutcome.Refused(refused.Refusal),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    /// <summary>Holds the first offer whose price is believed. One that is quarantined is passed over, quoted and held anew, and that is on record.</summary>
+    private async Task<AdmitOutcome> Hold(RenderRequest request, Caller caller, Route route, RoutePlan plan, OfferQuote quoted, DateTimeOffset now)
+    {
+        for (RouteDecision? decision = null; ;)
+        {
+            var render = NewRender(request, caller, route, plan, quoted, now);
+            var draft = NewAttempt(render, number: 1, quoted, now);
+            var outcome = await ledger.Execute(
+                new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, decision) { CustomerTier = render.CustomerTier });
+            if (outcome is not AdmitOutcome.Refused { Refusal.Code: RefusalCode.PriceQuarantined }
+                || quotes.First(Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now).Quoted is not { } next)
+            {
+                return outcome;
+            }
+
+            decision = new RouteDecision("next_offer", RenderMoney.Code(RefusalCode.PriceQuarantined), quoted.Offer.Name, next.Offer.Name,
+                quoted.Hold.Nanos, next.Hold.Nanos, render.BoundNanos, now);
+            quoted = next;
+        }
     }
 
     /// <summary>From the hold to the end, waiting in between. It goes on from whatever the books say, so that a restart is nothing special.</summary>
@@ -109,6 +128,12 @@ public sealed class RenderWay(
             else if (record.Last.AwaitsVerdict)
             {
                 await Judge(record, stopping);
+            }
+
+            // What the route gives back is a refund after the charge, before anything follows.
+            else if (routes.Find(record.Render.Model) is RouteOutcome.Found { Route: var route } && GiveBack.Due(record, route) is { } refund)
+            {
+                await ledger.Execute(refund);
             }
 
             // 8. The next offer, quoted and held anew, or the end.
@@ -163,30 +188,42 @@ public sealed class RenderWay(
             return false;
         }
 
-        DateTimeOffset? notBefore = null;
-        var (quoted, _) = quotes.First(Failover.Remaining(record), render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now);
-        if (quoted is null)
+        IReadOnlyList<string> left = [.. Failover.Remaining(record)];
+        while (true)
         {
-            notBefore = Failover.AgainAt(record, budget, now);
-            quoted = notBefore is null ? null : quotes.First([record.Last.Offer.Name], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now).Quoted;
-        }
+            DateTimeOffset? notBefore = null;
+            var (quoted, _) = quotes.First(left, render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now);
+            if (quoted is null)
+            {
+                notBefore = Failover.AgainAt(record, budget, now);
+                quoted = notBefore is null ? null : quotes.First([record.Last.Offer.Name], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now).Quoted;
+            }
 
-        if (quoted is null)
-        {
-            return false;
-        }
+            if (quoted is null)
+            {
+                return false;
+            }
 
-        var decision = new RouteDecision(notBefore is null ? "next_offer" : "same_offer", Failover.Reason(record.Last), record.Last.Offer.Name, quoted.Offer.Name,
-            record.Last.HoldNanos, quoted.Hold.Nanos, render.BoundNanos, now);
-        var draft = NewAttempt(render, record.Attempts.Count + 1, quoted, now) with { NotBefore = notBefore };
-        var outcome = await ledger.Execute(new Admit(render.Org, NewRender: null, draft, Scopes(render, quoted.Offer), Idempotency: null, decision) { CustomerTier = render.CustomerTier });
-        if (outcome is AdmitOutcome.Refused { Refusal: var refusal })
-        {
+            var decision = new RouteDecision(notBefore is null ? "next_offer" : "same_offer", Failover.Reason(record.Last), record.Last.Offer.Name, quoted.Offer.Name,
+                record.Last.HoldNanos, quoted.Hold.Nanos, render.BoundNanos, now);
+            var draft = NewAttempt(render, record.Attempts.Count + 1, quoted, now) with { NotBefore = notBefore };
+            var outcome = await ledger.Execute(new Admit(render.Org, NewRender: null, draft, Scopes(render, quoted.Offer), Idempotency: null, decision) { CustomerTier = render.CustomerTier });
+            if (outcome is not AdmitOutcome.Refused { Refusal: var refusal })
+            {
+                return true;
+            }
+
+            // A price that nobody believes is passed over while there is another offer.
+            left = Failover.After(left, quoted.Offer);
+            if (refusal.Code == RefusalCode.PriceQuarantined && notBefore is null && left.Count > 0)
+            {
+                continue;
+            }
+
             var refused = decision with { Kind = $"{decision.Kind}_refused", Reason = RenderMoney.Code(refusal.Code) };
             await ledger.Execute(new Conclude(render.Org, render.Id, Ending.Of(record, now), refused));
+            return true;
         }
-
-        return true;
     }
 
     private Render NewRender(RenderRequest request, Caller caller, Route route, RoutePlan plan, OfferQuote quoted, DateTimeOffset now) => new()

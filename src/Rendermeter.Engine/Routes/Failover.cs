@@ -43,6 +43,9 @@ public static class Failover
         return at <= (record.Render.DeadlineAt < last ? record.Render.DeadlineAt : last) ? at : null;
     }
 
+    /// <summary>The offers that stand behind one.</summary>
+    public static IReadOnlyList<string> After(IReadOnlyList<string> offers, Offer one) => [.. offers.SkipWhile(offer => !IsOf(offer, one)).Skip(1)];
+
     /// <summary>Offers are compared as models: a Cloudflare model begins with '@', so only one behind the name's start marks a version.</summary>
     private static bool IsOf(string offer, Offer last) => WithoutVersion(offer) == last.Name;
 

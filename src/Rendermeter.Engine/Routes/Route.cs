@@ -21,6 +21,12 @@ public sealed record Route(string Name, string Media, IReadOnlyList<string> Offe
     /// <summary>What some callers may use of it.</summary>
     public IReadOnlyList<RouteLimit> Limits { get; init; } = [];
 
+    /// <summary>True where what was charged for a rejected output is given back.</summary>
+    public bool RefundsRejected { get; init; }
+
+    /// <summary>True where what a provider bills for a failure is given back to the tenant.</summary>
+    public bool AbsorbsFailures { get; init; }
+
     /// <summary>What its outputs are judged by.</summary>
     public GateRules Gate { get; init; } = GateRules.Standard;
 

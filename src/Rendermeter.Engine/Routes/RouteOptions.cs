@@ -35,6 +35,12 @@ public sealed class RouteOptions
     /// <summary>What some callers may use of it.</summary>
     public IReadOnlyList<RouteLimitOptions> Limits { get; set; } = [];
 
+    /// <summary><c>true</c> gives back what was charged for an output that the gate rejects; left out, the rejected is paid for.</summary>
+    public string? RefundOnReject { get; set; }
+
+    /// <summary><c>charge</c> (the default): what a provider bills for a failure is charged; <c>absorb</c> gives it back, and the cost is ours.</summary>
+    public string? FailedButBilled { get; set; }
+
     /// <summary>The checks of its gate in order; left out, that it is what was asked for.</summary>
     public IReadOnlyList<GateCheckOptions> Gate { get; set; } = [];
 }

@@ -91,14 +91,17 @@ internal static class RouteReading
         return null;
     }
 
-    public static bool Observes(string at, string? text, ICollection<string> errors)
+    /// <summary>One of two words; left out, the usual one.</summary>
+    /// <returns>True where it is the other.</returns>
+    public static bool Word(string at, string? text, string usual, string other, ICollection<string> errors)
     {
-        if (text is not (null or "enforce" or "observe"))
+        // A configuration writes a JSON true as True.
+        if (text is not null && !text.Equals(usual, StringComparison.OrdinalIgnoreCase) && !text.Equals(other, StringComparison.OrdinalIgnoreCase))
         {
-            errors.Add($"{at}: '{text}' is neither enforce nor observe");
+            errors.Add($"{at}: '{text}' is neither {usual} nor {other}");
         }
 
-        return text == "observe";
+        return other.Equals(text, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>An order as it is written.</summary>

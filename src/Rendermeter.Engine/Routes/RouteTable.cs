@@ -124,7 +124,9 @@ public sealed class RouteTable
         {
             Scoring = RouteReading.Scoring(pointer, options, offers.Count, errors),
             CeilingMultipleThousandths = RouteReading.Multiple($"{pointer}:CeilingMultiple", options.CeilingMultiple, errors),
-            Observes = RouteReading.Observes($"{pointer}:Ceilings", options.Ceilings, errors),
+            Observes = RouteReading.Word($"{pointer}:Ceilings", options.Ceilings, "enforce", "observe", errors),
+            RefundsRejected = RouteReading.Word($"{pointer}:RefundOnReject", options.RefundOnReject, "false", "true", errors),
+            AbsorbsFailures = RouteReading.Word($"{pointer}:FailedButBilled", options.FailedButBilled, "charge", "absorb", errors),
             Limits = RouteReading.Limits(pointer, options, named, errors),
             Gate = GateRules.Read($"{pointer}:Gate", options.Gate, errors),
         };

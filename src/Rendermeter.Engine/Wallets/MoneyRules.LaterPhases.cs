@@ -100,10 +100,12 @@ public static partial class MoneyRules
 
         if (phases.Count > 0)
         {
-            attempt = Keep(draft, attempt).Attempt;
+            return new PhaseOutcome.Booked(Keep(draft, attempt).Attempt, phases);
         }
 
-        return new PhaseOutcome.Booked(attempt, phases);
+        // Nothing moves, and its reference is kept all the same: under it nothing else can be asked later.
+        AddPhase(draft, attempt, NextPhase(book, draft, attempt), adjust.ChargeNanos is null ? "cost_adjust" : "charge_adjust", 0, 0, adjust.Evidence, adjust);
+        return new PhaseOutcome.Booked(attempt, []);
     }
 
     /// <summary>T15: evidence that an attempt was billed after all, when it had been given up. The hold is gone: the cost is ours, and it is told.</summary>
@@ -221,13 +223,13 @@ public static partial class MoneyRules
     private static List<AttemptPhase> Known(Book book, Attempt attempt, LaterPhase command)
         => [.. book.LaterPhasesOf(attempt.Id).Where(phase => phase.Reference == command.Reference)];
 
-    // What was booked may be less than what was asked for, so the kinds and directions are compared, and the amount where it is exact.
+    // What was booked may be less than what was asked for, so what was asked is compared. What was booked before that was kept has only its kinds.
     private static bool Asked(List<AttemptPhase> known, Adjust adjust)
-        => known.All(phase => phase.Kind switch
+        => known.All(phase => phase switch
         {
-            "cost_adjust" or "late_billed" => adjust.CostNanos is not null,
-            "charge_adjust" => adjust.ChargeNanos is not null,
-            _ => false,
+            { Kind: "refund" } => false,
+            { AskedChargeNanos: null, AskedCostNanos: null } => phase.Kind == "charge_adjust" ? adjust.ChargeNanos is not null : adjust.CostNanos is not null,
+            _ => (phase.AskedChargeNanos, phase.AskedCostNanos) == (adjust.ChargeNanos, adjust.CostNanos),
         });
 
     private static long RefundedOf(Book book, Attempt attempt)
@@ -237,7 +239,10 @@ public static partial class MoneyRules
 
     private static AttemptPhase AddPhase(Draft draft, Attempt attempt, int number, string kind, long charge, long cost, string evidence, LaterPhase? later)
     {
-        var phase = new AttemptPhase(attempt.Id, number, kind, charge, cost, evidence, later?.Actor ?? "gateway", draft.Now, later?.Reference);
+        var phase = new AttemptPhase(attempt.Id, number, kind, charge, cost, evidence, later?.Actor ?? "gateway", draft.Now, later?.Reference)
+        {
+            AskedChargeNanos = (later as Adjust)?.ChargeNanos, AskedCostNanos = (later as Adjust)?.CostNanos,
+        };
         draft.Phases.Add(phase);
         return phase;
     }

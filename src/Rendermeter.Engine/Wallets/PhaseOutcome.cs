@@ -23,6 +23,6 @@ public abstract record PhaseOutcome
     /// <summary>An amount is out of bounds.</summary>
     public sealed record OutOfBounds(string Field, long LowestNanos, long HighestNanos) : PhaseOutcome;
 
-    /// <summary>It was booked: the attempt as it stands now, and the phases that were added; none where nothing differed.</summary>
+    /// <summary>It was booked: the attempt as it stands now, and the phases that were added; none where nothing differed, and then only its reference is kept.</summary>
     public sealed record Booked(Attempt Attempt, IReadOnlyList<AttemptPhase> Phases) : PhaseOutcome;
 }

@@ -164,7 +164,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
 
     // Of what is not resolved there is none from phase 1 on.
     private const string LoadPhasesSql = $"""
-        select p.org_id, f.attempt_id, f.phase, f.kind, f.charge_delta, f.cost_delta, f.evidence_source, f.actor, f.at, f.reference
+        select p.org_id, f.attempt_id, f.phase, f.kind, f.charge_delta, f.cost_delta, f.evidence_source, f.actor, f.at, f.reference, f.asked_charge, f.asked_cost
         from attempt p
         join attempt_phase f on f.lane = p.lane and f.org_id = p.org_id and f.attempt_id = p.attempt_id
         where {OfNamed} and p.state in ('billed', 'free', 'never_sent') and f.phase >= 1

@@ -35,7 +35,7 @@ internal static class RenderReading
         => database.Prepare(ListAttemptsSql).Bind(key).Bind(id.Value).All(row => AttemptRow.Read(row, key.Org));
 
     private const string ListPhasesSql = """
-        select f.attempt_id, f.phase, f.kind, f.charge_delta, f.cost_delta, f.evidence_source, f.actor, f.at, f.reference
+        select f.attempt_id, f.phase, f.kind, f.charge_delta, f.cost_delta, f.evidence_source, f.actor, f.at, f.reference, f.asked_charge, f.asked_cost
         from attempt p
         join attempt_phase f on f.lane = p.lane and f.org_id = p.org_id and f.attempt_id = p.attempt_id
         where p.lane = @lane and p.org_id = @org_id and p.render_id = @render_id

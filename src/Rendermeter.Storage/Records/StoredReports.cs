@@ -15,9 +15,7 @@ internal sealed class StoredReports(IReadConnections connections) : IReports
     private const string FindWalletSql = """
         select wallet_id, unit
         from wallet
-        where lane = @lane and org_id = @org_id
-        order by wallet_id
-        limit 1
+        where lane = @lane and org_id = @org_id and wallet_id = @wallet_id
         """;
 
     private const string OpeningSql = """
@@ -42,12 +40,12 @@ internal sealed class StoredReports(IReadConnections connections) : IReports
         """;
 
     /// <inheritdoc/>
-    public Task<Statement?> ReadStatement(OrgId org, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
+    public Task<Statement?> ReadStatement(OrgId org, WalletId named, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
         => connections.Read<Statement?>(
             database =>
             {
                 var key = new OrgKey(org);
-                var wallets = database.Prepare(FindWalletSql).Bind(key).All(row => (Id: new WalletId(row.Id()), Unit: row.Text()));
+                var wallets = database.Prepare(FindWalletSql).Bind(key).Bind(named.Value).All(row => (Id: new WalletId(row.Id()), Unit: row.Text()));
                 if (wallets is not [var wallet])
                 {
                     return null;

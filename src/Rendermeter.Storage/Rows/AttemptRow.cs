@@ -26,7 +26,7 @@ internal static class AttemptRow
         """;
 
     public const string SliceColumns = "seq, account_id, amount, captured, released";
-    public const string PhaseColumns = "attempt_id, phase, kind, charge_delta, cost_delta, evidence_source, actor, at, reference";
+    public const string PhaseColumns = "attempt_id, phase, kind, charge_delta, cost_delta, evidence_source, actor, at, reference, asked_charge, asked_cost";
 
     /// <summary>The members stand in the order of <see cref="Columns"/>: an initializer assigns in the order in which it is written.</summary>
     public static Attempt Read(IRow row, OrgId org) => new()
@@ -73,7 +73,10 @@ internal static class AttemptRow
 
     public static AttemptPhase ReadPhase(IRow row) => new(
         Attempt: new AttemptId(row.Id()), Phase: row.Count(), Kind: row.Text(), ChargeDeltaNanos: row.Integer(), CostDeltaNanos: row.Integer(),
-        Evidence: row.Text(), Actor: row.Text(), At: row.Instant(), Reference: row.OptionalText());
+        Evidence: row.Text(), Actor: row.Text(), At: row.Instant(), Reference: row.OptionalText())
+    {
+        AskedChargeNanos = row.OptionalInteger(), AskedCostNanos = row.OptionalInteger(),
+    };
 
     private static MarkupTerms? ReadMarkup(IRow row)
         => (row.OptionalText(), row.OptionalInteger()) is ({ } share, { } fixedNanos) ? new MarkupTerms(share, fixedNanos) : null;

@@ -115,13 +115,13 @@ internal sealed class AttemptTable(IStatements database)
         .Run();
 
     private const string InsertPhaseSql = """
-        insert into attempt_phase (lane, org_id, attempt_id, phase, kind, charge_delta, cost_delta, evidence_source, actor, at, reference)
-        values (@lane, @org_id, @attempt_id, @phase, @kind, @charge_delta, @cost_delta, @evidence_source, @actor, @at, @reference)
+        insert into attempt_phase (lane, org_id, attempt_id, phase, kind, charge_delta, cost_delta, evidence_source, actor, at, reference, asked_charge, asked_cost)
+        values (@lane, @org_id, @attempt_id, @phase, @kind, @charge_delta, @cost_delta, @evidence_source, @actor, @at, @reference, @asked_charge, @asked_cost)
         """;
 
     public void Insert(OrgKey key, AttemptPhase phase) => database.Prepare(InsertPhaseSql).Bind(key)
         .Bind(phase.Attempt.Value).Bind(phase.Phase).Bind(phase.Kind).Bind(phase.ChargeDeltaNanos).Bind(phase.CostDeltaNanos)
-        .Bind(phase.Evidence).Bind(phase.Actor).Bind(phase.At).Bind(phase.Reference)
+        .Bind(phase.Evidence).Bind(phase.Actor).Bind(phase.At).Bind(phase.Reference).Bind(phase.AskedChargeNanos).Bind(phase.AskedCostNanos)
         .Run();
 
     private const string InsertSliceSql = """

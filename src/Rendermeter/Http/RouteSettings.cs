@@ -18,6 +18,8 @@ internal static class RouteSettings
         Exploration = section["Exploration"],
         Weights = Texts(section, "Weights"),
         Limits = [.. section.GetSection("Limits").GetChildren().Select(Limit)],
+        RefundOnReject = section["RefundOnReject"],
+        FailedButBilled = section["FailedButBilled"],
         Gate = [.. section.GetSection("Gate").GetChildren().Select(Check)],
     };
 

@@ -95,6 +95,7 @@ internal sealed class Stage
             ["observed"] = new() { Offers = ["fine/image", "cheap/image"], Order = "cheapest", Ceiling = "0.05", Ceilings = "observe" },
             ["judged"] = new() { Offers = ["cheap/image", "fine/image"], Gate = [new() { Check = "decodes" }, new() { Check = "flat" }, new() { Check = "duplicate" }] },
             ["moderated"] = new() { Offers = ["cheap/image", "fine/image"], Gate = [new() { Check = "external", Url = "https://judge.example.com/", Unknown = "reject", Threshold = "600" }] },
+            ["kind"] = new() { Offers = ["cheap/image", "fine/image"], RefundOnReject = "true", FailedButBilled = "absorb" },
             ["by-alias"] = new() { Offers = ["cheap/small-picture", "fine/image"] },
         });
         var learned = new MemoryRouteRecords(Rows);

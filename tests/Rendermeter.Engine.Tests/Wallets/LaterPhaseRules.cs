@@ -81,6 +81,39 @@ public sealed class LaterPhaseRules
     }
 
     [Fact]
+    public void The_same_reference_with_another_amount_is_another_request_however_much_was_booked()
+    {
+        var rows = Given.Rows(paidNanos: 10 * Cent);
+        rows.Do(new PutCap(Given.Org, Given.Cap(1, CapMetric.Spend, 9 * Cent)));
+        rows.Bill(Given.First(1, 8 * Cent), 5 * Cent);
+        rows.Do(Given.First(2, 3 * Cent));
+
+        Assert.IsType<PhaseOutcome.Booked>(rows.Do(Adjust(cost: null, charge: 8 * Cent, "more")));
+        Assert.Equal(6 * Cent, rows.Attempts[First].ChargeNanos);
+        Assert.IsType<PhaseOutcome.Replayed>(rows.Do(Adjust(cost: null, charge: 8 * Cent, "more")));
+        Assert.IsType<PhaseOutcome.ReferenceMismatch>(rows.Do(Adjust(cost: null, charge: 6 * Cent, "more")));
+        Assert.IsType<PhaseOutcome.ReferenceMismatch>(rows.Do(Adjust(cost: 5 * Cent, charge: 8 * Cent, "more")));
+        Assert.IsType<PhaseOutcome.Booked>(rows.Do(Adjust(cost: 4 * Cent, charge: null, "bill")));
+        Assert.IsType<PhaseOutcome.ReferenceMismatch>(rows.Do(Adjust(cost: 3 * Cent, charge: null, "bill")));
+        Assert.Empty(BookChecks.Broken(rows));
+    }
+
+    [Fact]
+    public void An_adjustment_that_changes_nothing_keeps_its_reference()
+    {
+        var rows = Given.Rows(paidNanos: 10 * Cent);
+        rows.Bill(Given.First(1, 8 * Cent), 5 * Cent);
+
+        Assert.Empty(Assert.IsType<PhaseOutcome.Booked>(rows.Do(Adjust(cost: 5 * Cent, charge: 5 * Cent, "line-1"))).Phases);
+
+        Assert.IsType<PhaseOutcome.Replayed>(rows.Do(Adjust(cost: 5 * Cent, charge: 5 * Cent, "line-1")));
+        Assert.IsType<PhaseOutcome.ReferenceMismatch>(rows.Do(Adjust(cost: 6 * Cent, charge: 5 * Cent, "line-1")));
+        Assert.IsType<PhaseOutcome.ReferenceMismatch>(rows.Do(Refund(Cent, "line-1")));
+        Assert.Equal((5 * Cent, 5 * Cent), (rows.Attempts[First].ChargeNanos, rows.Attempts[First].CostNanos));
+        Assert.Empty(BookChecks.Broken(rows));
+    }
+
+    [Fact]
     public void Three_overruns_quarantine_a_price_until_somebody_confirms_it()
     {
         var rows = Given.Rows(paidNanos: 100 * Cent);

@@ -95,6 +95,45 @@ public sealed class LedgerProperties
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
+    public void The_order_of_grants_refunds_and_corrections_does_not_change_what_anybody_owes()
+        => Prop.ForAll(Gen.Shuffle([.. Enumerable.Range(0, 10)]).ToArbitrary(), order =>
+        {
+            // Two renders that are billed, and everything that can be told of them afterwards, each of it twice.
+            var (first, second) = (Given.Attempt(1, 1, 0).Id, Given.Attempt(2, 1, 0).Id);
+            Command[] told =
+            [
+                new Refund(Given.Org, first, Cent, "ticket-1", "ada"),
+                new Refund(Given.Org, first, 2 * Cent, "ticket-2", "ada"),
+                new Adjust(Given.Org, first, 3 * Cent, ChargeNanos: null, "invoice", "line-1", "ada"),
+                new Refund(Given.Org, second, Cent, "ticket-3", "ada"),
+                new Adjust(Given.Org, second, CostNanos: null, 3 * Cent, "measured", "measured-2", "ada"),
+                new Adjust(Given.Org, second, 3 * Cent, ChargeNanos: null, "invoice", "line-2", "ada"),
+                new AddGrant(Given.Org, new GrantId(Given.Id(0x7100)), "USD", 7 * Cent, Promotional: true, 5, EffectiveAt: null, ExpiresAt: null, FundScope.Anything),
+                new AddCreditLine(Given.Org, new GrantId(Given.Id(0x7101)), "USD", 9 * Cent, ExpiresAt: null, FundScope.Anything),
+                new ExpireFunds(Given.Org),
+                Given.Billed(second, 5 * Cent),
+            ];
+            var rows = Given.Rows(paidNanos: 20 * Cent);
+            rows.Grant("gift", 6 * Cent, priority: 10);
+            rows.Do(new PutCap(Given.Org, Given.Cap(1, CapMetric.Spend, 100 * Cent)));
+            rows.Bill(Given.First(1, 5 * Cent), 5 * Cent);
+            rows.Bill(Given.First(2, 5 * Cent), 5 * Cent);
+
+            foreach (var index in order.Concat(order))
+            {
+                rows.Do(told[index]);
+            }
+
+            Assert.Empty(BookChecks.Broken(rows));
+            Assert.Equal((5 * Cent, 3 * Cent, 3 * Cent, 3 * Cent),
+                (rows.Attempts[first].ChargeNanos, rows.Attempts[first].CostNanos, rows.Attempts[second].ChargeNanos, rows.Attempts[second].CostNanos));
+            Assert.Equal((4 * Cent, 0L), (-rows.Phases.Values.Where(phase => phase.Kind == "refund").Sum(phase => phase.ChargeDeltaNanos), rows.Accounts.Values.Sum(account => account.Held)));
+            // 26 cents were there, 16 came, 8 were charged and 4 of them given back.
+            Assert.Equal((26 + 16 - 8 + 4) * Cent, rows.Accounts.Values.Where(account => account.FloorZero).Sum(account => account.Balance));
+            Assert.Equal(8 * Cent, rows.Buckets.Values.Single().Posted);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+
+    [Fact]
     public void A_gift_never_lessens_what_can_be_bought()
         => Prop.ForAll(Gen.Choose(1, 9).ArrayOf(12).ToArbitrary(), Gen.Choose(1, 20).ToArbitrary(), (prices, gift) =>
         {

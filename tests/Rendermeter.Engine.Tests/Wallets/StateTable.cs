@@ -72,6 +72,89 @@ public sealed class StateTable
         Assert.Empty(BookChecks.Broken(rows));
     }
 
+    /// <summary>What every later phase comes to: in the seven states, and in doubt with a bill that was set aside.</summary>
+    private static readonly (string Command, string[] Answers)[] LaterTable =
+    [
+        //                         held          submitting    submitted     in doubt      billed                free                  never sent            set aside
+        ("refund",               ["NotSettled", "NotSettled", "NotSettled", "NotSettled", "Booked",              "RefundExceedsCharge", "RefundExceedsCharge", "NotSettled"]),
+        ("refund, again",        ["NotSettled", "NotSettled", "NotSettled", "NotSettled", "Replayed",            "RefundExceedsCharge", "RefundExceedsCharge", "NotSettled"]),
+        ("refund, too much",     ["NotSettled", "NotSettled", "NotSettled", "NotSettled", "RefundExceedsCharge", "RefundExceedsCharge", "RefundExceedsCharge", "NotSettled"]),
+        ("adjust cost",          ["NotSettled", "NotSettled", "NotSettled", "NotSettled", "Booked",              "Booked",              "Booked",              "NotSettled"]),
+        ("adjust charge down",   ["NotSettled", "NotSettled", "NotSettled", "NotSettled", "Booked",              "Booked",              "Booked",              "NotSettled"]),
+        ("adjust charge up",     ["NotSettled", "NotSettled", "NotSettled", "NotSettled", "Booked",              "OutOfBounds",         "OutOfBounds",         "NotSettled"]),
+        ("adjust both",          ["NotSettled", "NotSettled", "NotSettled", "NotSettled", "Booked",              "Booked",              "Booked",              "NotSettled"]),
+        ("adjust above the hold", ["NotSettled", "NotSettled", "NotSettled", "NotSettled", "OutOfBounds",        "OutOfBounds",         "OutOfBounds",         "NotSettled"]),
+        ("adjust, again",        ["NotSettled", "NotSettled", "NotSettled", "NotSettled", "Replayed",            "Replayed",            "Replayed",            "NotSettled"]),
+        ("adjust, other amount", ["NotSettled", "NotSettled", "NotSettled", "NotSettled", "ReferenceMismatch",   "ReferenceMismatch",   "ReferenceMismatch",   "NotSettled"]),
+        ("decide charge",        [Left,         Left,         Left,         Left,         Left,                  Left,                  Left,                  "Billed"]),
+        ("decide absorb",        [Left,         Left,         Left,         Left,         Left,                  Left,                  Left,                  "Billed"]),
+        ("decide free",          [Left,         Left,         Left,         Left,         Left,                  Left,                  Left,                  "Free"]),
+    ];
+
+    public static TheoryData<string, int, string> LaterPairs()
+    {
+        var data = new TheoryData<string, int, string>();
+        foreach (var (command, answers) in LaterTable)
+        {
+            foreach (var (column, answer) in answers.Index())
+            {
+                data.Add(command, column, answer);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(LaterPairs))]
+    public void Every_later_phase_is_booked_or_refused_as_listed(string command, int column, string answer)
+    {
+        var aside = column == Enum.GetValues<AttemptState>().Length;
+        var rows = InState(aside ? AttemptState.InDoubt : (AttemptState)column, SubmitClass.Native, aside ? "set aside" : "");
+        var id = Given.Attempt(1, 1, 0).Id;
+        foreach (var before in LaterBefore(command, id))
+        {
+            rows.Do(before);
+        }
+
+        var outcome = rows.Do(Later(command, id));
+
+        Assert.Equal(answer, outcome is AttemptMove move ? move.Moved ? move.Attempt.State.ToString() : Left : outcome.GetType().Name);
+        Assert.Empty(BookChecks.Broken(rows));
+    }
+
+    [Fact]
+    public void The_table_of_later_phases_names_every_one_of_them()
+    {
+        var known = typeof(LaterPhase).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(LaterPhase)) && !type.IsAbstract).Append(typeof(ResolveSetAside));
+        var listed = LaterTable.Select(row => Later(row.Command, Given.Attempt(1, 1, 0).Id).GetType());
+
+        Assert.Equal(known.Select(type => type.Name).Order(), listed.Select(type => type.Name).Distinct().Order());
+    }
+
+    private static IEnumerable<Command> LaterBefore(string command, AttemptId id) => command switch
+    {
+        "refund, again" => [Later("refund", id)],
+        "adjust, again" or "adjust, other amount" => [new Adjust(Given.Org, id, Given.Cent / 4, ChargeNanos: null, "invoice", "line", "ada")],
+        _ => [],
+    };
+
+    private static Command Later(string command, AttemptId id) => command switch
+    {
+        "refund" or "refund, again" => new Refund(Given.Org, id, Given.Cent / 4, "ticket", "ada"),
+        "refund, too much" => new Refund(Given.Org, id, 2 * Given.Cent, "ticket", "ada"),
+        "adjust cost" or "adjust, again" => new Adjust(Given.Org, id, Given.Cent / 4, ChargeNanos: null, "invoice", "line", "ada"),
+        "adjust, other amount" => new Adjust(Given.Org, id, Given.Cent / 3, ChargeNanos: null, "invoice", "line", "ada"),
+        "adjust charge down" => new Adjust(Given.Org, id, CostNanos: null, 0, "measured", "line", "ada"),
+        "adjust charge up" => new Adjust(Given.Org, id, CostNanos: null, Given.Cent, "measured", "line", "ada"),
+        "adjust both" => new Adjust(Given.Org, id, Given.Cent / 3, Given.Cent / 3, "measured", "line", "ada"),
+        "adjust above the hold" => new Adjust(Given.Org, id, Given.Cent, Given.Cent + 1, "measured", "line", "ada"),
+        "decide charge" => new ResolveSetAside(Given.Org, id, SetAsideDecision.Charge, "ada"),
+        "decide absorb" => new ResolveSetAside(Given.Org, id, SetAsideDecision.Absorb, "ada"),
+        "decide free" => new ResolveSetAside(Given.Org, id, SetAsideDecision.Free, "ada"),
+        _ => throw new ArgumentException(command, nameof(command)),
+    };
+
     [Fact]
     public void The_table_names_every_command_about_an_attempt()
     {
@@ -88,6 +171,7 @@ public sealed class StateTable
         var rows = Given.Rows(paidNanos: 100 * Given.Cent);
         var admit = Given.First(1, Given.Cent, submitClass: submitClass);
         var id = admit.Draft.Id;
+        admit = command == "set aside" ? admit with { Draft = admit.Draft with { ExpectedNanos = Given.Cent / 100 } } : admit;
         rows.Do(admit);
         if (state is not (AttemptState.Held or AttemptState.NeverSent))
         {
@@ -103,6 +187,9 @@ public sealed class StateTable
         {
             case AttemptState.Submitting when command == "attach, another job":
                 rows.Attempts[id] = rows.Attempts[id] with { State = AttemptState.Submitting };
+                break;
+            case AttemptState.InDoubt when command == "set aside":
+                rows.Do(Given.Billed(id, Given.Cent));
                 break;
             case AttemptState.InDoubt:
                 rows.Do(new Doubt(Given.Org, id, "no answer", command == "overdue, past" ? Given.Noon : Given.Noon.AddHours(24)));

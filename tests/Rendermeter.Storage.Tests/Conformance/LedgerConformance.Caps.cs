@@ -235,18 +235,19 @@ public abstract partial class LedgerConformance
         var org = new Org(1);
         var now = Clock.GetUtcNow().AddDays(1);
         var middle = began + ((now - began) / 3);
+        var wallet = (await store.Records.FindWallet(org.Id, Token))!.Id;
 
-        var whole = (await store.Store.Reports.ReadStatement(org.Id, DateTimeOffset.UnixEpoch, now, 100_000, Token))!;
-        var early = (await store.Store.Reports.ReadStatement(org.Id, DateTimeOffset.UnixEpoch, middle, 100_000, Token))!;
-        var late = (await store.Store.Reports.ReadStatement(org.Id, middle, now, 100_000, Token))!;
-        var some = (await store.Store.Reports.ReadStatement(org.Id, DateTimeOffset.UnixEpoch, now, 3, Token))!;
+        var whole = (await store.Store.Reports.ReadStatement(org.Id, wallet, DateTimeOffset.UnixEpoch, now, 100_000, Token))!;
+        var early = (await store.Store.Reports.ReadStatement(org.Id, wallet, DateTimeOffset.UnixEpoch, middle, 100_000, Token))!;
+        var late = (await store.Store.Reports.ReadStatement(org.Id, wallet, middle, now, 100_000, Token))!;
+        var some = (await store.Store.Reports.ReadStatement(org.Id, wallet, DateTimeOffset.UnixEpoch, now, 3, Token))!;
 
         Assert.True(whole.Lines.Count > 20);
         Assert.Equal((await store.Records.FindWallet(org.Id, Token))!.Funds.Sum(fund => fund.Balance), whole.ClosingNanos);
         Assert.Equal((0L, early.ClosingNanos, whole.ClosingNanos), (early.OpeningNanos, late.OpeningNanos, late.ClosingNanos));
         Assert.Equal(whole.Lines, [.. early.Lines, .. late.Lines]);
         Assert.Equal(4, some.Lines.Count);
-        Assert.Null(await store.Store.Reports.ReadStatement(new Org(99).Id, began, now, 10, Token));
+        Assert.Null(await store.Store.Reports.ReadStatement(new Org(99).Id, wallet, began, now, 10, Token));
     }
 
     [Fact]

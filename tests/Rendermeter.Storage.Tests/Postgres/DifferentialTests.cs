@@ -27,6 +27,27 @@ public sealed class DifferentialTests(SharedPostgres server)
         Assert.Equal(embedded, oneByOne);
     }
 
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public async Task The_same_list_gives_the_same_money_in_memory(int seed)
+    {
+        var commands = await Record(seed);
+        var memory = new MemoryBooks();
+        foreach (var (at, give) in commands)
+        {
+            memory.Now = at;
+            await give(memory);
+        }
+
+        var embedded = await Replay(commands, clock => new SqliteUnderTest(maxBatch: 1024, clock), MemoryBooks.Tables);
+        var served = await Replay(commands, clock => new PostgresUnderTest(server.NewSchema(), maxBatch: 1024, clock), MemoryBooks.Tables);
+
+        Assert.True(embedded.Count > 800);
+        Assert.Equal(memory.Rows(), embedded);
+        Assert.Equal(memory.Rows(), served);
+    }
+
     private static async Task<IReadOnlyList<(DateTimeOffset At, Func<ILedger, Task> Give)>> Record(int seed)
     {
         var clock = new SteppedClock(Start);
@@ -36,7 +57,7 @@ public sealed class DifferentialTests(SharedPostgres server)
         return [.. recorder.Given];
     }
 
-    private static async Task<List<string>> Replay(IReadOnlyList<(DateTimeOffset At, Func<ILedger, Task> Give)> commands, Func<SteppedClock, StoreUnderTest> open)
+    private static async Task<List<string>> Replay(IReadOnlyList<(DateTimeOffset At, Func<ILedger, Task> Give)> commands, Func<SteppedClock, StoreUnderTest> open, IReadOnlyList<string>? tables = null)
     {
         var clock = new SteppedClock(Start);
         await using var store = open(clock);
@@ -47,7 +68,7 @@ public sealed class DifferentialTests(SharedPostgres server)
         }
 
         Assert.Empty(await store.Audit());
-        return [.. LedgerConformance.MoneyTables.SelectMany(sql => store.Rows(sql).Order(StringComparer.Ordinal))];
+        return [.. (tables ?? LedgerConformance.MoneyTables).SelectMany(sql => store.Rows(sql).Order(StringComparer.Ordinal))];
     }
 
     /// <summary>Notes every command with its instant, and passes it on.</summary>

@@ -35,6 +35,27 @@ public sealed class PostgresGatewayTests(SharedPostgres server)
     }
 
     [Fact]
+    public async Task Grants_pools_markups_refunds_and_decisions_are_booked_on_PostgreSQL_as_on_SQLite()
+    {
+        var database = server.NewSchema();
+        await using var gateway = new TestGateway(configure: null, new Dictionary<string, string?> { ["Rendermeter:Database"] = database });
+        await gateway.InitializeAsync();
+        var tests = new FundTests(gateway);
+        var phases = new PhaseTests(gateway);
+
+        await tests.A_grant_is_made_shown_and_spent_before_what_was_paid();
+        await tests.A_pool_pays_what_a_provider_bills_and_shows_what_its_credit_has_cost();
+        await tests.A_markup_makes_the_charge_and_the_margin_can_be_read();
+        await tests.Caps_keys_orgs_and_wallets_that_are_sent_again_with_their_key_are_one();
+        await phases.A_refund_is_a_phase_goes_back_to_its_fund_and_never_exceeds_the_charge();
+        await phases.An_adjustment_says_what_should_be_true_and_its_reference_makes_it_one();
+        await phases.A_bill_of_many_times_its_quote_waits_for_a_person_and_is_decided_once("absorb", "billed", "10.000000000");
+        await phases.A_price_that_was_wrong_three_times_is_passed_over_until_somebody_confirms_it();
+
+        Assert.True((await gateway.Operator.Get("/api/v1/audit")).Json.GetProperty("sound").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_database_that_is_not_there_is_wrong_usage_and_is_named()
     {
         using var cli = new Cli();

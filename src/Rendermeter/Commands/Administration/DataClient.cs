@@ -48,8 +48,8 @@ internal sealed class DataClient : IAdminClient
         return await Start(directory, database, writes, cancellationToken);
     }
 
-    public Task<AdminAnswer> Send(HttpMethod method, string path, string? json, CancellationToken cancellationToken)
-        => _server.Send(method, path, json is null ? [] : Encoding.UTF8.GetBytes(json));
+    public Task<AdminAnswer> Send(HttpMethod method, string path, string? json, CancellationToken cancellationToken, string? idempotencyKey = null)
+        => _server.Send(method, path, json is null ? [] : Encoding.UTF8.GetBytes(json), idempotencyKey);
 
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,7 @@ internal sealed class InProcessServer : IServer
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<AdminAnswer> Send(HttpMethod method, string path, byte[] body)
+    public async Task<AdminAnswer> Send(HttpMethod method, string path, byte[] body, string? idempotencyKey)
     {
         var query = path.IndexOf('?', StringComparison.Ordinal);
         using var answered = new MemoryStream();
@@ -41,6 +41,11 @@ internal sealed class InProcessServer : IServer
             Body = new MemoryStream(body),
             Headers = new HeaderDictionary { ["Host"] = "localhost", ["Content-Type"] = "application/json", ["Content-Length"] = body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture) },
         });
+        if (idempotencyKey is not null)
+        {
+            features.GetRequiredFeature<IHttpRequestFeature>().Headers["Idempotency-Key"] = idempotencyKey;
+        }
+
         features.Set<IHttpResponseFeature>(response);
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answered));
         await _process!(features);

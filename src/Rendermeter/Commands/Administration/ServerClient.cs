@@ -8,10 +8,15 @@ internal sealed class ServerClient(Uri server, string key) : IAdminClient
 {
     private readonly HttpClient _http = new() { BaseAddress = server, Timeout = TimeSpan.FromMinutes(5) };
 
-    public async Task<AdminAnswer> Send(HttpMethod method, string path, string? json, CancellationToken cancellationToken)
+    public async Task<AdminAnswer> Send(HttpMethod method, string path, string? json, CancellationToken cancellationToken, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (idempotencyKey is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        }
+
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);

@@ -40,9 +40,10 @@ internal static class CapsCommand
         var org = new Option<string?>("--org") { Description = "Another organisation than your own" };
         var observe = Observe();
         var thresholds = Thresholds();
+        var key = IdempotencyOption.Create();
         return AdminCommand.Create(
             "add", "Adds a cap. It holds from the next admission on.", "rendermeter caps add customer 5.00 --tier free --per day --time-zone Europe/Berlin",
-            [scope, limit, metric, period, zone, currency, tier, org, observe, thresholds], writes: true,
+            [scope, limit, metric, period, zone, currency, tier, org, observe, thresholds, key], writes: true,
             (parsed, client, cancellationToken) => client.Send(HttpMethod.Post, "/api/v1/caps", AdminJson.Body(json =>
             {
                 var (kind, of) = parsed.GetValue(scope)!.Split(':', 2) is [var before, var after] ? (before, after) : (parsed.GetValue(scope)!, null);
@@ -59,7 +60,7 @@ internal static class CapsCommand
                 json.WriteString("limit", parsed.GetValue(limit));
                 json.WriteString("mode", parsed.GetValue(observe) ? "observe" : "enforce");
                 WriteThresholds(json, parsed.GetValue(thresholds));
-            }), cancellationToken),
+            }), cancellationToken, parsed.GetValue(key)),
             (_, answer) => Print([answer.Json]));
     }
 

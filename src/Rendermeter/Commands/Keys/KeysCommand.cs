@@ -32,8 +32,9 @@ internal static class KeysCommand
         var name = new Argument<string>("name") { Description = "What it is for, 1 to 64 characters" };
         var admin = new Option<bool>("--admin") { Description = "Let it administer, and see what providers bill" };
         var org = Org();
+        var key = IdempotencyOption.Create();
         return AdminCommand.Create(
-            "add", "Makes a key and shows it, once.", "rendermeter keys add shop", [name, admin, org], writes: true,
+            "add", "Makes a key and shows it, once.", "rendermeter keys add shop", [name, admin, org, key], writes: true,
             (parsed, client, cancellationToken) => client.Send(HttpMethod.Post, "/api/v1/keys", AdminJson.Body(json =>
             {
                 json.WriteString("name", parsed.GetValue(name));
@@ -42,7 +43,7 @@ internal static class KeysCommand
                 {
                     json.WriteString("org", other);
                 }
-            }), cancellationToken),
+            }), cancellationToken, parsed.GetValue(key)),
             (_, answer) =>
             {
                 Paper.Line(answer.Json.Text("key")!);

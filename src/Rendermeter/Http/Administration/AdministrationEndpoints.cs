@@ -1,9 +1,11 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Http.Caps;
 using Rendermeter.Http.Events;
+using Rendermeter.Http.Funds;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.Orgs;
 using Rendermeter.Http.Reports;
+using Rendermeter.Http.Settlements;
 using Rendermeter.Http.Wallets;
 
 namespace Rendermeter.Http.Administration;
@@ -20,6 +22,14 @@ internal static class AdministrationEndpoints
         endpoints.MapEvents();
         endpoints.MapSpend();
         endpoints.MapAudit();
+        endpoints.MapMargins();
+        endpoints.MapProviders();
+        endpoints.MapGrants();
+        endpoints.MapPools();
+        endpoints.MapMarkups();
+        endpoints.MapQuarantines();
+        endpoints.MapPhases();
+        endpoints.MapSetAside();
     }
 
     /// <summary>What these endpoints are made of, besides the books and the prices.</summary>
@@ -31,5 +41,7 @@ internal static class AdministrationEndpoints
         services.AddSingleton<KeyRing>();
         services.AddSingleton<OrgDirectory>();
         services.AddSingleton<CapBodies>();
+        services.AddSingleton<WalletDirectory>();
+        services.AddSingleton<AttemptDirectory>();
     }
 }

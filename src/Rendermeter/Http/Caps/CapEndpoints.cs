@@ -33,8 +33,24 @@ internal static class CapEndpoints
             return unreadable!;
         }
 
-        var (cap, problem) = await bodies.Read(body.Root, context.Caller(), new CapId(ids.Next()), context.RequestAborted);
-        return cap is null ? problem! : await Put(cap, StatusCodes.Status201Created, ledger, records, time);
+        var (claim, badKey) = IdempotencyKeys.Read(context.Request, "/api/v1/caps", body.Bytes);
+        if (badKey is not null)
+        {
+            return badKey;
+        }
+
+        var id = CreatedId.Of(context.Caller(), claim, ids);
+        var (cap, problem) = await bodies.Read(body.Root, context.Caller(), new CapId(id.Value), context.RequestAborted);
+        if (cap is null)
+        {
+            return problem!;
+        }
+
+        // What was made by this key is shown as it stands now: it may have been changed meanwhile.
+        var present = id.IsKeyed ? await records.ListCaps(cap.Org, time.GetUtcNow(), context.RequestAborted) : [];
+        return present.Any(other => id.IsMismatch(other.Cap.Id.Value)) ? Refusals.IdempotencyMismatch
+            : present.FirstOrDefault(other => id.IsAgain(other.Cap.Id.Value)) is { } known ? JsonAnswer.Created(context, again: true, json => Write(json, known, alreadyOver: false))
+            : await Put(cap, StatusCodes.Status201Created, ledger, records, time);
     }
 
     /// <summary>PUT says all of the cap again, PATCH what changes. Either way limit, mode and thresholds hold from the next admission on, and what it has used stays.</summary>

@@ -28,6 +28,17 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> write, int status = Stat
         },
         status);
 
+    /// <summary>What a create has made: 201 either time, and the second time it says so.</summary>
+    public static JsonAnswer Created(HttpContext context, bool again, Action<Utf8JsonWriter> write)
+    {
+        if (again)
+        {
+            context.Response.Headers["Idempotent-Replayed"] = "true";
+        }
+
+        return new JsonAnswer(write, StatusCodes.Status201Created);
+    }
+
     public Task ExecuteAsync(HttpContext httpContext) => Send(httpContext, status, "application/json", write);
 
     /// <summary>Writes a whole document; its length is known before the first byte leaves.</summary>

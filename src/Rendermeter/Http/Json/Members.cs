@@ -112,6 +112,46 @@ internal sealed class Members
         return money;
     }
 
+    /// <summary>A whole number within bounds.</summary>
+    public int? Whole(string name, int least, int most)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Refuse(name, value.ValueKind == JsonValueKind.Number ? "out_of_range" : "type", $"{name} must be a whole number from {least} to {most}", Shown(value));
+        return null;
+    }
+
+    /// <summary>An object within this one; what is wrong in it is collected here. Null where it is missing or none.</summary>
+    public Members? Part(string name, IReadOnlyList<string> known)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Refuse(name, "type", $"{name} must be an object", Shown(value));
+            return null;
+        }
+
+        foreach (var member in value.EnumerateObject().Where(member => !known.Contains(member.Name)))
+        {
+            var unknown = member.Name.Length > 64 ? member.Name[..64] : member.Name;
+            Refuse($"{name}/{Escape(unknown)}", "unknown_member", $"{unknown} is not known in {name}. Known are {string.Join(", ", known)}.", null);
+        }
+
+        return new Members(value, $"{_pointer}/{name}", _errors);
+    }
+
     public DateTimeOffset? Instant(string name)
     {
         if (Find(name) is not { } value)

@@ -21,20 +21,15 @@ internal static class KeyEndpoints
         group.MapDelete("/{id}", Revoke);
     }
 
-    private static async Task<IResult> Create(HttpContext context, OrgDirectory orgs, ILedger ledger, KeyPepper pepper, IdSource ids, TimeProvider time)
+    private static async Task<IResult> Create(HttpContext context, OrgDirectory orgs, ILedger ledger, IRecords records, KeyPepper pepper, IdSource ids, TimeProvider time)
     {
-        var (body, unreadable) = await RequestBody.Read(context);
-        if (body is null)
+        var (create, problem) = await CreateBody.Read(context, "/api/v1/keys", Known);
+        if (create is null)
         {
-            return unreadable!;
+            return problem!;
         }
 
-        var (members, unknown) = Members.Open(body.Root, Known);
-        if (members is null)
-        {
-            return unknown!;
-        }
-
+        var members = create.Members;
         var name = members.Text("name", 64, required: true);
         var admin = members.Flag("admin");
         var org = await orgs.Of(context.Caller(), members, context.RequestAborted);
@@ -43,9 +38,28 @@ internal static class KeyEndpoints
             return Refusals.Validation(members.Errors);
         }
 
-        var text = KeyText.Create();
-        var key = new ApiKey(new KeyId(ids.Next()), org!.Id, org.Project, name!, text.PublicId, text.Hash(pepper.Secret), admin, time.GetUtcNow(), RevokedAt: null);
+        // The key of a repeated request is the same one: its secret is drawn from the pepper, by what names the request.
+        var id = CreatedId.Of(context.Caller(), create.Claim, ids);
+        var text = id.IsKeyed ? KeyText.Of(id.Value, pepper.Secret) : KeyText.Create();
+        var present = await records.ListKeys(org!.Id, context.RequestAborted);
+        if (present.Any(other => id.IsMismatch(other.Id.Value)))
+        {
+            return Refusals.IdempotencyMismatch;
+        }
+
+        if (present.FirstOrDefault(other => id.IsAgain(other.Id.Value)) is { } known)
+        {
+            context.Response.Headers["Idempotent-Replayed"] = "true";
+            return Shown(context, known, text);
+        }
+
+        var key = new ApiKey(new KeyId(id.Value), org!.Id, org.Project, name!, text.PublicId, text.Hash(pepper.Secret), admin, time.GetUtcNow(), RevokedAt: null);
         await ledger.Execute(new AddKey(org.Id, key));
+        return Shown(context, key, text);
+    }
+
+    private static JsonAnswer Shown(HttpContext context, ApiKey key, KeyText text)
+    {
         context.Response.Headers.CacheControl = "no-store";
         return JsonAnswer.Object(
             json =>

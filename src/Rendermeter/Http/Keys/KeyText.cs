@@ -18,6 +18,12 @@ internal sealed record KeyText(string PublicId, string Secret)
     public static KeyText Create()
         => new(RandomNumberGenerator.GetString(Digits, IdLength), Write(new BigInteger(RandomNumberGenerator.GetBytes(32), isUnsigned: true), SecretLength));
 
+    /// <summary>The key of a request that names itself: always the same one, and nobody without the pepper can make it.</summary>
+    public static KeyText Of(Guid request, byte[] pepper)
+        => new(
+            Write(new BigInteger(HMACSHA256.HashData(pepper, Encoding.ASCII.GetBytes($"key id {request:N}")).AsSpan(0, 8), isUnsigned: true), IdLength),
+            Write(new BigInteger(HMACSHA256.HashData(pepper, Encoding.ASCII.GetBytes($"key secret {request:N}")), isUnsigned: true), SecretLength));
+
     /// <summary>Reads a key; null where its form or its check says that it is none. Nothing is looked up.</summary>
     public static KeyText? Read(string text)
     {

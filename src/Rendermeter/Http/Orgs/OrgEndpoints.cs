@@ -60,18 +60,13 @@ internal static class OrgEndpoints
 
     private static async Task<IResult> Open(HttpContext context, ILedger ledger, IRecords records, IdSource ids)
     {
-        var (body, unreadable) = await RequestBody.Read(context);
-        if (body is null)
+        var (create, problem) = await CreateBody.Read(context, "/api/v1/orgs", Known);
+        if (create is null)
         {
-            return unreadable!;
+            return problem!;
         }
 
-        var (members, unknown) = Members.Open(body.Root, Known);
-        if (members is null)
-        {
-            return unknown!;
-        }
-
+        var members = create.Members;
         var name = members.Text("name", 64, required: true);
         var project = members.Text("project", 64) ?? "default";
         var unit = members.Text("currency", 64) ?? "USD";
@@ -86,10 +81,18 @@ internal static class OrgEndpoints
             return Refusals.Validation(members.Errors);
         }
 
-        var id = new OrgId(ids.Next());
-        await ledger.Execute(new OpenBook(id, name!, new ProjectId(ids.Next()), project, new WalletId(ids.Next()), unit, creditLine?.Nanos ?? 0));
+        var created = CreatedId.Of(context.Caller(), create.Claim, ids);
+        var present = await records.ListOrgs(context.RequestAborted);
+        if (present.Any(other => created.IsMismatch(other.Id.Value)))
+        {
+            return Refusals.IdempotencyMismatch;
+        }
+
+        var again = present.Any(other => created.IsAgain(other.Id.Value));
+        var id = new OrgId(created.Value);
+        await ledger.Execute(new OpenBook(id, name!, new ProjectId(created.Another("project", ids)), project, new WalletId(created.Another("wallet", ids)), unit, creditLine?.Nanos ?? 0));
         var opened = (await records.ListOrgs(CancellationToken.None)).Single(org => org.Id == id);
-        return new JsonAnswer(json => Write(json, opened), StatusCodes.Status201Created);
+        return JsonAnswer.Created(context, again, json => Write(json, opened));
     }
 
     private static async Task<IResult> List(HttpContext context, OrgDirectory orgs)

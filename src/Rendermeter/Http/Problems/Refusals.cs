@@ -25,8 +25,8 @@ internal static class Refusals
     public static readonly Problem UnsupportedMediaType = new(415, "unsupported_media_type", "The content type is not supported",
         "Send JSON as Content-Type: application/json in UTF-8, without Content-Encoding.");
 
-    public static readonly Problem ReferenceMismatch = new(422, "reference_mismatch", "The reference was used for another amount",
-        "A top-up with this reference was booked with another amount. Nothing was booked now; use a reference of its own for each payment.") { NeverRetry = true };
+    public static readonly Problem ReferenceMismatch = new(422, "reference_mismatch", "The reference was used for something else",
+        "What was booked under this reference is something else. Nothing was booked now; use a reference of its own for each.") { NeverRetry = true };
 
     public static readonly Problem IdempotencyMismatch = new(422, "idempotency_mismatch", "The idempotency key was used for another request",
         "This Idempotency-Key came with another body before. Use a new key for a new request.") { NeverRetry = true };
@@ -42,6 +42,9 @@ internal static class Refusals
         "Renders that were admitted go on with the next start.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
     public static readonly Problem Internal = new(500, "internal", "Something went wrong here", "The log of the gateway says more, under the x-request-id of this answer.");
+
+    /// <summary>What is there stands against it.</summary>
+    public static Problem Conflict(string code, string title, string detail) => new(409, code, title, detail) { NeverRetry = true };
 
     public static Problem Unreadable(string code, string detail, string pointer = "#") => new(400, code, "The request cannot be read", detail)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Rendermeter.Engine.Invoices;
 using Rendermeter.Engine.Reports;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Http.Json;
 
 namespace Rendermeter.Http.Reports;
@@ -26,7 +27,7 @@ internal static class StatementText
             writer.WriteStartObject();
             writer.WriteInstant("at", line.At);
             writer.WriteString("kind", line.Kind);
-            writer.WriteString("fund", line.Fund);
+            writer.WriteString("fund", FundIds.Of(statement.Org, line.Fund, statement.Wallet));
             writer.WriteAmount("amount", line.AmountNanos);
             writer.WriteAmount("balance", balance);
             writer.WriteString("transfer", line.Transfer);
@@ -45,7 +46,7 @@ internal static class StatementText
         foreach (var line in statement.Lines)
         {
             balance += line.AmountNanos;
-            Add(JsonWriting.Text(line.At), line.Kind, line.Fund, JsonWriting.Amount(line.AmountNanos), balance, line.Transfer, line.Render?.ToString(), line.Attempt?.ToString());
+            Add(JsonWriting.Text(line.At), line.Kind, FundIds.Of(statement.Org, line.Fund, statement.Wallet), JsonWriting.Amount(line.AmountNanos), balance, line.Transfer, line.Render?.ToString(), line.Attempt?.ToString());
         }
 
         Add(JsonWriting.Text(statement.To), "closing", "", "", balance, "", "", "");

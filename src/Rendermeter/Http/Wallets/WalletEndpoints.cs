@@ -17,38 +17,54 @@ internal static class WalletEndpoints
     private const int MostLines = 100_000;
 
     private static readonly string[] Known = ["amount", "currency", "reference"];
+    private static readonly string[] KnownOfNew = ["currency", "org"];
 
     public static void MapWallets(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/api/v1/wallets").Requires(Access.Admin);
+        group.MapPost("/", Open).Requires(Access.Operator);
         group.MapGet("/", List);
         group.MapGet("/{id}", Find);
         group.MapGet("/{id}/statement", Statement);
         group.MapPost("/{id}/top-ups", TopUp).Requires(Access.Operator);
     }
 
-    private static async Task<IResult> List(HttpContext context, OrgDirectory orgs, IRecords records)
+    private static async Task<IResult> List(HttpContext context, WalletDirectory wallets)
+        => JsonAnswer.List(await wallets.Visible(context), WalletJson.Write);
+
+    private static async Task<IResult> Find(string id, HttpContext context, WalletDirectory wallets)
+        => await wallets.Find(id, context) is { } wallet ? new JsonAnswer(json => WalletJson.Write(json, wallet)) : Refusals.NotFound;
+
+    /// <summary>Opens a wallet in a further currency. There is one in each: opened twice, the first stands.</summary>
+    private static async Task<IResult> Open(HttpContext context, OrgDirectory orgs, WalletDirectory wallets, ILedger ledger, IdSource ids)
     {
-        var wallets = new List<WalletRecord>();
-        foreach (var org in await orgs.Visible(context.Caller(), context.RequestAborted))
+        var (create, problem) = await CreateBody.Read(context, "/api/v1/wallets", KnownOfNew);
+        if (create is null)
         {
-            if (await records.FindWallet(org.Id, context.RequestAborted) is { } wallet)
-            {
-                wallets.Add(wallet);
-            }
+            return problem!;
         }
 
-        return JsonAnswer.List(wallets, WalletJson.Write);
+        var org = await orgs.Of(context.Caller(), create.Members, context.RequestAborted);
+        var unit = create.Members.Text("currency", 64, required: true);
+        if (unit is not null && !Currency.TryParse(unit, out _))
+        {
+            create.Members.Refuse("currency", "currency", "currency is an ISO 4217 code in capitals", unit);
+        }
+
+        if (create.Members.Errors.Count > 0)
+        {
+            return Refusals.Validation(create.Members.Errors);
+        }
+
+        var before = (await wallets.Visible(context)).Any(known => known.Org == org!.Id && known.Unit == unit);
+        await ledger.Execute(new OpenWallet(org!.Id, new WalletId(CreatedId.Of(context.Caller(), create.Claim, ids).Value), unit!));
+        var wallet = (await wallets.Visible(context)).Single(known => known.Org == org.Id && known.Unit == unit);
+        return JsonAnswer.Created(context, before, json => WalletJson.Write(json, wallet));
     }
 
-    private static async Task<IResult> Find(string id, HttpContext context, OrgDirectory orgs, IRecords records)
-        => await Owner(id, context, orgs) is { } org && await records.FindWallet(org.Id, context.RequestAborted) is { } wallet
-            ? new JsonAnswer(json => WalletJson.Write(json, wallet))
-            : Refusals.NotFound;
-
-    private static async Task<IResult> TopUp(string id, HttpContext context, OrgDirectory orgs, IRecords records, ILedger ledger)
+    private static async Task<IResult> TopUp(string id, HttpContext context, WalletDirectory wallets, ILedger ledger)
     {
-        if (await Owner(id, context, orgs) is not { } org)
+        if (await wallets.Find(id, context) is not { } wallet)
         {
             return Refusals.NotFound;
         }
@@ -77,9 +93,9 @@ internal static class WalletEndpoints
             members.Refuse("amount", "out_of_range", "amount must be more than 0", "0");
         }
 
-        if (members.Text("currency", 64) is { } currency && currency != org.Unit)
+        if (members.Text("currency", 64) is { } currency && currency != wallet.Unit)
         {
-            members.Refuse("currency", "currency", $"this wallet is in {org.Unit}", currency, [org.Unit]);
+            members.Refuse("currency", "currency", $"this wallet is in {wallet.Unit}", currency, [wallet.Unit]);
         }
 
         // The reference makes it one top-up however often it is sent; without one, the idempotency key is the reference.
@@ -89,7 +105,7 @@ internal static class WalletEndpoints
             return Refusals.Validation(members.Errors);
         }
 
-        var outcome = await ledger.Execute(new TopUp(org.Id, org.Unit, amount!.Value.Nanos, reference!));
+        var outcome = await ledger.Execute(new TopUp(wallet.Org, wallet.Unit, amount!.Value.Nanos, reference!));
         if (outcome.Mismatch)
         {
             return Refusals.ReferenceMismatch;
@@ -100,12 +116,12 @@ internal static class WalletEndpoints
             context.Response.Headers["Idempotent-Replayed"] = "true";
         }
 
-        var wallet = await records.FindWallet(org.Id, CancellationToken.None);
-        return new JsonAnswer(json => WalletJson.Write(json, wallet!), StatusCodes.Status201Created);
+        var after = await wallets.Find(id, context);
+        return new JsonAnswer(json => WalletJson.Write(json, after!), StatusCodes.Status201Created);
     }
 
     /// <summary>What came in and went out in a period. Opening and movements are the closing balance, to the last digit.</summary>
-    private static async Task<IResult> Statement(string id, HttpContext context, OrgDirectory orgs, IReports reports, TimeProvider time)
+    private static async Task<IResult> Statement(string id, HttpContext context, WalletDirectory wallets, IReports reports, TimeProvider time)
     {
         var (period, problem) = ReportPeriod.Read(context.Request, time.GetUtcNow());
         var (asCsv, wrongFormat) = ReportPeriod.ReadFormat(context.Request);
@@ -114,7 +130,7 @@ internal static class WalletEndpoints
             return wrong;
         }
 
-        if (await Owner(id, context, orgs) is not { } org || await reports.ReadStatement(org.Id, period.From, period.To, MostLines, context.RequestAborted) is not { } statement)
+        if (await wallets.Find(id, context) is not { } wallet || await reports.ReadStatement(wallet.Org, wallet.Id, period.From, period.To, MostLines, context.RequestAborted) is not { } statement)
         {
             return Refusals.NotFound;
         }
@@ -123,9 +139,4 @@ internal static class WalletEndpoints
             : asCsv ? new CsvAnswer($"statement-{statement.Wallet}.csv", StatementText.Csv(statement))
             : new JsonAnswer(json => StatementText.Write(json, statement));
     }
-
-    private static async Task<OrgRecord?> Owner(string id, HttpContext context, OrgDirectory orgs)
-        => WalletId.TryParse(id, out var wallet)
-            ? (await orgs.Visible(context.Caller(), context.RequestAborted)).FirstOrDefault(org => org.Wallet == wallet)
-            : null;
 }

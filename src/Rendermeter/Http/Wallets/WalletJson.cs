@@ -25,9 +25,16 @@ internal static class WalletJson
 
     private static void WriteFund(Utf8JsonWriter json, WalletRecord wallet, Account fund)
     {
-        var grant = fund.Kind == AccountKind.Grant;
         json.WriteStartObject();
         json.WriteString("id", FundIds.Of(fund, wallet.Id));
+        WriteMembers(json, fund);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What is said of a fund wherever it is shown.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, Account fund)
+    {
+        var grant = fund.Kind == AccountKind.Grant;
         json.WriteString("category", fund.Kind == AccountKind.CreditLine ? "credit_line" : fund.Promotional ? "promo" : "paid");
         json.WriteNumber("priority", fund.Priority);
         json.WriteAmount("balance", fund.Balance);
@@ -42,7 +49,5 @@ internal static class WalletJson
         {
             json.WriteRaw("scope", fund.Scope);
         }
-
-        json.WriteEndObject();
     }
 }
