@@ -41,7 +41,13 @@ internal sealed class ConnectionText
         }
     }
 
-    /// <summary>So many connections that are kept for reading.</summary>
+    /// <summary>One connection over which nothing but a sign of life is asked. A question that is given up breaks it at once.</summary>
+    public string ForAsking => new NpgsqlConnectionStringBuilder(_given.ConnectionString) { Pooling = false, CancellationTimeout = -1, MaxAutoPrepare = 0 }.ConnectionString;
+
+    /// <summary>So many connections that are kept for short work.</summary>
+    public string ForWorking(int most) => new NpgsqlConnectionStringBuilder(_given.ConnectionString) { MaxPoolSize = most }.ConnectionString;
+
+    /// <summary>So many connections that are kept for reading. Reports and audits may take long: whether the database is away, others find out.</summary>
     public string ForReading(int most) => new NpgsqlConnectionStringBuilder(_given.ConnectionString) { MaxPoolSize = most, CommandTimeout = 0 }.ConnectionString;
 
     private void Default(string key, object value)

@@ -141,7 +141,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddAdministration();
         services.AddSingleton(book);
         services.AddSingleton(routes);
-        services.AddSingleton(store.Ledger);
+        services.AddSingleton(store.PromptLedger);
         services.AddSingleton(store.Records);
         services.AddSingleton(store.Reports);
         services.AddSingleton(store.Auditor);
@@ -163,12 +163,14 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<OfferQuotes>();
         services.AddSingleton<Chooser>();
-        services.AddSingleton<AttemptRunner>();
+
+        // Who works on renders has time: a claim or a settlement that is given up too early would only make a doubt.
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AttemptRunner>(provider, store.Ledger));
         services.AddSingleton(_ => Engine.Verdicts.Media.FfmpegReader.Installed());
         services.AddSingleton<Engine.Verdicts.ICheckClient, HttpCheckClient>();
         services.AddSingleton<Engine.Verdicts.Gate>();
         services.AddSingleton<RenderWay>();
-        services.AddSingleton<RenderWorker>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RenderWorker>(provider, store.Ledger));
         services.AddHostedService<WorkerLifetime>();
         services.AddSingleton(Settings(builder.Configuration));
         services.AddHostedService<AuditShell>();

@@ -31,6 +31,8 @@ public sealed class PostgresCluster : IDisposable
             : Environment.IsPrivilegedProcess && !File.ReadLines("/etc/passwd").Any(line => line.StartsWith(User + ":", StringComparison.Ordinal)) ? $"there is no user {User} to run it as"
             : null;
 
+    public int Port => _port;
+
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username={User};Database={User}");
 
     /// <summary>Makes a cluster and starts it.</summary>
@@ -56,6 +58,14 @@ public sealed class PostgresCluster : IDisposable
     public void StartServer() => RunAsUser("pg_ctl", "start", "--wait", "--pgdata", Pgdata, "--log", Path.Combine(_directory, "log"),
         "--options", string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses=127.0.0.1 -p {_port} -c unix_socket_directories={_directory} {_settings}"));
 
+    /// <summary>The server's first process, whose children are all others.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Pgdata, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    /// <summary>Stands the whole server still: connections stay, and nothing answers. The first process first, so that it makes no more.</summary>
+    public void Pause() => Signal("STOP", [ProcessId, .. Children()]);
+
+    public void Resume() => Signal("CONT", [.. Children(), ProcessId]);
+
     public void Dispose()
     {
         NpgsqlConnection.ClearAllPools();
@@ -69,6 +79,17 @@ public sealed class PostgresCluster : IDisposable
     }
 
     private string Pgdata => Path.Combine(_directory, "data");
+
+    private IEnumerable<int> Children()
+        => File.ReadAllText($"/proc/{ProcessId}/task/{ProcessId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+
+    private static void Signal(string name, IEnumerable<int> processes)
+    {
+        foreach (var process in processes)
+        {
+            Run("kill", ["-" + name, process.ToString(CultureInfo.InvariantCulture)]);
+        }
+    }
 
     private void RunAsUser(string program, params string[] arguments)
     {
