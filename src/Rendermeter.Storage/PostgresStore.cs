@@ -20,6 +20,7 @@ namespace Rendermeter.Storage;
 public sealed class PostgresStore : IStore
 {
     private const int DueConnections = 4;
+    private const int LeastThreads = 32;
 
     private readonly NpgsqlConnection _presence;
     private readonly Pulse _pulse;
@@ -30,6 +31,9 @@ public sealed class PostgresStore : IStore
 
     private PostgresStore(string directory, ConnectionText text, NpgsqlConnection presence, SecretsFile secrets, StoreOptions options, TimeProvider? clock)
     {
+        // A database that stands still holds a thread for each read; those who have to say so need others at once, not two a second.
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, LeastThreads), completions);
         (DataDirectory, _presence, Secrets) = (directory, presence, secrets);
         Library = $"PostgreSQL {presence.PostgreSqlVersion}";
         TakesUpUnfinished = new PostgresReading(presence).Prepare(TakeUpSql).All(row => row.Integer()).Single() == 1;

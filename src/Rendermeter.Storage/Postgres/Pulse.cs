@@ -53,6 +53,11 @@ internal sealed class Pulse(string connectionString, TimeProvider time) : IAsync
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
+        if (_asked is { } asked)
+        {
+            await asked;
+        }
+
         if (_connection is { } connection)
         {
             await connection.DisposeAsync();
@@ -70,7 +75,7 @@ internal sealed class Pulse(string connectionString, TimeProvider time) : IAsync
 
     private async Task<bool> Look()
     {
-        while (!_isAway)
+        while (!_isAway && !_ended.IsCancellationRequested)
         {
             var began = time.GetTimestamp();
             if (await Answers(Silence))
@@ -104,26 +109,33 @@ internal sealed class Pulse(string connectionString, TimeProvider time) : IAsync
 
     private const string QuestionSql = "select 1";
 
+    /// <summary>
+    /// A question that takes too long is left alone, and the next goes over another connection. It is not cancelled: the driver would ask the server to,
+    /// and wait for that without an end.
+    /// </summary>
     private async Task<bool> Answers(TimeSpan within)
     {
-        using var limit = new CancellationTokenSource(within, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _ended.Token);
-        try
+        var connection = _connection ??= new NpgsqlConnection(connectionString);
+        var asked = Question(connection);
+        await asked.WaitAsync(within, time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (asked.IsCompletedSuccessfully)
         {
-            if (_connection is not { State: System.Data.ConnectionState.Open })
-            {
-                await (_connection?.DisposeAsync() ?? ValueTask.CompletedTask);
-                _connection = new NpgsqlConnection(connectionString);
-                await _connection.OpenAsync(either.Token);
-            }
-
-            await using var question = new NpgsqlCommand(QuestionSql, _connection);
-            await question.ExecuteScalarAsync(either.Token);
             return true;
         }
-        catch (Exception failure) when (PostgresFailure.IsCause(failure) || failure is OperationCanceledException)
+
+        _connection = null;
+        _ = asked.ContinueWith(_ => connection.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return false;
+    }
+
+    private static async Task Question(NpgsqlConnection connection)
+    {
+        if (connection.State != System.Data.ConnectionState.Open)
         {
-            return false;
+            await connection.OpenAsync(CancellationToken.None);
         }
+
+        await using var question = new NpgsqlCommand(QuestionSql, connection);
+        await question.ExecuteScalarAsync(CancellationToken.None);
     }
 }

@@ -152,7 +152,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<CallbackUrls>();
         services.AddSingleton(new OutputLinks(store.Secrets.Derive("output links"), TimeProvider.System));
         services.AddSingleton(store);
-        services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess });
+        services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess, FenceWindow = Fence(builder.Configuration) });
         services.AddSingleton(new WorkerOptions { SoleProcess = store.IsSoleProcess, Works = options.Works });
         services.AddSingleton(Retries(builder.Configuration));
         services.AddSingleton(store.Due);
@@ -278,6 +278,12 @@ internal sealed class Gateway : IAsyncDisposable
 
         return options;
     }
+
+    private static TimeSpan Fence(IConfiguration configuration)
+        => configuration["Rendermeter:Attempts:FenceSeconds"] is not { } text ? AttemptLife.FenceWindow
+            : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86_400
+                ? TimeSpan.FromSeconds(seconds)
+                : throw new GatewayStartException($"Rendermeter__Attempts__FenceSeconds: '{text}' is not 1 to 86400", ExitCode.WrongUsage);
 
     private static RetryBudget Retries(IConfiguration configuration)
     {

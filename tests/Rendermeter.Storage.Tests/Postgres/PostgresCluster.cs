@@ -61,6 +61,20 @@ public sealed class PostgresCluster : IDisposable
     /// <summary>The server's first process, whose children are all others.</summary>
     public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Pgdata, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
+    /// <summary>All of the server's processes as they are now, the first of them first.</summary>
+    public IReadOnlyList<int> ProcessIds => [ProcessId, .. Children()];
+
+    /// <summary>Waits until the server has ended by itself.</summary>
+    public async Task WaitForEnd(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (File.Exists(Path.Combine(Pgdata, "postmaster.pid")))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+    }
+
     /// <summary>Stands the whole server still: connections stay, and nothing answers. The first process first, so that it makes no more.</summary>
     public void Pause() => Signal("STOP", [ProcessId, .. Children()]);
 
@@ -71,6 +85,9 @@ public sealed class PostgresCluster : IDisposable
         NpgsqlConnection.ClearAllPools();
         if (File.Exists(Path.Combine(Pgdata, "postmaster.pid")))
         {
+            // One that stands still cannot end.
+            Resume();
+
             // It finds its own server by the process id in that file.
             Crash();
         }
@@ -83,13 +100,9 @@ public sealed class PostgresCluster : IDisposable
     private IEnumerable<int> Children()
         => File.ReadAllText($"/proc/{ProcessId}/task/{ProcessId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 
+    // One of them may have ended in the meantime.
     private static void Signal(string name, IEnumerable<int> processes)
-    {
-        foreach (var process in processes)
-        {
-            Run("kill", ["-" + name, process.ToString(CultureInfo.InvariantCulture)]);
-        }
-    }
+        => Run("/bin/sh", ["-c", $"kill -{name} {string.Join(' ', processes)}; true"]);
 
     private void RunAsUser(string program, params string[] arguments)
     {

@@ -43,11 +43,12 @@ public sealed class AwayDatabaseTests
 
         Leave(how, cluster, relay);
         var refusals = new List<(TimeSpan After, TestGateway.Answer Answer)>();
-        for (var away = Stopwatch.StartNew(); away.Elapsed < TimeSpan.FromSeconds(3);)
+        for (var away = Stopwatch.StartNew(); away.Elapsed < TimeSpan.FromSeconds(2);)
         {
             var asked = Stopwatch.StartNew();
             refusals.Add((TimeSpan.Zero, await tenant.Post("/api/v1/renders", Picture, ("Idempotency-Key", $"away-{refusals.Count}"))));
             refusals[^1] = (asked.Elapsed, refusals[^1].Answer);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
 
         await ended.CancelAsync();
@@ -77,7 +78,6 @@ public sealed class AwayDatabaseTests
         {
             var asked = Stopwatch.StartNew();
             var answer = await tenant.Post("/api/v1/renders", Picture, ("Idempotency-Key", $"caller-{caller}-{number}"));
-            slowest = asked.Elapsed > slowest ? asked.Elapsed : slowest;
             if (answer.Status == 202)
             {
                 admitted();
@@ -85,6 +85,7 @@ public sealed class AwayDatabaseTests
             else
             {
                 Assert.True(answer.Status is 503 or 402, answer.Text);
+                slowest = asked.Elapsed > slowest ? asked.Elapsed : slowest;
                 await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Token);
             }
         }
