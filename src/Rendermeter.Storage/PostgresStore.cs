@@ -37,7 +37,7 @@ public sealed class PostgresStore : IStore
         (DataDirectory, _presence, Secrets) = (directory, presence, secrets);
         Library = $"PostgreSQL {presence.PostgreSqlVersion}";
         TakesUpUnfinished = new PostgresReading(presence).Prepare(TakeUpSql).All(row => row.Integer()).Single() == 1;
-        _pulse = new Pulse(text.ForAsking, TimeProvider.System);
+        _pulse = new Pulse(text.ForAsking, options.AwayAfter, TimeProvider.System);
         _readers = new PostgresReadConnections(text.ForReading(options.Readers), options.Readers, _pulse);
         _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock), options.MaxBatch, options.MaxQueued);
         PromptLedger = new PromptLedger(_ledger, _pulse);

@@ -6,22 +6,22 @@ namespace Rendermeter.Storage.Postgres;
 /// Tells a database that is away from one that is slow. Whoever has waited for a quarter of a second has it asked the smallest question there is, over a
 /// connection of its own; no answer within half a second, and it is away: nobody waits for it any more until it answers that question again.
 /// </summary>
-internal sealed class Pulse(string connectionString, TimeProvider time) : IAsyncDisposable
+/// <param name="silence">How long the answer may take: with the wait before it, what a caller ever waits for a database that is away.</param>
+internal sealed class Pulse(string connectionString, TimeSpan silence, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>How long one waits before the question is asked.</summary>
     private static readonly TimeSpan Unheard = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long the answer may take: with the wait before it, what a caller ever waits for a database that is away.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(550);
-
     /// <summary>Between two questions while it is away, and how long it may then take to let us in again.</summary>
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Welcome = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Welcome = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _asking = new();
     private Task<bool>? _asked;
-    private NpgsqlConnection? _connection;
+
+    // Open from the start: to let somebody in is more work than to answer him, and a busy machine takes its time.
+    private NpgsqlConnection? _connection = Open(connectionString);
     private volatile bool _isAway;
 
     /// <summary>True from a question that was not answered until one that is.</summary>
@@ -78,13 +78,13 @@ internal sealed class Pulse(string connectionString, TimeProvider time) : IAsync
         while (!_isAway && !_ended.IsCancellationRequested)
         {
             var began = time.GetTimestamp();
-            if (await Answers(Silence))
+            if (await Answers(silence))
             {
                 return true;
             }
 
             // Where this process itself stood still, the silence says nothing of the database.
-            if (time.GetElapsedTime(began) < Silence * 2)
+            if (time.GetElapsedTime(began) < silence * 2)
             {
                 _isAway = true;
                 _ = Task.Run(Watch);
@@ -126,6 +126,13 @@ internal sealed class Pulse(string connectionString, TimeProvider time) : IAsync
         _connection = null;
         _ = asked.ContinueWith(_ => connection.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return false;
+    }
+
+    private static NpgsqlConnection Open(string connectionString)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        connection.Open();
+        return connection;
     }
 
     private static async Task Question(NpgsqlConnection connection)

@@ -347,6 +347,13 @@ internal sealed class Gateway : IAsyncDisposable
     private static IStore Open(GatewayOptions options, IConfiguration configuration)
     {
         var settings = OutputSettings.Read(configuration);
+        if (configuration["Rendermeter:Postgres:AwayAfterMilliseconds"] is { } text)
+        {
+            settings.AwayAfter = int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var milliseconds) && milliseconds is >= 100 and <= 60_000
+                ? TimeSpan.FromMilliseconds(milliseconds)
+                : throw new GatewayStartException($"Rendermeter__Postgres__AwayAfterMilliseconds: '{text}' is not 100 to 60000", ExitCode.WrongUsage);
+        }
+
         try
         {
             return (options.Database ?? configuration["Rendermeter:Database"]) is { Length: > 0 } database

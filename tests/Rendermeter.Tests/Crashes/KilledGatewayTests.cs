@@ -81,7 +81,11 @@ public sealed class KilledGatewayTests(SharedPostgres server) : IDisposable
             return await ServingProcess.Start(_data, key, crash);
         }
 
-        var serving = await ServingProcess.Start(_data, key, crash, ["--database", _database], new Dictionary<string, string> { ["Rendermeter__Attempts__FenceSeconds"] = "1" });
+        var serving = await ServingProcess.Start(_data, key, crash, ["--database", _database], new Dictionary<string, string>
+        {
+            ["Rendermeter__Attempts__FenceSeconds"] = "1",
+            ["Rendermeter__Postgres__AwayAfterMilliseconds"] = "60000",
+        });
         if (key is not null)
         {
             await using var connection = new NpgsqlConnection(_database + ";Pooling=false");
