@@ -16,6 +16,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Where commands become rows.</summary>
     ILedger Ledger { get; }
 
+    /// <summary>The same for those who are waited for: where the database is away they are told within a second, and not when it has been given up.</summary>
+    ILedger PromptLedger { get; }
+
     /// <summary>What has been written.</summary>
     IRecords Records { get; }
 

@@ -20,8 +20,10 @@ namespace Rendermeter.Storage;
 public sealed class PostgresStore : IStore
 {
     private const int DueConnections = 4;
+    private const int LeastThreads = 32;
 
     private readonly NpgsqlConnection _presence;
+    private readonly Pulse _pulse;
     private readonly PostgresReadConnections _readers;
     private readonly GroupCommitLedger _ledger;
     private readonly PostgresDueRenders _due;
@@ -29,13 +31,18 @@ public sealed class PostgresStore : IStore
 
     private PostgresStore(string directory, ConnectionText text, NpgsqlConnection presence, SecretsFile secrets, StoreOptions options, TimeProvider? clock)
     {
+        // A database that stands still holds a thread for each read; those who have to say so need others at once, not two a second.
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, LeastThreads), completions);
         (DataDirectory, _presence, Secrets) = (directory, presence, secrets);
         Library = $"PostgreSQL {presence.PostgreSqlVersion}";
         TakesUpUnfinished = new PostgresReading(presence).Prepare(TakeUpSql).All(row => row.Integer()).Single() == 1;
-        _readers = new PostgresReadConnections(text.ForReading(options.Readers), options.Readers);
+        _pulse = new Pulse(text.ForAsking, options.AwayAfter, TimeProvider.System);
+        _readers = new PostgresReadConnections(text.ForReading(options.Readers), options.Readers, _pulse);
         _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock), options.MaxBatch, options.MaxQueued);
+        PromptLedger = new PromptLedger(_ledger, _pulse);
         Records = new StoredRecords(_readers);
-        _due = new PostgresDueRenders(text.ForReading(DueConnections));
+        _due = new PostgresDueRenders(text.ForWorking(DueConnections));
         Outputs = options.OpenOutputs(directory);
         Reports = new StoredReports(_readers);
         RouteRecords = new StoredRouteRecords(_readers);
@@ -47,6 +54,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public ILedger Ledger => _ledger;
+
+    /// <inheritdoc/>
+    public ILedger PromptLedger { get; }
 
     /// <inheritdoc/>
     public IRecords Records { get; }
@@ -161,6 +171,7 @@ public sealed class PostgresStore : IStore
         await _ledger.DisposeAsync();
         _readers.Dispose();
         await _due.DisposeAsync();
+        await _pulse.DisposeAsync();
         GiveUp();
         await _presence.DisposeAsync();
     }

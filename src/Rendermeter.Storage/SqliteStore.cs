@@ -45,6 +45,9 @@ public sealed class SqliteStore : IStore
     /// <summary>Where commands become rows.</summary>
     public ILedger Ledger => _ledger;
 
+    /// <summary>The same: a file is not away.</summary>
+    public ILedger PromptLedger => _ledger;
+
     /// <summary>What has been written.</summary>
     public IRecords Records { get; }
 

@@ -15,6 +15,9 @@ public sealed class StoreOptions
     /// <summary>How many reads may go on at once: 1 or more. Default 4.</summary>
     public int Readers { get; init; } = 4;
 
+    /// <summary>How long PostgreSQL may take to answer the smallest question before it counts as away: 100 ms or more. Default 550 ms.</summary>
+    public TimeSpan AwayAfter { get; set; } = TimeSpan.FromMilliseconds(550);
+
     /// <summary>The largest output that is kept, in bytes. Default 2 GiB.</summary>
     public long MaxOutputBytes { get; init; } = 2L << 30;
 

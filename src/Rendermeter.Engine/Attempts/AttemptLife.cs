@@ -17,7 +17,7 @@ public static partial class AttemptLife
     /// <summary>After a claim is committed, how long its first byte may still be sent.</summary>
     public static readonly TimeSpan SubmitWindow = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a process that may still live can stand still between its last look at the clock and its send.</summary>
+    /// <summary>How long a process that may still live can stand still between its last look at the clock and its send, unless an operator says otherwise.</summary>
     public static readonly TimeSpan FenceWindow = TimeSpan.FromMinutes(15);
 
     /// <summary>After the first claim, how long a provider that recognises our key is trusted to remember it. Later it is asked, and not sent to again.</summary>
@@ -62,7 +62,7 @@ public static partial class AttemptLife
         var deadline = attempt.SubmitDeadlineAt!.Value;
         return senderIsDone
             ? (attempt.UpdatedAt > deadline ? attempt.UpdatedAt : deadline) + traits.NetworkHorizon
-            : deadline + traits.NetworkHorizon + FenceWindow;
+            : deadline + traits.NetworkHorizon + traits.FenceWindow;
     }
 
     /// <summary>Its bill is known and is not believed: a person decides, and asking the provider again would say nothing new.</summary>

@@ -37,7 +37,7 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
                 : throw new InvalidOperationException($"{attempt.Offer.Provider} is no longer configured, and {attempt.Id} is not resolved");
         }
 
-        var traits = provider.Traits with { TypicalRuntime = _runTimes.Usual(attempt.Offer.Name) };
+        var traits = provider.Traits with { TypicalRuntime = _runTimes.Usual(attempt.Offer.Name), FenceWindow = options.FenceWindow };
         return await Carry(render, attempt, provider, traits, Due(attempt, traits), told, stopping);
     }
 

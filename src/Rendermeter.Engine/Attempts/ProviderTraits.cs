@@ -13,6 +13,9 @@ public sealed record ProviderTraits(
     /// <summary>After the longest run, how long a result can still be asked for. Then a job that nobody answers for is in doubt. Default: 24 h.</summary>
     public TimeSpan ResultRetention { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>How long one of our processes can stand still before its send; an operator's word, see <see cref="AttemptOptions.FenceWindow"/>. Default: 15 minutes.</summary>
+    public TimeSpan FenceWindow { get; init; } = AttemptLife.FenceWindow;
+
     /// <summary>How long a render of this kind usually takes: looks become rarer before it is over. Zero where it is not known.</summary>
     public TimeSpan TypicalRuntime { get; init; }
 

@@ -76,7 +76,10 @@ public static class Backup
         using (var copy = SqliteDatabase.OpenWriter(to))
         {
             source.Connection.BackupDatabase(copy.Connection);
+
+            // One file: who reads a copy in write-ahead mode leaves two more beside it. Whoever serves it turns the mode on again.
             copy.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            copy.Execute("PRAGMA journal_mode = DELETE");
         }
 
         using var written = SqliteDatabase.OpenReader(to);

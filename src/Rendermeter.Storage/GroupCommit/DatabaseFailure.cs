@@ -11,4 +11,7 @@ public abstract class DatabaseFailure(string message) : Exception(message)
 
     /// <summary>True where running the same commands again at once is likely to do: another node was in the way, or the connection was lost.</summary>
     public virtual bool IsWorthAnotherTry => false;
+
+    /// <summary>True where a commit that failed like this may stand all the same: its answer was lost.</summary>
+    public virtual bool LeavesCommitOpen => false;
 }

@@ -36,11 +36,11 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
     public Task<Exception> Fatal => _fatal.Task;
 
     /// <inheritdoc/>
-    public Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command)
-    {
-        var pending = new Pending.Of<TOutcome>(command);
-        return _queue.Writer.TryWrite(pending) ? pending.Answer : WaitForRoom(pending);
-    }
+    public Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command) => Execute(new Pending.Of<TOutcome>(command));
+
+    /// <summary>Carries out a command that its caller may withdraw until it is begun; then it is never answered.</summary>
+    public Task<TOutcome> Execute<TOutcome>(Pending.Of<TOutcome> pending)
+        => _queue.Writer.TryWrite(pending) ? pending.Answer : WaitForRoom(pending);
 
     /// <summary>Carries out what is queued, then closes the database.</summary>
     public async ValueTask DisposeAsync()
@@ -71,10 +71,16 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
             batch.Clear();
             while (batch.Count < _maxBatch && _queue.Reader.TryRead(out var pending))
             {
-                batch.Add(pending);
+                if (pending.TryTake())
+                {
+                    batch.Add(pending);
+                }
             }
 
-            Carry(batch);
+            if (batch.Count > 0)
+            {
+                Carry(batch);
+            }
         }
 
         try
@@ -98,7 +104,7 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
             return;
         }
 
-        var doubtful = new object?[batch.Count];
+        var doubtful = new Doubtful(new object?[batch.Count]);
         try
         {
             TransactAgain(batch, doubtful);
@@ -120,8 +126,7 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
         catch (DatabaseFailure failure) when (failure.MayPass)
         {
-            // Where a run came as far as its commit and got no answer, nobody knows: "try again" would be a second render.
-            FailAll(batch, failure, mayBeWritten: doubtful[0] is not null);
+            FailAll(batch, failure, mayBeWritten: doubtful.CommitIsOpen);
         }
         catch (Exception failure)
         {
@@ -136,7 +141,7 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
     /// Runs a batch until it is through, three times at most. A connection that is lost during the commit leaves open whether it was committed; the
     /// commands then find what they have written, and the outcomes of the run in doubt tell which answers are theirs.
     /// </summary>
-    private void TransactAgain(IReadOnlyList<Pending> batch, object?[] doubtful)
+    private void TransactAgain(IReadOnlyList<Pending> batch, Doubtful doubtful)
     {
         for (var tries = 1; ; tries++)
         {
@@ -151,7 +156,7 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         }
     }
 
-    private void Transact(IReadOnlyList<Pending> batch, object?[] doubtful)
+    private void Transact(IReadOnlyList<Pending> batch, Doubtful doubtful)
     {
         BatchCrashPoints.Reach(batch, BatchStage.BeforeTransaction);
         var outcomes = new object[batch.Count];
@@ -167,14 +172,22 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
                 var (outcome, draft) = Decide(book, command, transaction.Now);
                 changes[command.Org].Add(book, draft);
                 book.Apply(draft);
-                outcomes[index] = Answer(outcome, doubtful[index]);
+                outcomes[index] = Answer(outcome, doubtful.Outcomes[index]);
             }
 
             BatchCrashPoints.Reach(batch, BatchStage.AfterDecide);
             transaction.Write(changes);
             BatchCrashPoints.Reach(batch, BatchStage.BeforeCommit);
-            outcomes.CopyTo(doubtful, 0);
-            transaction.Commit();
+            outcomes.CopyTo(doubtful.Outcomes, 0);
+            try
+            {
+                transaction.Commit();
+            }
+            catch (DatabaseFailure failure) when (failure.LeavesCommitOpen)
+            {
+                doubtful.CommitIsOpen = true;
+                throw;
+            }
         }
 
         BatchCrashPoints.Reach(batch, BatchStage.AfterCommit);
@@ -225,5 +238,15 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         {
             pending.Fail(new LedgerUnavailableException("the database did not answer; the same command may be sent again", failure, mayBeWritten));
         }
+    }
+
+    /// <summary>What earlier runs of a batch may have written.</summary>
+    private sealed class Doubtful(object?[] outcomes)
+    {
+        /// <summary>What the last run that came to its commit has decided.</summary>
+        public object?[] Outcomes { get; } = outcomes;
+
+        /// <summary>True where a commit was sent whose answer never came.</summary>
+        public bool CommitIsOpen { get; set; }
     }
 }

@@ -5,7 +5,12 @@ namespace Rendermeter.Storage.GroupCommit;
 /// <summary>A command that waits for its commit, and who waits for the answer.</summary>
 internal abstract class Pending(Command command)
 {
+    private int _isTaken;
+
     public Command Command { get; } = command;
+
+    /// <summary>True once: for the transaction that begins it, or for the caller who withdraws it before.</summary>
+    public bool TryTake() => Interlocked.Exchange(ref _isTaken, 1) == 0;
 
     public abstract void Succeed(object outcome);
 

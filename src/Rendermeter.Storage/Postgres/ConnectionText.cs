@@ -41,7 +41,13 @@ internal sealed class ConnectionText
         }
     }
 
-    /// <summary>So many connections that are kept for reading.</summary>
+    /// <summary>One connection over which nothing but a sign of life is asked. Whoever asks has his own patience.</summary>
+    public string ForAsking => new NpgsqlConnectionStringBuilder(_given.ConnectionString) { Pooling = false, CommandTimeout = 0, MaxAutoPrepare = 0, ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading }.ConnectionString;
+
+    /// <summary>So many connections that are kept for short work.</summary>
+    public string ForWorking(int most) => new NpgsqlConnectionStringBuilder(_given.ConnectionString) { MaxPoolSize = most }.ConnectionString;
+
+    /// <summary>So many connections that are kept for reading. Reports and audits may take long: whether the database is away, others find out.</summary>
     public string ForReading(int most) => new NpgsqlConnectionStringBuilder(_given.ConnectionString) { MaxPoolSize = most, CommandTimeout = 0 }.ConnectionString;
 
     private void Default(string key, object value)

@@ -11,9 +11,10 @@ internal sealed class PostgresFailure : DatabaseFailure
 
     private readonly bool _isOfTheRows;
     private readonly bool _isWorthAnotherTry;
+    private readonly bool _leavesCommitOpen;
 
-    private PostgresFailure(string message, bool isOfTheRows, bool isWorthAnotherTry)
-        : base(message) => (_isOfTheRows, _isWorthAnotherTry) = (isOfTheRows, isWorthAnotherTry);
+    private PostgresFailure(string message, bool isOfTheRows, bool isWorthAnotherTry, bool leavesCommitOpen = false)
+        : base(message) => (_isOfTheRows, _isWorthAnotherTry, _leavesCommitOpen) = (isOfTheRows, isWorthAnotherTry, leavesCommitOpen);
 
     /// <summary>True where the rows are at fault: a constraint, or a value that no column takes.</summary>
     public override bool IsOfTheRows => _isOfTheRows;
@@ -26,6 +27,8 @@ internal sealed class PostgresFailure : DatabaseFailure
 
     public override bool IsWorthAnotherTry => _isWorthAnotherTry;
 
+    public override bool LeavesCommitOpen => _leavesCommitOpen;
+
     /// <summary>The rows do not fit.</summary>
     public static PostgresFailure OfRows(string message) => new(message, isOfTheRows: true, isWorthAnotherTry: false);
 
@@ -34,14 +37,18 @@ internal sealed class PostgresFailure : DatabaseFailure
 
     /// <summary>What a statement or a commit met.</summary>
     public static PostgresFailure Of(Exception failure) => failure is PostgresException refused
-        ? new PostgresFailure($"PostgreSQL error {refused.SqlState}: {refused.MessageText}", IsOfRows(refused.SqlState), IsOfAnother(refused.SqlState))
-        : new PostgresFailure($"PostgreSQL did not answer: {failure.Message}", isOfTheRows: false, isWorthAnotherTry: true);
+        ? new PostgresFailure($"PostgreSQL error {refused.SqlState}: {refused.MessageText}", IsOfRows(refused.SqlState), IsOfAnother(refused.SqlState), IsOfTheServer(refused.SqlState))
+        : new PostgresFailure($"PostgreSQL did not answer: {failure.Message}", isOfTheRows: false, isWorthAnotherTry: true, leavesCommitOpen: true);
 
     /// <summary>True for what Npgsql throws when the database is the cause. A connection that is not open any more says so with an InvalidOperationException.</summary>
     public static bool IsCause(Exception failure)
         => failure is NpgsqlException or TimeoutException or IOException or SocketException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" };
 
     private static bool IsOfRows(string state) => state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal);
+
+    // Said of a connection, not of a statement: what was sent over it may have been carried out.
+    private static bool IsOfTheServer(string state) => state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        || state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("58", StringComparison.Ordinal) || state.StartsWith("XX", StringComparison.Ordinal);
 
     // A row that is there already may have come from another node a moment ago: the next run finds it. If it does not, the rows are at fault.
     private static bool IsOfAnother(string state) => state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected

@@ -5,38 +5,68 @@ using Rendermeter.Storage.Statements;
 namespace Rendermeter.Storage.Postgres;
 
 /// <summary>A few pooled connections for reading, each read in a transaction that cannot write and sees one state.</summary>
-internal sealed class PostgresReadConnections(string connectionString, int most) : IReadConnections
+/// <param name="pulse">Null waits for the database for as long as it takes.</param>
+internal sealed class PostgresReadConnections(string connectionString, int most, Pulse? pulse = null) : IReadConnections
 {
-    private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(connectionString);
-    private readonly SemaphoreSlim _free = new(most);
+    private Lines _lines = new(connectionString, most);
 
     /// <exception cref="LedgerUnavailableException">The database is away.</exception>
     public async Task<T> Read<T>(Func<IStatements, T> read, CancellationToken cancellationToken)
     {
-        await _free.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => InTransaction(read), CancellationToken.None);
+            var lines = _lines;
+            if (pulse is null)
+            {
+                return await Read(lines, read, cancellationToken);
+            }
+
+            if (!pulse.IsAway)
+            {
+                var reading = Read(lines, read, cancellationToken);
+                if (await pulse.Outlasts(reading))
+                {
+                    return await reading;
+                }
+
+                // What waits on them may wait for minutes yet, after the database is back over others.
+                Replace(lines);
+            }
         }
         catch (Exception failure) when (PostgresFailure.IsCause(failure))
         {
             throw new LedgerUnavailableException("the database did not answer a query", failure, mayBeWritten: false);
         }
-        finally
+
+        throw new LedgerUnavailableException("the database does not answer", new TimeoutException("no answer to the smallest question"), mayBeWritten: false);
+    }
+
+    public void Dispose() => _lines.Connections.Dispose();
+
+    private void Replace(Lines lines)
+    {
+        if (ReferenceEquals(lines, _lines) && ReferenceEquals(Interlocked.CompareExchange(ref _lines, new Lines(connectionString, most), lines), lines))
         {
-            _free.Release();
+            lines.Connections.Dispose();
         }
     }
 
-    public void Dispose()
+    private static async Task<T> Read<T>(Lines lines, Func<IStatements, T> read, CancellationToken cancellationToken)
     {
-        _connections.Dispose();
-        _free.Dispose();
+        await lines.Free.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => InTransaction(lines, read), CancellationToken.None);
+        }
+        finally
+        {
+            lines.Free.Release();
+        }
     }
 
-    private T InTransaction<T>(Func<IStatements, T> read)
+    private static T InTransaction<T>(Lines lines, Func<IStatements, T> read)
     {
-        using var connection = _connections.OpenConnection();
+        using var connection = lines.Connections.OpenConnection();
         Run(connection, "begin isolation level repeatable read read only");
         var answer = read(new PostgresReading(connection));
         Run(connection, "rollback");
@@ -48,5 +78,14 @@ internal sealed class PostgresReadConnections(string connectionString, int most)
     {
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Connections, and how many may be used at once.</summary>
+    private sealed class Lines(string connectionString, int most)
+    {
+        public NpgsqlDataSource Connections { get; } = NpgsqlDataSource.Create(connectionString);
+
+        // Without a wait handle there is nothing to dispose of.
+        public SemaphoreSlim Free { get; } = new(most);
     }
 }

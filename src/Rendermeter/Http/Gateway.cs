@@ -141,7 +141,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddAdministration();
         services.AddSingleton(book);
         services.AddSingleton(routes);
-        services.AddSingleton(store.Ledger);
+        services.AddSingleton(store.PromptLedger);
         services.AddSingleton(store.Records);
         services.AddSingleton(store.Reports);
         services.AddSingleton(store.Auditor);
@@ -152,7 +152,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<CallbackUrls>();
         services.AddSingleton(new OutputLinks(store.Secrets.Derive("output links"), TimeProvider.System));
         services.AddSingleton(store);
-        services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess });
+        services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess, FenceWindow = Fence(builder.Configuration) });
         services.AddSingleton(new WorkerOptions { SoleProcess = store.IsSoleProcess, Works = options.Works });
         services.AddSingleton(Retries(builder.Configuration));
         services.AddSingleton(store.Due);
@@ -163,12 +163,14 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<OfferQuotes>();
         services.AddSingleton<Chooser>();
-        services.AddSingleton<AttemptRunner>();
+
+        // Who works on renders has time: a claim or a settlement that is given up too early would only make a doubt.
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AttemptRunner>(provider, store.Ledger));
         services.AddSingleton(_ => Engine.Verdicts.Media.FfmpegReader.Installed());
         services.AddSingleton<Engine.Verdicts.ICheckClient, HttpCheckClient>();
         services.AddSingleton<Engine.Verdicts.Gate>();
         services.AddSingleton<RenderWay>();
-        services.AddSingleton<RenderWorker>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RenderWorker>(provider, store.Ledger));
         services.AddHostedService<WorkerLifetime>();
         services.AddSingleton(Settings(builder.Configuration));
         services.AddHostedService<AuditShell>();
@@ -277,6 +279,12 @@ internal sealed class Gateway : IAsyncDisposable
         return options;
     }
 
+    private static TimeSpan Fence(IConfiguration configuration)
+        => configuration["Rendermeter:Attempts:FenceSeconds"] is not { } text ? AttemptLife.FenceWindow
+            : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86_400
+                ? TimeSpan.FromSeconds(seconds)
+                : throw new GatewayStartException($"Rendermeter__Attempts__FenceSeconds: '{text}' is not 1 to 86400", ExitCode.WrongUsage);
+
     private static RetryBudget Retries(IConfiguration configuration)
     {
         var budget = new RetryBudget();
@@ -339,6 +347,13 @@ internal sealed class Gateway : IAsyncDisposable
     private static IStore Open(GatewayOptions options, IConfiguration configuration)
     {
         var settings = OutputSettings.Read(configuration);
+        if (configuration["Rendermeter:Postgres:AwayAfterMilliseconds"] is { } text)
+        {
+            settings.AwayAfter = int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var milliseconds) && milliseconds is >= 100 and <= 60_000
+                ? TimeSpan.FromMilliseconds(milliseconds)
+                : throw new GatewayStartException($"Rendermeter__Postgres__AwayAfterMilliseconds: '{text}' is not 100 to 60000", ExitCode.WrongUsage);
+        }
+
         try
         {
             return (options.Database ?? configuration["Rendermeter:Database"]) is { Length: > 0 } database

@@ -3,7 +3,7 @@ using Rendermeter.Storage.Tests.Conformance;
 
 namespace Rendermeter.Storage.Tests.Postgres;
 
-/// <summary>The ledger on a distributed PostgreSQL that <c>RENDERMETER_TEST_CITUS</c> names. Nobody has to have one: without it these are skipped, always.</summary>
+/// <summary>The ledger on a distributed PostgreSQL that <c>RENDERMETER_TEST_CITUS</c> names. Nobody has to have one: a build without that variable has no such tests.</summary>
 public sealed class CitusLedgerTests : LedgerConformance
 {
     private static int _schemas;

@@ -78,6 +78,34 @@ public sealed class ManyNodesTests(SharedPostgres server)
     }
 
     [Fact]
+    public async Task Two_nodes_on_one_hot_wallet_both_get_on()
+    {
+        await using var store = Open();
+        var org = await Funded(store, 1000 * Org.Dollar);
+        ILedger[] nodes = [store.Ledger, store.AddNode().Ledger];
+        var placed = new int[2];
+
+        // Nobody has a share: whoever is quicker takes more of the 600, down to nothing for the other if a lock were not handed on in turn.
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(caller => Task.Run(async () =>
+        {
+            while (placed[0] + placed[1] < 600)
+            {
+                Admit admit;
+                lock (org)
+                {
+                    admit = org.Admit(Org.Cent);
+                }
+
+                Assert.IsType<AdmitOutcome.Placed>(await nodes[caller % 2].Execute(admit));
+                Interlocked.Increment(ref placed[caller % 2]);
+            }
+        })));
+
+        Assert.InRange(placed.Min(), 100, 400);
+        Assert.Empty(await store.Audit());
+    }
+
+    [Fact]
     public async Task Two_nodes_with_the_same_idempotency_keys_admit_each_render_once()
     {
         await using var store = Open();

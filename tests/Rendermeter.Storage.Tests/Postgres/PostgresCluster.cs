@@ -31,6 +31,8 @@ public sealed class PostgresCluster : IDisposable
             : Environment.IsPrivilegedProcess && !File.ReadLines("/etc/passwd").Any(line => line.StartsWith(User + ":", StringComparison.Ordinal)) ? $"there is no user {User} to run it as"
             : null;
 
+    public int Port => _port;
+
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username={User};Database={User}");
 
     /// <summary>Makes a cluster and starts it.</summary>
@@ -56,11 +58,36 @@ public sealed class PostgresCluster : IDisposable
     public void StartServer() => RunAsUser("pg_ctl", "start", "--wait", "--pgdata", Pgdata, "--log", Path.Combine(_directory, "log"),
         "--options", string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses=127.0.0.1 -p {_port} -c unix_socket_directories={_directory} {_settings}"));
 
+    /// <summary>The server's first process, whose children are all others.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Pgdata, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    /// <summary>All of the server's processes as they are now, the first of them first.</summary>
+    public IReadOnlyList<int> ProcessIds => [ProcessId, .. Children()];
+
+    /// <summary>Waits until the server has ended by itself.</summary>
+    public async Task WaitForEnd(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (File.Exists(Path.Combine(Pgdata, "postmaster.pid")))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+    }
+
+    /// <summary>Stands the whole server still: connections stay, and nothing answers. The first process first, so that it makes no more.</summary>
+    public void Pause() => Signal("STOP", [ProcessId, .. Children()]);
+
+    public void Resume() => Signal("CONT", [.. Children(), ProcessId]);
+
     public void Dispose()
     {
         NpgsqlConnection.ClearAllPools();
         if (File.Exists(Path.Combine(Pgdata, "postmaster.pid")))
         {
+            // One that stands still cannot end.
+            Resume();
+
             // It finds its own server by the process id in that file.
             Crash();
         }
@@ -69,6 +96,13 @@ public sealed class PostgresCluster : IDisposable
     }
 
     private string Pgdata => Path.Combine(_directory, "data");
+
+    private IEnumerable<int> Children()
+        => File.ReadAllText($"/proc/{ProcessId}/task/{ProcessId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+
+    // One of them may have ended in the meantime.
+    private static void Signal(string name, IEnumerable<int> processes)
+        => Run("/bin/sh", ["-c", $"kill -{name} {string.Join(' ', processes)}; true"]);
 
     private void RunAsUser(string program, params string[] arguments)
     {

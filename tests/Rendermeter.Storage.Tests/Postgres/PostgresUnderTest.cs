@@ -36,7 +36,7 @@ public sealed class PostgresUnderTest : StoreUnderTest
     /// <summary>Opens the same books once more, as another gateway would.</summary>
     internal PostgresStore AddNode(int maxBatch = 1024, IReadOnlyList<Migration>? migrations = null)
     {
-        var node = PostgresStore.Open(ConnectionString, _directory.Path, new StoreOptions { MaxBatch = maxBatch }, TimeProvider.System, _clock, migrations ?? Migration.All("Postgres"));
+        var node = PostgresStore.Open(ConnectionString, _directory.Path, new StoreOptions { MaxBatch = maxBatch, AwayAfter = TimeSpan.FromMinutes(1) }, TimeProvider.System, _clock, migrations ?? Migration.All("Postgres"));
         _nodes.Add(node);
         return node;
     }

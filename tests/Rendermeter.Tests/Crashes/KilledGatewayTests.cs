@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
+using Rendermeter.Storage.Tests;
+using Rendermeter.Storage.Tests.Postgres;
 
 namespace Rendermeter.Tests.Crashes;
 
@@ -8,41 +11,54 @@ namespace Rendermeter.Tests.Crashes;
 /// The process is killed in the middle of its work, at a named point or at any moment, and started again on the same data. Afterwards nothing is
 /// lost, no hold is left, no attempt has two jobs, the books are the provider's bill to the nano, and the invariants hold.
 /// </summary>
-public sealed class KilledGatewayTests : IDisposable
+public sealed class KilledGatewayTests(SharedPostgres server) : IDisposable
 {
     private static readonly string[] Providers = ["sandbox-cheap", "sandbox-fast", "sandbox-fine"];
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _data = Directory.CreateTempSubdirectory("rendermeter-killed-").FullName;
 
-    public static TheoryData<string> Points =>
+    // Many commands share a commit, so a high ordinal might never be reached.
+    private static readonly string[] All =
     [
-        // Many commands share a commit, so a high ordinal might never be reached.
         "admit.before-commit:1", "admit.after-commit:2", "claim.before-commit:1", "claim.after-commit:1", "submit.before-connect:3", "submit.after-body:2",
         "attach.before-commit:1", "attach.after-commit:1", "settle.before-commit:1", "settle.after-commit:1", "gate.before-verdict:2",
     ];
 
+    // On PostgreSQL a dead sender is not known to be dead, and its lease of ten seconds is waited for: a sample by default.
+    private static readonly string[] Sample = ["admit.after-commit:2", "claim.after-commit:1", "settle.before-commit:1"];
+
+    private string? _database;
+
+    public static TheoryData<string, string> Points => new(
+        All.Select(point => (point, "sqlite")).Concat((LongTests.AreWanted ? All : Sample).Select(point => (point, "postgres"))));
+
+    public static TheoryData<string> Databases => LongTests.AreWanted ? ["sqlite", "postgres"] : ["sqlite"];
+
     [Theory]
     [MemberData(nameof(Points))]
-    public async Task A_gateway_killed_at_a_crash_point_goes_on_where_it_was(string point)
+    public async Task A_gateway_killed_at_a_crash_point_goes_on_where_it_was(string point, string database)
     {
-        await using var first = await ServingProcess.Start(_data, key: null, point);
+        _database = database == "postgres" ? server.NewSchema() : null;
+        await using var first = await Start(key: null, point);
         var asked = await AskUntilItDies(first, renders: 8);
         await first.WaitForExit();
 
-        await using var second = await ServingProcess.Start(_data, first.Key);
+        await using var second = await Start(first.Key);
 
         await AssertNothingWasLost(second, asked);
     }
 
-    [Fact]
-    public async Task A_gateway_killed_again_and_again_at_any_moment_goes_on_where_it_was()
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task A_gateway_killed_again_and_again_at_any_moment_goes_on_where_it_was(string database)
     {
+        _database = database == "postgres" ? server.NewSchema() : null;
         string? key = null;
         var asked = new List<string>();
         foreach (var milliseconds in (int[])[150, 700, 350])
         {
-            await using var serving = await ServingProcess.Start(_data, key);
+            await using var serving = await Start(key);
             key = serving.Key;
             var asking = AskUntilItDies(serving, renders: 8);
             await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -50,12 +66,36 @@ public sealed class KilledGatewayTests : IDisposable
             asked.AddRange(await asking);
         }
 
-        await using var last = await ServingProcess.Start(_data, key);
+        await using var last = await Start(key);
 
         await AssertNothingWasLost(last, asked);
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    /// <summary>Starts on the same data. On PostgreSQL what the dead one had in hand is made due: the twenty seconds of its silence are left out, and the fence is seconds.</summary>
+    private async Task<ServingProcess> Start(string? key, string? crash = null)
+    {
+        if (_database is null)
+        {
+            return await ServingProcess.Start(_data, key, crash);
+        }
+
+        var serving = await ServingProcess.Start(_data, key, crash, ["--database", _database], new Dictionary<string, string>
+        {
+            ["Rendermeter__Attempts__FenceSeconds"] = "1",
+            ["Rendermeter__Postgres__AwayAfterMilliseconds"] = "60000",
+        });
+        if (key is not null)
+        {
+            await using var connection = new NpgsqlConnection(_database + ";Pooling=false");
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var silent = new NpgsqlCommand("update render_due set next_due_at = 0", connection);
+            await silent.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        return serving;
+    }
 
     /// <summary>Asks for renders of every kind, and answers which of them were acknowledged before the process died.</summary>
     private static async Task<List<string>> AskUntilItDies(ServingProcess serving, int renders)
@@ -104,7 +144,7 @@ public sealed class KilledGatewayTests : IDisposable
         var wallet = (await serving.Get("/api/v1/wallets")).GetProperty("data")[0];
         Assert.Equal("0.000000000", wallet.GetProperty("held").GetString());
 
-        using var audit = Process.Start(new ProcessStartInfo("dotnet", [ServingProcess.Program, "wallets", "audit", "--data", _data]) { RedirectStandardOutput = true })!;
+        using var audit = Process.Start(new ProcessStartInfo("dotnet", [ServingProcess.Program, "wallets", "audit", .. _database is null ? ["--data", _data] : (string[])["--database", _database]]) { RedirectStandardOutput = true })!;
         var printed = await audit.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await audit.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(audit.ExitCode == 0, printed);

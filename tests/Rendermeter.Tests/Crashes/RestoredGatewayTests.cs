@@ -62,6 +62,47 @@ public sealed class RestoredGatewayTests : IDisposable
         Assert.True(admitted.IsSuccessStatusCode, await admitted.Content.ReadAsStringAsync(Token));
     }
 
+    [Theory]
+    [InlineData("claim.before-commit:1")]
+    [InlineData("claim.after-commit:1")]
+    public async Task An_attempt_that_a_backup_knows_as_unsent_is_in_doubt_in_the_restored_books_and_its_job_is_found(string point)
+    {
+        var (data, backup, restored) = (Path.Combine(_place, "data"), Path.Combine(_place, "backup"), Path.Combine(_place, "restored"));
+        string key;
+        await using (var first = await ServingProcess.Start(data, key: null, point))
+        {
+            key = first.Key;
+            await Assert.ThrowsAnyAsync<HttpRequestException>(async () =>
+            {
+                while (true)
+                {
+                    using var answer = await Ask(first, "a kettle");
+                }
+            });
+            await first.WaitForExit();
+        }
+
+        await Run(0, "backup", "--data", data, "--to", backup);
+        await using (var second = await ServingProcess.Start(data, key))
+        {
+            // Sent, run and billed after the backup.
+            await Drain(second);
+        }
+
+        var printed = await Run(0, "restore", "--from", backup, "--data", restored);
+        CopyProviders(data, restored);
+        await using var third = await ServingProcess.Start(restored, key);
+        await Drain(third);
+        var ended = (await third.Get("/api/v1/renders?limit=1000")).GetProperty("data").EnumerateArray().ToList();
+        var references = (await third.Get("/sandbox/sandbox-fast/bill")).GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("reference").GetString()).ToList();
+
+        Assert.DoesNotContain(" 0 attempts are in doubt", printed, StringComparison.Ordinal);
+        Assert.NotEmpty(ended);
+        Assert.Equal(references.Order(), ended.SelectMany(render => render.GetProperty("attempts").EnumerateArray()).Select(attempt => attempt.GetProperty("id").GetString()).Order());
+        Assert.All(ended, render => Assert.Equal("succeeded", render.GetProperty("status").GetString()));
+        Assert.Equal("0.000000000", (await third.Get("/api/v1/wallets")).GetProperty("data")[0].GetProperty("held").GetString());
+    }
+
     public void Dispose() => Directory.Delete(_place, recursive: true);
 
     private static Task<HttpResponseMessage> Ask(ServingProcess serving, string prompt)
@@ -91,7 +132,7 @@ public sealed class RestoredGatewayTests : IDisposable
         }
     }
 
-    private static async Task Run(int exitCode, params string[] arguments)
+    private static async Task<string> Run(int exitCode, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [ServingProcess.Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
@@ -99,5 +140,6 @@ public sealed class RestoredGatewayTests : IDisposable
         var printed = await process.StandardOutput.ReadToEndAsync(Token) + await errors;
         await process.WaitForExitAsync(Token);
         Assert.True(process.ExitCode == exitCode, $"{string.Join(' ', arguments)}: {process.ExitCode}\n{printed}");
+        return printed;
     }
 }

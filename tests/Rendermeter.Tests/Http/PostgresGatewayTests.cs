@@ -13,7 +13,7 @@ public sealed class PostgresGatewayTests(SharedPostgres server)
     public async Task A_render_is_held_run_charged_and_audited_and_a_second_node_sees_it()
     {
         var database = server.NewSchema();
-        await using var gateway = new TestGateway(configure: null, new Dictionary<string, string?> { ["Rendermeter:Database"] = database });
+        await using var gateway = new TestGateway(configure: null, new Dictionary<string, string?> { ["Rendermeter:Database"] = database, ["Rendermeter:Postgres:AwayAfterMilliseconds"] = "60000" });
         await gateway.InitializeAsync();
         var tenant = await gateway.Open(creditLine: "0.20");
         await using var second = await Gateway.Start(

@@ -1,0 +1,48 @@
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Storage.Backups;
+using Rendermeter.Storage.Tests.Conformance;
+
+namespace Rendermeter.Storage.Tests.Sqlite;
+
+/// <summary>What the end of recovery mode opens, and what a backup consists of.</summary>
+public sealed class RestoreTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_end_of_recovery_mode_lifts_the_freeze_of_the_restore_and_leaves_those_of_before_and_of_the_auditor()
+    {
+        using var place = new TemporaryDirectory();
+        var (data, backup, restored) = (Path.Combine(place.Path, "data"), Path.Combine(place.Path, "backup"), Path.Combine(place.Path, "restored"));
+        Org[] orgs = [new(1), new(2), new(3), new(4)];
+        await using (var store = SqliteStore.Open(data, new StoreOptions(), TimeProvider.System))
+        {
+            foreach (var org in orgs)
+            {
+                await store.Ledger.Execute(org.Open(Org.Dollar));
+            }
+
+            await store.Ledger.Execute(new SetAdmission(orgs[1].Id, Frozen: true, "ada", "shut before"));
+            await store.Ledger.Execute(Violation(orgs[3]));
+            await store.Ledger.Execute(new SetAdmission(orgs[3].Id, Frozen: false, "ada", "looked at"));
+        }
+
+        await Backup.Write(data, backup, withOutputs: true, Token);
+        await Restore.Write(backup, restored, TimeProvider.System, Token);
+        await using (var store = SqliteStore.Open(restored, new StoreOptions(), TimeProvider.System))
+        {
+            Assert.All(await store.Records.ListOrgs(Token), org => Assert.True(org.AdmissionFrozen));
+            await store.Ledger.Execute(Violation(orgs[2]));
+        }
+
+        await Restore.Confirm(restored, despiteUnfinished: false, TimeProvider.System, Token);
+
+        await using var confirmed = SqliteStore.Open(restored, new StoreOptions(), TimeProvider.System);
+        var frozen = (await confirmed.Records.ListOrgs(Token)).Where(org => org.AdmissionFrozen).Select(org => org.Id);
+        Assert.Equal(new[] { orgs[1].Id.Value, orgs[2].Id.Value }.Order(), frozen.Select(org => org.Value).Order());
+        Assert.Equal(["rendermeter.db", "secrets.key"], Directory.EnumerateFiles(backup).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    private static SetAdmission Violation(Org org)
+        => new(org.Id, Frozen: true, "auditor", "M01 is broken") { Findings = [new BookFinding("M01", "A sentence.", "fund:wallet")] };
+}
