@@ -13,9 +13,6 @@ internal static class MoneyBench
     private const int MostConnections = 64;
     private const int MaxBatch = 1024;
 
-    private static readonly int[] Callers = [64, 1000];
-    private static readonly int[] Wallets = [1, 1000];
-
     public static async Task<int> Run(BenchOptions options)
     {
         var table = new BenchTable("money", options.Json, ["database", "wallets", "callers", "commit", "pairs/s", "p50 ms", "p99 ms", "bytes/pair", "ratio"]);
@@ -24,7 +21,7 @@ internal static class MoneyBench
         foreach (var database in options.Databases)
         {
             var postgres = database == BenchOptions.Sqlite ? null : options.Postgres ?? cluster!.ConnectionString;
-            foreach (var (wallets, callers) in Wallets.SelectMany(wallets => Callers.Select(callers => (wallets, callers))))
+            foreach (var (wallets, callers) in options.Wallets.SelectMany(wallets => options.Callers.Select(callers => (wallets, callers))))
             {
                 var alone = await Measure(postgres, wallets, callers, connections: Math.Min(callers, MostConnections), maxBatch: 1, options.Seconds);
                 Add("one by one", alone);

@@ -31,7 +31,7 @@ static int Usage()
         quote PROGRAM      how long one cold `quote` takes
         reconcile [LINES]  how long a bill of so many lines takes to check, and in how much memory; 1,000,000 if left out
 
-        OPTIONS            [SECONDS] [--database sqlite|postgres] [--postgres CONNECTION] [--attempts N] [--json]; a private PostgreSQL is started where
+        OPTIONS            [SECONDS] [--database sqlite|postgres] [--postgres CONNECTION] [--attempts N] [--wallets N] [--callers N] [--json]; a private PostgreSQL is started where
                            no connection is given, and in a given one schemas are made and dropped
         """);
     return 2;
