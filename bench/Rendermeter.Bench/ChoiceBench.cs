@@ -25,7 +25,7 @@ internal static class ChoiceBench
         var candidates = offers.Select(offer => new Candidate(offer, 40_000_000, 40_000_000, histories[offer], Resting: false)).ToList();
         var picture = Picture();
 
-        Console.WriteLine($"{offers.Count} offers; a picture of {picture.Length:N0} bytes");
+        Console.WriteLine($"{offers.Count} offers, {offers.Count(offer => book.TryRate(new QuoteRequest(offer, parameters, At), out _))} of them rated without a quote; a picture of {picture.Length:N0} bytes");
         Console.WriteLine($"  {"decision",-16}{Sample.Of(500, () => RoutePlanning.Plan(route, request, "shop", book, _ => true, histories, seed: 7, At))}");
         Console.WriteLine($"  {"weighing alone",-16}{Sample.Of(20_000, () => Choosing.Choose(route.Scoring, candidates, seed: 7))}");
         Console.WriteLine($"  {"picture",-16}{Sample.Of(5, () => MediaReader.Read(new MemoryStream(picture)))}");

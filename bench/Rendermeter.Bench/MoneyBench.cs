@@ -1,59 +1,59 @@
 using System.Diagnostics;
 using System.Globalization;
-using Rendermeter.Storage;
+using Rendermeter.Storage.Tests.Postgres;
 
 namespace Rendermeter.Bench;
 
 /// <summary>
-/// Renders admitted and settled a second on one hot wallet: the group commit against one transaction per command, in the same run on the same
-/// disk, whose own time for a durable write stands beside it. Only the ratio means anything.
+/// Pairs of hold and settlement a second, on one hot wallet and on 1,000, by few and by many callers, on both databases: the group commit beside one
+/// transaction for each command, in the same run on the same disk, whose own time for a durable write stands beside it. Only the ratio means anything.
 /// </summary>
 internal static class MoneyBench
 {
-    private static readonly int[] Callers = [64, 1000];
+    private const int MostConnections = 64;
+    private const int MaxBatch = 1024;
 
-    public static async Task<int> Run(int seconds)
+    public static async Task<int> Run(BenchOptions options)
     {
-        Console.WriteLine($"fdatasync of 8 kB: {MeasureSync().TotalMicroseconds.ToString("0", CultureInfo.InvariantCulture)} us, median of 200");
-        Console.WriteLine($"{"callers",8} {"commit",16} {"renders/s",12} {"p50 ms",8} {"p99 ms",8} {"bytes/render",13} {"ratio",7}");
-        foreach (var callers in Callers)
+        var table = new BenchTable("money", options.Json, ["database", "wallets", "callers", "commit", "pairs/s", "p50 ms", "p99 ms", "bytes/pair", "ratio"]);
+        table.Note($"fdatasync of 8 kB: {MeasureSync().TotalMicroseconds.ToString("0", CultureInfo.InvariantCulture)} us, median of 200");
+        using var cluster = options.NeedsCluster ? PostgresCluster.Start(safe: true) : null;
+        foreach (var database in options.Databases)
         {
-            var alone = await Measure(callers, maxBatch: 1, seconds);
-            var grouped = await Measure(callers, maxBatch: null, seconds);
-            Print(callers, "one by one", alone, 1);
-            Print(callers, "group commit", grouped, grouped.PerSecond / alone.PerSecond);
+            var postgres = database == BenchOptions.Sqlite ? null : options.Postgres ?? cluster!.ConnectionString;
+            foreach (var (wallets, callers) in options.Wallets.SelectMany(wallets => options.Callers.Select(callers => (wallets, callers))))
+            {
+                var alone = await Measure(postgres, wallets, callers, connections: Math.Min(callers, MostConnections), maxBatch: 1, options.Seconds);
+                Add("one by one", alone);
+                Add("group commit", await Measure(postgres, wallets, callers, connections: 1, MaxBatch, options.Seconds));
+                if (postgres is not null && wallets == 1)
+                {
+                    Add("two nodes", await Measure(postgres, wallets, callers, connections: 2, MaxBatch, options.Seconds));
+                }
+
+                void Add(string commit, Result result) => table.Add(database, wallets, callers, commit, Math.Round(result.PerSecond), Math.Round(result.Median.TotalMilliseconds, 1),
+                    Math.Round(result.P99.TotalMilliseconds, 1), result.BytesPerPair, Math.Round(result.PerSecond / alone.PerSecond, 1));
+            }
         }
 
+        table.End();
         return 0;
     }
 
-    private static async Task<Result> Measure(int callers, int? maxBatch, int seconds)
+    private static async Task<Result> Measure(string? postgres, int wallets, int callers, int connections, int maxBatch, int seconds)
     {
-        var directory = Directory.CreateTempSubdirectory("rendermeter-bench-").FullName;
-        try
-        {
-            var options = maxBatch is { } batch ? new StoreOptions { MaxBatch = batch } : new StoreOptions();
-            await using var store = SqliteStore.Open(directory, options, TimeProvider.System);
-            var wallet = new HotWallet(TimeProvider.System);
-            await wallet.Open(store.Ledger);
-            await wallet.RunFor([store.Ledger], callers, TimeSpan.FromSeconds(1));
+        await using var books = await MoneyBooks.Open(postgres, connections, maxBatch);
+        var work = new MoneyWork(TimeProvider.System);
+        await work.Open(books.Ledgers[0], wallets);
+        await work.RunFor(books.Ledgers, callers, TimeSpan.FromSeconds(2));
 
-            var bytes = GC.GetTotalAllocatedBytes();
-            var watch = Stopwatch.StartNew();
-            var latencies = await wallet.RunFor([store.Ledger], callers, TimeSpan.FromSeconds(seconds));
-            watch.Stop();
-            return new Result(latencies.Count / watch.Elapsed.TotalSeconds, latencies[latencies.Count / 2], latencies[latencies.Count * 99 / 100],
-                (GC.GetTotalAllocatedBytes() - bytes) / latencies.Count);
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+        var bytes = GC.GetTotalAllocatedBytes();
+        var watch = Stopwatch.StartNew();
+        var latencies = await work.RunFor(books.Ledgers, callers, TimeSpan.FromSeconds(seconds));
+        watch.Stop();
+        return new Result(latencies.Count / watch.Elapsed.TotalSeconds, latencies[latencies.Count / 2], latencies[latencies.Count * 99 / 100],
+            (GC.GetTotalAllocatedBytes() - bytes) / latencies.Count);
     }
-
-    private static void Print(int callers, string commit, Result result, double ratio)
-        => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{callers,8} {commit,16} {result.PerSecond,12:0} {result.Median.TotalMilliseconds,8:0.0} {result.P99.TotalMilliseconds,8:0.0} {result.BytesPerRender,13} {ratio,6:0.0}x"));
 
     private static TimeSpan MeasureSync()
     {
@@ -77,5 +77,5 @@ internal static class MoneyBench
         return times[times.Count / 2];
     }
 
-    private sealed record Result(double PerSecond, TimeSpan Median, TimeSpan P99, long BytesPerRender);
+    private sealed record Result(double PerSecond, TimeSpan Median, TimeSpan P99, long BytesPerPair);
 }

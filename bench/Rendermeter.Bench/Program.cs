@@ -2,13 +2,14 @@ using Rendermeter.Bench;
 
 return args switch
 {
-    ["money", ..] => await MoneyBench.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 5),
+    ["money", ..] => await MoneyBench.Run(BenchOptions.Read(args.AsSpan(1))),
+    ["size", ..] => await SizeBench.Run(BenchOptions.Read(args.AsSpan(1))),
+    ["holds", ..] => await HoldsBench.Run(BenchOptions.Read(args.AsSpan(1))),
     ["forecast"] => ForecastBench.Run(),
     ["rate"] => RateBench.Run(),
     ["book"] => BookBench.Run(),
     ["choice"] => ChoiceBench.Run(),
     ["compare"] => CompareBench.Run(),
-    ["postgres", var connection, ..] => await PostgresBench.Run(connection, args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 5),
     ["start", var program] => StartBench.Serve(program),
     ["quote", var program] => StartBench.Quote(program),
     ["reconcile", ..] => ReconcileBench.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000),
@@ -18,17 +19,20 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("""
-        money [SECONDS]    admitted and settled renders a second, group commit against one transaction each
+        money [OPTIONS]    holds and settlements a second, group commit against one transaction each, on SQLite and PostgreSQL
+        size [OPTIONS]     what they cost with 10 thousand and with 1 million attempts in the tables
+        holds [OPTIONS]    memory while 100,000 holds are open
         forecast           how long a forecast of 50 lines and 24 months takes
         rate               one price again and again: table, many components, and another library beside them
         book               the whole price book read, cold and warm
         choice             a decision over 20 offers, and a picture measured
         compare            300 models x 100 requests, ranked
-        postgres CONNECTION [SECONDS]
-                           the same on PostgreSQL, in schemas that it makes and drops
         start PROGRAM      how long `serve` takes to answer; PROGRAM is the path of a published rendermeter
         quote PROGRAM      how long one cold `quote` takes
         reconcile [LINES]  how long a bill of so many lines takes to check, and in how much memory; 1,000,000 if left out
+
+        OPTIONS            [SECONDS] [--database sqlite|postgres] [--postgres CONNECTION] [--attempts N] [--wallets N] [--callers N] [--json]; a private PostgreSQL is started where
+                           no connection is given, and in a given one schemas are made and dropped
         """);
     return 2;
 }

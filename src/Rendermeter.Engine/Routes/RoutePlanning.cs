@@ -64,21 +64,33 @@ public static class RoutePlanning
     private static (Candidate? Candidate, string? Why) Weighable(
         string offer, RenderRequest request, PriceBook book, Func<string, bool> configured, IReadOnlyDictionary<string, OfferHistory> histories, DateTimeOffset now)
     {
-        switch (book.Quote(new QuoteRequest(offer, request.Parameters, now) { Prompt = request.Prompt }))
+        var asked = new QuoteRequest(offer, request.Parameters, now) { Prompt = request.Prompt };
+        if (book.TryRate(asked, out var rated) && configured(offer))
+        {
+            return (Rated(rated.Expected.Nanos, rated.UpperBound.Nanos), null);
+        }
+
+        // Where there is no fast answer, or something is wrong: the quote says what.
+        switch (book.Quote(asked))
         {
             case QuoteResult.Quoted { Quote: var quote } when !configured(offer):
                 return (null, $"no provider is configured for {quote.Model}");
             case QuoteResult.Quoted { Quote: { UpperBound: null } } when request.MaxCost is null:
                 return (null, "its price has no upper bound, and no max_cost was given");
             case QuoteResult.Quoted { Quote: var quote }:
-                var history = histories.GetValueOrDefault(WithoutVersion(offer), OfferHistory.None);
-                return (new Candidate(offer, quote.Expected.Nanos, (quote.UpperBound ?? request.MaxCost!.Value).Nanos, history, OfferHistories.Rests(history, now)), null);
+                return (Rated(quote.Expected.Nanos, (quote.UpperBound ?? request.MaxCost!.Value).Nanos), null);
             case QuoteResult.Invalid invalid:
                 return (null, string.Join("; ", invalid.Errors.Select(error => error.Detail)));
             case QuoteResult.NoPrice none:
                 return (null, none.Detail);
             default:
                 return (null, "no price is known for it");
+        }
+
+        Candidate Rated(long expectedNanos, long boundNanos)
+        {
+            var history = histories.GetValueOrDefault(WithoutVersion(offer), OfferHistory.None);
+            return new Candidate(offer, expectedNanos, boundNanos, history, OfferHistories.Rests(history, now));
         }
     }
 

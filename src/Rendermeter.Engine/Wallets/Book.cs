@@ -26,7 +26,7 @@ public sealed class Book(OrgId org)
     /// <summary>True where no new hold may be placed, because the auditor found something.</summary>
     public bool AdmissionFrozen { get; set; }
 
-    /// <summary>Every account of the organisation.</summary>
+    /// <summary>Every account of the organisation, where a command looks at money.</summary>
     public Dictionary<string, Account> Accounts { get; } = [];
 
     /// <summary>The caps that the commands could meet, by their scopes and as defaults of their kinds, those that they name, and those of the attempts at hand.</summary>
@@ -38,10 +38,10 @@ public sealed class Book(OrgId org)
     /// <summary>The attempts of every render that the commands name.</summary>
     public IReadOnlyDictionary<AttemptId, Attempt> Attempts => _attempts;
 
-    /// <summary>Their slices, in the order in which they are captured.</summary>
+    /// <summary>Their slices, in the order in which they are captured; for the renders that a command which looks at money names.</summary>
     public Dictionary<AttemptId, IReadOnlyList<HoldSlice>> Slices { get; } = [];
 
-    /// <summary>Their parts in caps.</summary>
+    /// <summary>Their parts in caps, for the same renders.</summary>
     public Dictionary<AttemptId, IReadOnlyList<AttemptCap>> AttemptCaps { get; } = [];
 
     /// <summary>The renders that the commands name themselves; not those that are only found through an attempt.</summary>
@@ -71,7 +71,7 @@ public sealed class Book(OrgId org)
     /// <summary>The price versions of the organisation that were wrong.</summary>
     public Dictionary<string, Quarantine> Quarantines { get; } = [];
 
-    /// <summary>The phases from 1 on of the attempts at hand, in order.</summary>
+    /// <summary>The phases from 1 on of their attempts, in order.</summary>
     public Dictionary<AttemptId, List<AttemptPhase>> Phases { get; } = [];
 
     /// <summary>The attempts of one render that are at hand.</summary>

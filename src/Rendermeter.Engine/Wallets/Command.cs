@@ -24,6 +24,9 @@ public abstract record Command(OrgId Org)
 
     /// <summary>The provider's event that must be at hand, or null.</summary>
     public virtual (string Provider, string EventId)? Hook => null;
+
+    /// <summary>False where neither funds nor caps, slices or phases have to be at hand: nothing of them can change what is decided.</summary>
+    public virtual bool LooksAtMoney => true;
 }
 
 /// <summary>A command and the type of its answer.</summary>
@@ -142,16 +145,28 @@ public abstract record AttemptCommand(OrgId Org, AttemptId Id) : Command<Attempt
 }
 
 /// <summary>T2: a worker takes the attempt and may send it until the submit deadline. Committed before the first byte is sent.</summary>
-public sealed record Claim(OrgId Org, AttemptId Id, string Owner, TimeSpan Lease, TimeSpan SubmitWindow) : AttemptCommand(Org, Id);
+public sealed record Claim(OrgId Org, AttemptId Id, string Owner, TimeSpan Lease, TimeSpan SubmitWindow) : AttemptCommand(Org, Id)
+{
+    public override bool LooksAtMoney => false;
+}
 
 /// <summary>T3, T8: the provider's job id is known.</summary>
-public sealed record Attach(OrgId Org, AttemptId Id, string JobId) : AttemptCommand(Org, Id);
+public sealed record Attach(OrgId Org, AttemptId Id, string JobId) : AttemptCommand(Org, Id)
+{
+    public override bool LooksAtMoney => false;
+}
 
 /// <summary>T5, T16: the outcome is unknown from now on. Nothing moves.</summary>
-public sealed record Doubt(OrgId Org, AttemptId Id, string Reason, DateTimeOffset ResolvesBy) : AttemptCommand(Org, Id);
+public sealed record Doubt(OrgId Org, AttemptId Id, string Reason, DateTimeOffset ResolvesBy) : AttemptCommand(Org, Id)
+{
+    public override bool LooksAtMoney => false;
+}
 
 /// <summary>T18: the deadline to resolve has passed. A flag and an event; no money.</summary>
-public sealed record MarkOverdue(OrgId Org, AttemptId Id) : AttemptCommand(Org, Id);
+public sealed record MarkOverdue(OrgId Org, AttemptId Id) : AttemptCommand(Org, Id)
+{
+    public override bool LooksAtMoney => false;
+}
 
 /// <summary>T1, T4, T6, T7, T9: phase 1, the one resolution.</summary>
 /// <param name="State">Billed, free or never sent.</param>
@@ -178,10 +193,16 @@ public sealed record Settle(
 public sealed record ResolveSetAside(OrgId Org, AttemptId Id, SetAsideDecision Decision, string Actor) : AttemptCommand(Org, Id);
 
 /// <summary>The provider is about to be asked to cancel: written first, so that it is asked once.</summary>
-public sealed record MarkCancelSent(OrgId Org, AttemptId Id) : AttemptCommand(Org, Id);
+public sealed record MarkCancelSent(OrgId Org, AttemptId Id) : AttemptCommand(Org, Id)
+{
+    public override bool LooksAtMoney => false;
+}
 
 /// <summary>Evidence that contradicts what is booked. An event; nobody moves money for it by themselves.</summary>
-public sealed record Alarm(OrgId Org, AttemptId Id, string Kind, string Detail) : AttemptCommand(Org, Id);
+public sealed record Alarm(OrgId Org, AttemptId Id, string Kind, string Detail) : AttemptCommand(Org, Id)
+{
+    public override bool LooksAtMoney => false;
+}
 
 /// <summary>The customer wants the render to stop. What was not sent is given up by its worker; what was perhaps sent waits for evidence.</summary>
 /// <param name="Actor">The name of the key that asks.</param>
@@ -194,10 +215,14 @@ public sealed record RequestCancel(OrgId Org, RenderId Id, string Actor) : Comma
 public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org)
 {
     public override RenderId? Render => Id;
+    public override bool LooksAtMoney => false;
 }
 
 /// <summary>T17: the gate's verdict, with the files that it judged.</summary>
-public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyList<Output> Outputs) : AttemptCommand(Org, Id);
+public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyList<Output> Outputs) : AttemptCommand(Org, Id)
+{
+    public override bool LooksAtMoney => false;
+}
 
 /// <summary>Ends a render. Its first end stands.</summary>
 /// <param name="Decision">The offer that was refused, where that is why it ends.</param>
@@ -210,7 +235,11 @@ public sealed record Conclude(OrgId Org, RenderId Id, RenderEnd End, RouteDecisi
 public sealed record ReceiveHook(OrgId Org, string Provider, string EventId, AttemptId Reported, string BodySha256) : Command<HookOutcome>(Org)
 {
     public override (string, string)? Hook => (Provider, EventId);
+    public override bool LooksAtMoney => false;
 }
 
 /// <summary>Keeps something that happened without touching money, such as a refusal.</summary>
-public sealed record Note(OrgId Org, EngineEvent Event) : Command<Done>(Org);
+public sealed record Note(OrgId Org, EngineEvent Event) : Command<Done>(Org)
+{
+    public override bool LooksAtMoney => false;
+}

@@ -2,6 +2,7 @@ using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
+using Rendermeter.Pricing.Rates;
 
 namespace Rendermeter.Pricing.Raters;
 
@@ -48,6 +49,7 @@ public sealed class PriceRater
             _currency = version.Adjustments.LastOrDefault(adjustment => adjustment is { Kind: AdjustmentKind.Convert, When.Count: 0 })?.Conversion?.To ?? _currency;
             _components = [.. version.Components.Select(component => new CompiledComponent(model, component, slots))];
             _needsLabel = slots.AsksSize;
+            ReadsPrompt = version.Components.Any(component => component.Quantity.Source == QuantitySource.Prompt);
             IsCompiled = !(_needsLabel && _size is null);
         }
         catch (NotCompiledException)
@@ -58,6 +60,9 @@ public sealed class PriceRater
 
     /// <summary>Whether any request at all is answered here.</summary>
     public bool IsCompiled { get; }
+
+    /// <summary>Whether a prompt changes the price. A rating is without one.</summary>
+    public bool ReadsPrompt { get; }
 
     /// <summary>Compiles a version. This takes as long as some hundred ratings: keep the rater.</summary>
     public static PriceRater Of(PricedModel model, PriceVersion version) => new(model, version);

@@ -25,8 +25,14 @@ internal sealed class Pipeline(NpgsqlConnection connection) : IDisposable
         _readers.Add(read);
     }
 
+    /// <summary>Sends what was added, if anything was.</summary>
     public void Run()
     {
+        if (_batch.BatchCommands.Count == 0)
+        {
+            return;
+        }
+
         using var reader = _batch.ExecuteReader();
         foreach (var read in _readers)
         {

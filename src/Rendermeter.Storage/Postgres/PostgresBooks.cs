@@ -16,6 +16,7 @@ internal sealed class PostgresBooks(string connectionString, TimeProvider? clock
 
     private NpgsqlConnection? _connection;
     private int _begun;
+    private bool? _isDistributed;
 
     public ILedgerTransaction Begin()
     {
@@ -25,7 +26,7 @@ internal sealed class PostgresBooks(string connectionString, TimeProvider? clock
             Measure(connection);
         }
 
-        return new PostgresTransaction(connection, clock);
+        return new PostgresTransaction(connection, _isDistributed ??= IsDistributed(connection), clock);
     }
 
     public void Dispose() => _connection?.Dispose();
@@ -51,6 +52,24 @@ internal sealed class PostgresBooks(string connectionString, TimeProvider? clock
             {
                 new PostgresReading(connection).Prepare(MeasureSql).Run();
             }
+        }
+        catch (Exception failure) when (PostgresFailure.IsCause(failure))
+        {
+            throw PostgresFailure.Of(failure);
+        }
+    }
+
+    private const string IsDistributedSql = """
+        select 1
+        from pg_extension
+        where extname = 'citus'
+        """;
+
+    private static bool IsDistributed(NpgsqlConnection connection)
+    {
+        try
+        {
+            return new PostgresReading(connection).Prepare(IsDistributedSql).Any();
         }
         catch (Exception failure) when (PostgresFailure.IsCause(failure))
         {

@@ -10,20 +10,22 @@ namespace Rendermeter.Storage.Postgres;
 
 /// <summary>
 /// Locks and loads the books of a batch. Locks are taken in one order by everybody: organisations by lane and id, their accounts, their attempts, their
-/// buckets. The row of the organisation comes first, so that whatever is read after it cannot be changed by another node until the commit. A statement that
-/// locks names one lane, because a distributed PostgreSQL takes no other; statements of several lanes travel together.
+/// buckets. The row of the organisation comes first, so that whatever is read after it cannot be changed by another node until the commit. Every text names
+/// one lane, because a distributed PostgreSQL locks in no other way; where it is not distributed, one statement is for all lanes of the batch.
 /// </summary>
-internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDictionary<OrgId, List<Command>> commands)
+internal sealed class PostgresLoading(NpgsqlConnection connection, bool isDistributed, IReadOnlyDictionary<OrgId, List<Command>> commands)
 {
     private const string TopUpPrefix = "top-up/";
 
-    /// <summary>The organisations of the batch, lane after lane.</summary>
-    private readonly List<(long Lane, OrgKey[] Orgs)> _lanes = [.. commands.Keys.Select(org => new OrgKey(org))
-        .GroupBy(key => key.Lane).OrderBy(lane => lane.Key).Select(lane => (lane.Key, lane.ToArray()))];
+    /// <summary>The commands by what a statement may name: all of them, or those of one lane after the other.</summary>
+    private readonly List<List<(OrgKey Key, Command Command)>> _parts = [.. commands.SelectMany(of => of.Value.Select(command => (Key: new OrgKey(of.Key), Command: command)))
+        .GroupBy(one => isDistributed ? one.Key.Lane : 0).OrderBy(part => part.Key).Select(part => part.ToList())];
 
     private readonly Dictionary<AttemptId, List<HoldSlice>> _slices = [];
-    private readonly Dictionary<AttemptId, List<AttemptCap>> _parts = [];
+    private readonly Dictionary<AttemptId, List<AttemptCap>> _capParts = [];
     private readonly HashSet<OrgId> _haveCaps = [];
+    private readonly Dictionary<AttemptId, RenderId> _renderOf = [];
+    private readonly HashSet<RenderId> _moneyOf = [];
 
     public Dictionary<OrgId, Book> Books { get; } = commands.Keys.ToDictionary(org => org, org => new Book(org));
 
@@ -47,7 +49,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
     private const string LockOrgsSql = """
         select org_id, admission_frozen, last_at, set_aside_multiple
         from org
-        where lane = $1 and org_id = any($2)
+        where lane = $1 and org_id in (select * from unnest($2::uuid[]))
         order by lane, org_id
         for update
         """;
@@ -55,7 +57,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
     private const string LockAccountsSql = $"""
         select org_id, {AccountRow.Columns}
         from account
-        where lane = $1 and org_id = any($2)
+        where lane = $1 and org_id in (select * from unnest($2::uuid[]))
         order by lane, org_id, account_id
         for update
         """;
@@ -63,88 +65,83 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
     private const string HaveCapsSql = """
         select o.org_id
         from org o
-        where o.lane = $1 and o.org_id = any($2) and exists (select 1 from cap c where c.lane = o.lane and c.org_id = o.org_id)
+        where o.lane = $1 and o.org_id in (select * from unnest($2::uuid[])) and exists (select 1 from cap c where c.lane = o.lane and c.org_id = o.org_id)
         """;
 
-    // Kinds and ids cross: what is loaded beside what was meant is met by nobody.
     private const string LoadCapsOnSql = $"""
         select org_id, {CapRow.Columns}
         from cap
-        where lane = $1 and org_id = any($2) and scope_kind = any($3) and scope_id = any($4)
+        where lane = $1 and (org_id, scope_kind, scope_id) in (select * from unnest($2::uuid[], $3::text[], $4::text[]))
         """;
 
     private const string LoadCapsSql = $"""
         select org_id, {CapRow.Columns}
         from cap
-        where lane = $1 and org_id = any($2) and cap_id = any($3)
+        where lane = $1 and (org_id, cap_id) in (select * from unnest($2::uuid[], $3::uuid[]))
         """;
 
     private const string LoadPoolsSql = $"""
         select org_id, {FundRow.PoolColumns}
         from provider_pool
-        where lane = $1 and org_id = any($2) and expired_at is null and used < credits
+        where lane = $1 and org_id in (select * from unnest($2::uuid[])) and expired_at is null and used < credits
         """;
 
     private const string LoadMarkupsSql = $"""
         select org_id, {FundRow.MarkupColumns}
         from markup
-        where lane = $1 and org_id = any($2) and ended = 0
+        where lane = $1 and org_id in (select * from unnest($2::uuid[])) and ended = 0
         """;
 
     private const string LoadQuarantinesSql = $"""
         select org_id, {FundRow.QuarantineColumns}
         from quarantine
-        where lane = $1 and org_id = any($2)
+        where lane = $1 and org_id in (select * from unnest($2::uuid[]))
         """;
 
     private const string ClockSql = "select (extract(epoch from clock_timestamp()) * 1000000)::bigint";
 
-    /// <summary>Begins, locks the organisations with all their accounts, and reads the clock.</summary>
+    private const string FindRendersSql = """
+        select attempt_id, render_id
+        from attempt
+        where lane = $1 and (org_id, attempt_id) in (select * from unnest($2::uuid[], $3::uuid[]))
+        """;
+
+    /// <summary>Begins, locks the organisations with the accounts of those whose money is looked at, and reads the clock.</summary>
     public void LockBooks()
     {
         using var pipeline = new Pipeline(connection);
         pipeline.Add("begin isolation level read committed");
         pipeline.Add(SettingsSql, _ => { });
-        foreach (var (lane, orgs) in _lanes)
+        foreach (var part in _parts)
         {
-            pipeline.Add(LockOrgsSql, TakeOrg, lane, Ids(orgs));
+            Add(pipeline, LockOrgsSql, TakeOrg, Orgs(part));
         }
 
-        foreach (var (lane, orgs) in _lanes)
+        foreach (var part in _parts)
         {
-            pipeline.Add(LockAccountsSql, TakeAccount, lane, Ids(orgs));
-            pipeline.Add(HaveCapsSql, row => _haveCaps.Add(new OrgId(row.Id())), lane, Ids(orgs));
-            LoadCaps(pipeline, lane, orgs);
-            pipeline.Add(LoadPoolsSql, TakePool, lane, Ids(orgs));
-            pipeline.Add(LoadMarkupsSql, TakeMarkup, lane, Ids(orgs));
-            pipeline.Add(LoadQuarantinesSql, TakeQuarantine, lane, Ids(orgs));
+            var money = Orgs(part.Where(one => one.Command.LooksAtMoney));
+            Add(pipeline, LockAccountsSql, TakeAccount, money);
+            Add(pipeline, HaveCapsSql, row => _haveCaps.Add(new OrgId(row.Id())), money);
+            LoadCaps(pipeline, part);
+            Add(pipeline, LoadPoolsSql, TakePool, money);
+            Add(pipeline, LoadMarkupsSql, TakeMarkup, money);
+            Add(pipeline, LoadQuarantinesSql, TakeQuarantine, money);
+            Add(pipeline, FindRendersSql, row => _renderOf[new AttemptId(row.Id())] = new RenderId(row.Id()), Named(part, command => command.Attempt), id => id.Value);
         }
 
         pipeline.Add(ClockSql, row => ClockMicroseconds = row.Integer());
         pipeline.Run();
     }
 
-    private void LoadCaps(Pipeline pipeline, long lane, OrgKey[] orgs)
+    private void LoadCaps(Pipeline pipeline, List<(OrgKey Key, Command Command)> part)
     {
-        var ofLane = orgs.SelectMany(key => commands[key.Org]).ToList();
-        if (CapKeys.Scopes(ofLane) is { Count: > 0 } scopes)
-        {
-            pipeline.Add(LoadCapsOnSql, TakeCap, lane, Ids(orgs), Texts(scopes, scope => EnumText<CapScopeKind>.Write(scope.Kind)), Texts(scopes, scope => scope.Id));
-        }
-
-        if (CapKeys.Ids(ofLane) is { Count: > 0 } ids)
-        {
-            pipeline.Add(LoadCapsSql, TakeCap, lane, Ids(orgs), ids.Select(id => id.Value).ToArray());
-        }
+        var orgs = Orgs(part);
+        Add(pipeline, LoadCapsOnSql, TakeCap, Of(orgs, key => CapKeys.Scopes(commands[key.Org])), scope => EnumText<CapScopeKind>.Write(scope.Kind), scope => scope.Id);
+        Add(pipeline, LoadCapsSql, TakeCap, Of(orgs, key => CapKeys.Ids(commands[key.Org])), id => id.Value);
     }
 
     // The renders that are named, and those of the attempts that are.
-    private const string OfNamed = """
-        p.lane = $1 and p.org_id = any($2) and p.render_id = any($3 || array(
-          select named.render_id
-          from attempt named
-          where named.lane = $1 and named.org_id = any($2) and named.attempt_id = any($4)))
-        """;
+    private const string OfNamed = "p.lane = $1 and (p.org_id, p.render_id) in (select * from unnest($2::uuid[], $3::uuid[]))";
 
     private const string LockAttemptsSql = $"""
         select p.org_id, {AttemptRow.Columns}
@@ -179,26 +176,16 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         order by x.attempt_id, x.cap_id
         """;
 
-    private const string LoadCapsOfPartsSql = $"""
-        select org_id, {CapRow.Columns}
-        from cap
-        where lane = $1 and org_id = any($2) and cap_id = any(array(
-          select x.cap_id
-          from attempt p
-          join attempt_cap x on x.lane = p.lane and x.org_id = p.org_id and x.attempt_id = p.attempt_id
-          where {OfNamed}))
-        """;
-
     private const string LoadRendersSql = $"""
         select org_id, {RenderRow.Columns}
         from render
-        where lane = $1 and org_id = any($2) and render_id = any($3)
+        where lane = $1 and (org_id, render_id) in (select * from unnest($2::uuid[], $3::uuid[]))
         """;
 
     private const string LoadIdempotencySql = """
         select i.org_id, i.scope, i.idem_key, i.fingerprint, i.render_id, i.created_at, i.expires_at
         from idem i
-        where i.lane = $1 and i.org_id = any($2) and i.scope = any($3) and i.idem_key = any($4)
+        where i.lane = $1 and (i.org_id, i.scope, i.idem_key) in (select * from unnest($2::uuid[], $3::text[], $4::text[]))
           and (i.expires_at > $5 or exists (
             select 1
             from render r
@@ -208,121 +195,86 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
     private const string LoadHooksSql = """
         select org_id, provider, event_id
         from inbox
-        where lane = $1 and org_id = any($2) and provider = any($3) and event_id = any($4)
+        where lane = $1 and (org_id, provider, event_id) in (select * from unnest($2::uuid[], $3::text[], $4::text[]))
         """;
 
     private const string LoadTopUpsSql = """
         select org_id, transfer_id, unit, amount
         from transfer
-        where lane = $1 and org_id = any($2) and transfer_id = any($3)
+        where lane = $1 and (org_id, transfer_id) in (select * from unnest($2::uuid[], $3::text[]))
         """;
 
     private const string LoadWalletsSql = """
         select org_id, unit
         from wallet
-        where lane = $1 and org_id = any($2)
+        where lane = $1 and org_id in (select * from unnest($2::uuid[]))
         """;
 
     /// <summary>Loads what the commands name: renders with their attempts, idempotency keys, callbacks, top-ups.</summary>
     public void LoadNamed(DateTimeOffset now)
     {
         using var pipeline = new Pipeline(connection);
-        var any = false;
-        foreach (var (lane, orgs) in _lanes)
+        foreach (var part in _parts)
         {
-            var ofLane = orgs.SelectMany(key => commands[key.Org]).ToList();
-            var ids = Ids(orgs);
-            var renders = Each(ofLane, command => command.Render?.Value);
-            var attempts = Each(ofLane, command => command.Attempt?.Value);
-            if (renders.Length + attempts.Length > 0)
-            {
-                Add(LockAttemptsSql, TakeAttempt, lane, ids, renders, attempts);
-                Add(LoadPhasesSql, row => Book(row).Put(AttemptRow.ReadPhase(row)), lane, ids, renders, attempts);
-                Add(LoadSlicesSql, TakeSlice, lane, ids, renders, attempts);
-                if (orgs.Any(key => _haveCaps.Contains(key.Org)))
-                {
-                    // Caps are never deleted, so an organisation without caps has no attempt in one.
-                    Add(LoadPartsSql, TakePart, lane, ids, renders, attempts);
-                    Add(LoadCapsOfPartsSql, TakeCap, lane, ids, renders, attempts);
-                }
-            }
+            var renders = Named(part, command => command.Render ?? RenderOf(command));
+            var money = Named(part.Where(one => one.Command.LooksAtMoney), command => command.Render ?? RenderOf(command));
+            _moneyOf.UnionWith(money.Select(one => one.Item));
+            Add(pipeline, LockAttemptsSql, TakeAttempt, renders, id => id.Value);
+            Add(pipeline, LoadPhasesSql, row => Book(row).Put(AttemptRow.ReadPhase(row)), money, id => id.Value);
+            Add(pipeline, LoadSlicesSql, TakeSlice, money, id => id.Value);
 
-            if (renders.Length > 0)
-            {
-                Add(LoadRendersSql, TakeRender, lane, ids, renders);
-            }
-
-            if (ofLane.Select(command => command.Claimed).OfType<IdempotencyClaim>().ToList() is { Count: > 0 } claims)
-            {
-                Add(LoadIdempotencySql, TakeIdempotency, lane, ids, Texts(claims, claim => claim.Scope), Texts(claims, claim => claim.Key), Instants.ToMicroseconds(now));
-            }
-
-            if (ofLane.Select(command => command.Hook).OfType<(string Provider, string EventId)>().ToList() is { Count: > 0 } hooks)
-            {
-                Add(LoadHooksSql, row => Book(row).Hooks.Add((row.Text(), row.Text())), lane, ids, Texts(hooks, hook => hook.Provider), Texts(hooks, hook => hook.EventId));
-            }
-
-            if (ofLane.OfType<TopUp>().ToList() is { Count: > 0 } topUps)
-            {
-                Add(LoadTopUpsSql, row => Book(row).TopUps[row.Text()[TopUpPrefix.Length..]] = (row.Text(), row.Integer()), lane, ids, Texts(topUps, topUp => TopUpPrefix + topUp.Reference));
-            }
-
-            if (ofLane.OfType<OpenWallet>().Any())
-            {
-                Add(LoadWalletsSql, row => Book(row).Wallets.Add(row.Text()), lane, ids);
-            }
+            // Caps are never deleted, so an organisation without caps has no attempt in one.
+            Add(pipeline, LoadPartsSql, TakePart, money.FindAll(one => _haveCaps.Contains(one.Key.Org)), id => id.Value);
+            Add(pipeline, LoadRendersSql, TakeRender, Named(part, command => command.Render), id => id.Value);
+            AddAt(pipeline, LoadIdempotencySql, TakeIdempotency, [.. part.Where(one => one.Command.Claimed is not null).Select(one => (one.Key, one.Command.Claimed!))], now,
+                claim => claim.Scope, claim => claim.Key);
+            Add(pipeline, LoadHooksSql, row => Book(row).Hooks.Add((row.Text(), row.Text())), Named(part, command => command.Hook), hook => hook.Provider, hook => hook.EventId);
+            Add(pipeline, LoadTopUpsSql, row => Book(row).TopUps[row.Text()[TopUpPrefix.Length..]] = (row.Text(), row.Integer()),
+                [.. part.Where(one => one.Command is TopUp).Select(one => (one.Key, (TopUp)one.Command))], topUp => TopUpPrefix + topUp.Reference);
+            Add(pipeline, LoadWalletsSql, row => Book(row).Wallets.Add(row.Text()), Orgs(part.Where(one => one.Command is OpenWallet)));
         }
 
-        if (any)
-        {
-            pipeline.Run();
-        }
-
+        pipeline.Run();
         foreach (var book in Books.Values)
         {
-            foreach (var attempt in book.Attempts.Keys)
+            foreach (var attempt in book.Attempts.Values.Where(attempt => _moneyOf.Contains(attempt.Render)))
             {
-                book.Slices[attempt] = _slices.GetValueOrDefault(attempt) ?? [];
-                book.AttemptCaps[attempt] = _parts.GetValueOrDefault(attempt) ?? [];
+                book.Slices[attempt.Id] = _slices.GetValueOrDefault(attempt.Id) ?? [];
+                book.AttemptCaps[attempt.Id] = _capParts.GetValueOrDefault(attempt.Id) ?? [];
             }
         }
-
-        void Add(string sql, Action<PostgresRow> read, params ReadOnlySpan<object> values)
-        {
-            any = true;
-            pipeline.Add(sql, read, values);
-        }
     }
+
+    private RenderId? RenderOf(Command command) => command.Attempt is { } attempt && _renderOf.TryGetValue(attempt, out var render) ? render : null;
 
     private const string LockBucketsSql = $"""
         select org_id, {CapRow.BucketColumns}
         from cap_bucket
-        where lane = $1 and org_id = any($2) and cap_id = any($3) and period_start = any($4)
+        where lane = $1 and (org_id, cap_id, period_start) in (select * from unnest($2::uuid[], $3::uuid[], $4::bigint[]))
         order by lane, org_id, cap_id, period_start
         for update
         """;
 
-    /// <summary>Locks the buckets that the decisions will look at. One that does not exist yet cannot be made by anybody else: the organisation is locked.</summary>
+    /// <summary>
+    /// Loads the caps that the attempts are in, and locks the buckets that the decisions will look at. One that does not exist yet cannot be made by
+    /// anybody else: the organisation is locked.
+    /// </summary>
     public void LockBuckets(DateTimeOffset now)
     {
         using var pipeline = new Pipeline(connection);
-        var any = false;
-        foreach (var (lane, orgs) in _lanes)
+        foreach (var part in _parts)
         {
-            var keys = orgs.SelectMany(key => BucketKeys.Of(Books[key.Org], commands[key.Org], now)).ToList();
-            if (keys.Count > 0)
-            {
-                any = true;
-                pipeline.Add(LockBucketsSql, TakeBucket, lane, Ids(orgs),
-                    keys.Select(key => key.Cap.Value).Distinct().ToArray(), keys.Select(key => Instants.ToMicroseconds(key.StartAt)).Distinct().ToArray());
-            }
+            var orgs = Orgs(part.Where(one => one.Command.LooksAtMoney));
+            Add(pipeline, LoadCapsSql, TakeCap, Of(orgs, key => CapsOfParts(Books[key.Org])), id => id.Value);
+            Add(pipeline, LockBucketsSql, TakeBucket, Of(orgs, key => BucketKeys.Of(Books[key.Org], commands[key.Org], now)),
+                bucket => bucket.Cap.Value, bucket => Instants.ToMicroseconds(bucket.StartAt));
         }
 
-        if (any)
-        {
-            pipeline.Run();
-        }
+        pipeline.Run();
     }
+
+    private static HashSet<CapId> CapsOfParts(Book book)
+        => [.. book.AttemptCaps.Values.SelectMany(parts => parts).Select(part => part.Cap).Where(cap => !book.Caps.ContainsKey(cap))];
 
     private void TakeOrg(PostgresRow row)
     {
@@ -383,7 +335,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
     private void TakePart(PostgresRow row)
     {
         var attempt = new AttemptId(row.Id());
-        Of(_parts, attempt).Add(CapRow.ReadPart(row, attempt));
+        Of(_capParts, attempt).Add(CapRow.ReadPart(row, attempt));
     }
 
     private void TakeRender(PostgresRow row)
@@ -413,9 +365,38 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
     private static List<T> Of<T>(Dictionary<AttemptId, List<T>> rows, AttemptId attempt)
         => rows.TryGetValue(attempt, out var known) ? known : rows[attempt] = [];
 
-    private static Guid[] Ids(OrgKey[] orgs) => [.. orgs.Select(key => key.Org.Value)];
+    private static List<OrgKey> Orgs(IEnumerable<(OrgKey Key, Command Command)> part) => [.. part.Select(one => one.Key).Distinct().OrderBy(key => key.Lane)];
 
-    private static Guid[] Each(IEnumerable<Command> ofLane, Func<Command, Guid?> id) => [.. ofLane.Select(id).OfType<Guid>().Distinct()];
+    private static List<(OrgKey Key, T Item)> Of<T>(List<OrgKey> orgs, Func<OrgKey, IEnumerable<T>> items) => [.. orgs.SelectMany(key => items(key).Select(item => (key, item)))];
 
-    private static string[] Texts<T>(IEnumerable<T> items, Func<T, string> text) => [.. items.Select(text).Distinct()];
+    private static List<(OrgKey Key, T Item)> Named<T>(IEnumerable<(OrgKey Key, Command Command)> part, Func<Command, T?> name)
+        where T : struct
+        => [.. part.Select(one => (one.Key, Name: name(one.Command))).Where(one => one.Name is not null).Select(one => (one.Key, one.Name!.Value)).Distinct()];
+
+    private void Add(Pipeline pipeline, string sql, Action<PostgresRow> read, List<OrgKey> orgs) => Add(pipeline, sql, read, [.. orgs.Select(key => (key, 0))], []);
+
+    private void Add<T, TValue>(Pipeline pipeline, string sql, Action<PostgresRow> read, List<(OrgKey Key, T Item)> rows, Func<T, TValue> value)
+        where TValue : notnull
+        => Add(pipeline, sql, read, rows, [Column(rows, value)]);
+
+    private void Add<T, TFirst, TSecond>(
+        Pipeline pipeline, string sql, Action<PostgresRow> read, List<(OrgKey Key, T Item)> rows, Func<T, TFirst> first, Func<T, TSecond> second)
+        => Add(pipeline, sql, read, rows, [Column(rows, first), Column(rows, second)]);
+
+    private void AddAt<T>(
+        Pipeline pipeline, string sql, Action<PostgresRow> read, List<(OrgKey Key, T Item)> rows, DateTimeOffset now, Func<T, string> first, Func<T, string> second)
+        => Add(pipeline, sql, read, rows, [Column(rows, first), Column(rows, second), Instants.ToMicroseconds(now)]);
+
+    /// <summary>One statement over all rows that are asked for, each by lane, organisation and what else finds it; none where none is.</summary>
+    private void Add<T>(Pipeline pipeline, string sql, Action<PostgresRow> read, List<(OrgKey Key, T Item)> rows, object[] columns)
+    {
+        if (rows.Count > 0)
+        {
+            var orgs = Column(rows.ConvertAll(one => (one.Key, one.Key.Org.Value)), id => id);
+            var isOneLane = isDistributed || rows.TrueForAll(one => one.Key.Lane == rows[0].Key.Lane);
+            pipeline.Add(isOneLane ? sql : PostgresText.OverLanes(sql), read, [isOneLane ? rows[0].Key.Lane : rows.Select(one => one.Key.Lane).ToArray(), orgs, .. columns]);
+        }
+    }
+
+    private static object Column<T, TValue>(List<(OrgKey Key, T Item)> rows, Func<T, TValue> value) => rows.Select(one => value(one.Item)).ToArray();
 }

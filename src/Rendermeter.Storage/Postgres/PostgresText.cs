@@ -11,6 +11,7 @@ internal static partial class PostgresText
 {
     private static readonly ConcurrentDictionary<string, (string Sql, int Parameters)> Reads = new();
     private static readonly ConcurrentDictionary<(string Sql, string Types), string> Writes = new();
+    private static readonly ConcurrentDictionary<string, string> Wide = new();
 
     /// <summary>With <c>$1</c> for the name that comes first, and so on.</summary>
     public static (string Sql, int Parameters) Positional(string sql) => Reads.GetOrAdd(sql, text =>
@@ -41,10 +42,21 @@ internal static partial class PostgresText
         return Parameter().Replace(shaped, match => $"v.{match.Groups["name"].Value}_");
     });
 
+    /// <summary>
+    /// A text that finds rows of one lane, over many: <c>lane = $1 and (org_id, a) in (select * from unnest($2, $3))</c> becomes
+    /// <c>(lane, org_id, a) in (select * from unnest($1::bigint[], $2, $3))</c>.
+    /// </summary>
+    public static string OverLanes(string sql) => Wide.GetOrAdd(sql, static text => OneLane().IsMatch(text)
+        ? OneLane().Replace(text, "(${alias}lane, ${columns}) in (select * from unnest($$1::bigint[], ")
+        : throw new InvalidOperationException($"finds no rows by lane and keys: {text}"));
+
     private static List<string> Names(string sql) => [.. Parameter().Matches(sql).Select(match => match.Groups["name"].Value).Distinct()];
 
     [GeneratedRegex(@"@(?<name>\w+)")]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"(?<alias>\b\w+\.|\b)lane = \$1 and \(?(?<columns>[\w., ]+?)\)? in \(select \* from unnest\(")]
+    private static partial Regex OneLane();
 
     [GeneratedRegex(@"\bvalues\s*\((?<list>[^()]*)\)")]
     private static partial Regex Values();

@@ -56,32 +56,39 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
     {
         var key = new OrgKey(org);
         var book = new Book(org);
+        var money = commands.FindAll(command => command.LooksAtMoney);
         if (_orgs.Load(key) is [var (frozen, multiple)])
         {
             book.Exists = true;
             book.AdmissionFrozen = frozen;
             book.SetAsideMultiple = multiple ?? Book.DefaultSetAsideMultiple;
+        }
+
+        if (book.Exists && money.Count > 0)
+        {
             _funds.Load(key, book);
             _accounts.Load(key, book.Accounts);
         }
 
-        var hasCaps = _caps.Any(key);
         var renders = new HashSet<RenderId>();
-        foreach (var command in commands)
+        commands.ForEach(command => LoadNamed(key, book, command, renders));
+        if (money.Count > 0)
         {
-            LoadNamed(key, book, command, renders, hasCaps);
+            // Caps are never deleted, so an organisation without caps has no attempt in one.
+            var hasCaps = _caps.Any(key);
+            money.ForEach(command => LoadMoney(key, book, command, hasCaps));
+            LoadCaps(key, book, money, hasCaps);
+            LoadBuckets(key, book, money);
         }
 
-        LoadCaps(key, book, commands, hasCaps);
-        LoadBuckets(key, book, commands);
         return book;
     }
 
-    private void LoadNamed(OrgKey key, Book book, Command command, HashSet<RenderId> renders, bool hasCaps)
+    private void LoadNamed(OrgKey key, Book book, Command command, HashSet<RenderId> renders)
     {
         if (command.Render is { } render && renders.Add(render))
         {
-            Take(key, book, _attempts.LoadOfRender(key, render), hasCaps);
+            Put(book, _attempts.LoadOfRender(key, render));
             if (_renders.Find(key, render) is { } found)
             {
                 book.Renders[render] = found;
@@ -90,7 +97,7 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
 
         if (command.Attempt is { } attempt && !book.Attempts.ContainsKey(attempt))
         {
-            Take(key, book, _attempts.LoadWithSiblings(key, attempt), hasCaps);
+            Put(book, _attempts.LoadWithSiblings(key, attempt));
         }
 
         if (command.Claimed is { } claim && _renders.FindIdempotency(key, claim, Now) is { } record)
@@ -114,23 +121,35 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
         }
     }
 
-    private void Take(OrgKey key, Book book, List<Attempt> attempts, bool hasCaps)
+    private static void Put(Book book, List<Attempt> attempts)
     {
         foreach (var attempt in attempts)
         {
             if (!book.Attempts.ContainsKey(attempt.Id))
             {
                 book.Put(attempt);
-                if (attempt.State.IsResolved())
-                {
-                    _attempts.LoadPhases(key, attempt.Id).ForEach(book.Put);
-                }
-
-                book.Slices[attempt.Id] = _attempts.LoadSlices(key, attempt.Id);
-
-                // Caps are never deleted, so an organisation without caps has no attempt in one.
-                book.AttemptCaps[attempt.Id] = hasCaps ? _caps.LoadParts(key, attempt.Id) : [];
             }
+        }
+    }
+
+    /// <summary>What the render of a command has in funds and caps, and what came after its settlement.</summary>
+    private void LoadMoney(OrgKey key, Book book, Command command, bool hasCaps)
+    {
+        var render = command.Render ?? (command.Attempt is { } named && book.Attempts.TryGetValue(named, out var known) ? known.Render : null);
+        foreach (var attempt in render is { } its ? book.AttemptsOf(its) : [])
+        {
+            if (book.Slices.ContainsKey(attempt.Id))
+            {
+                continue;
+            }
+
+            if (attempt.State.IsResolved())
+            {
+                _attempts.LoadPhases(key, attempt.Id).ForEach(book.Put);
+            }
+
+            book.Slices[attempt.Id] = _attempts.LoadSlices(key, attempt.Id);
+            book.AttemptCaps[attempt.Id] = hasCaps ? _caps.LoadParts(key, attempt.Id) : [];
         }
     }
 

@@ -37,6 +37,38 @@ public sealed class PriceRaterTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("a red kettle on a stove")]
+    public void The_book_rates_as_it_quotes_or_not_at_all(string? prompt)
+    {
+        var book = PriceBook.Embedded();
+        ParameterSet[] asked = [ParameterSet.Empty, ParameterSet.Empty.With("n", 2), ParameterSet.Empty.With("width", 1024).With("height", 1024), ParameterSet.Empty.With("seconds", 5)];
+        var requests = book.Models().SelectMany(model => asked.Select(parameters => new QuoteRequest(model.Name, parameters, Ask.At) { Prompt = prompt })).ToList();
+
+        var answered = requests.Where(request => book.TryRate(request, out _)).ToList();
+
+        Assert.True(answered.Count > 400, $"only {answered.Count} of {requests.Count} were answered");
+        Assert.All(answered, request =>
+        {
+            Assert.True(book.TryRate(request, out var amount));
+            var quote = Assert.IsType<QuoteResult.Quoted>(book.Quote(request)).Quote;
+            Assert.Equal((quote.Expected, quote.UpperBound), (amount.Expected, amount.UpperBound));
+        });
+    }
+
+    [Fact]
+    public void The_book_rates_nothing_that_a_rater_cannot_know()
+    {
+        var request = new QuoteRequest("openai/gpt-image-2", ParameterSet.Empty.With("quality", "high").With("size", "1024x1024"), Ask.At);
+
+        Assert.True(PriceBook.Embedded().TryRate(request, out _));
+        Assert.False(PriceBook.Embedded().TryRate(request with { Count = 2 }, out _));
+        Assert.False(PriceBook.Embedded().TryRate(request with { Outcome = JobOutcome.ProviderError }, out _));
+        Assert.False(PriceBook.Embedded().TryRate(request with { StartedAt = Ask.At }, out _));
+        Assert.False(PriceBook.Embedded().TryRate(request with { Model = "openai/no-such-model" }, out _));
+    }
+
+    [Theory]
     [InlineData("openai/gpt-image-2", "quality=high size=1024x1024", "0.210720000")]
     [InlineData("fal/fal-ai/flux-1/dev", "width=1024 height=1024 n=2", "0.100000000")]
     [InlineData("cloudflare/@cf/black-forest-labs/flux-1-schnell", "width=1024 height=1024 steps=4", "0.000633600")]

@@ -45,12 +45,16 @@ internal sealed class PictureScan(int width, int height)
     private void AddLaplacian(ReadOnlySpan<byte> below)
     {
         long sum = 0, squares = 0;
-        ReadOnlySpan<byte> above = _above, middle = _middle;
-        for (var x = 1; x < middle.Length - 1; x++)
+        ReadOnlySpan<byte> above = _above.AsSpan(0, below.Length), middle = _middle.AsSpan(0, below.Length);
+        unchecked
         {
-            var value = above[x] + below[x] + middle[x - 1] + middle[x + 1] - 4 * middle[x];
-            sum += value;
-            squares += value * value;
+            // Of bytes, in a row that is not that long: nothing here can overflow.
+            for (var x = 1; x < below.Length - 1; x++)
+            {
+                var value = above[x] + below[x] + middle[x - 1] + middle[x + 1] - 4 * middle[x];
+                sum += value;
+                squares += value * value;
+            }
         }
 
         _laplacianSum += sum;
@@ -64,10 +68,10 @@ internal sealed class PictureScan(int width, int height)
         {
             var from = (int)((long)column * width / HashColumns);
             var to = (int)((long)(column + 1) * width / HashColumns);
-            long sum = 0;
+            var sum = 0;
             foreach (var value in luma[from..to])
             {
-                sum += value;
+                sum = unchecked(sum + value);
             }
 
             _cells[row + column] += sum;

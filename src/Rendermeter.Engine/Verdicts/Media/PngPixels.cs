@@ -85,7 +85,7 @@ internal sealed class PngPixels(PngHeader header)
         }
     }
 
-    private static byte Luma(int red, int green, int blue) => (byte)((77 * red + 150 * green + 29 * blue) >> 8);
+    private static byte Luma(int red, int green, int blue) => unchecked((byte)((77 * red + 150 * green + 29 * blue) >> 8));
 
     private static byte OnWhite(int luma, int alpha) => alpha == 255 ? (byte)luma : (byte)((luma * alpha + 255 * (255 - alpha)) / 255);
 }

@@ -57,9 +57,14 @@ internal sealed class PngRows(PngHeader header, ZLibStream packed)
 
                 break;
             case 4:
-                for (var at = 0; at < row.Length; at++)
+                for (var at = 0; at < Math.Min(step, row.Length); at++)
                 {
-                    row[at] = unchecked((byte)(row[at] + (at < step ? above[at] : Paeth(row[at - step], above[at], above[at - step]))));
+                    row[at] = unchecked((byte)(row[at] + above[at]));
+                }
+
+                for (var at = step; at < row.Length; at++)
+                {
+                    row[at] = unchecked((byte)(row[at] + Paeth(row[at - step], above[at], above[at - step])));
                 }
 
                 break;
@@ -68,9 +73,14 @@ internal sealed class PngRows(PngHeader header, ZLibStream packed)
         }
     }
 
+    // Nothing here can overflow: a check of each step would cost more than the step.
     private static int Paeth(int left, int up, int corner)
     {
-        var (byLeft, byUp, byCorner) = (Math.Abs(up - corner), Math.Abs(left - corner), Math.Abs(left + up - 2 * corner));
-        return byLeft <= byUp && byLeft <= byCorner ? left : byUp <= byCorner ? up : corner;
+        unchecked
+        {
+            var (toUp, toLeft) = (up - corner, left - corner);
+            var (byLeft, byUp, byCorner) = (toUp < 0 ? -toUp : toUp, toLeft < 0 ? -toLeft : toLeft, toUp + toLeft < 0 ? -(toUp + toLeft) : toUp + toLeft);
+            return byLeft <= byUp && byLeft <= byCorner ? left : byUp <= byCorner ? up : corner;
+        }
     }
 }
