@@ -174,6 +174,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddHostedService<AuditShell>();
         services.AddHostedService<PruneShell>();
         services.AddHostedService<FundExpiry>();
+        Webhooks.WebhookServices.Add(services, builder.Configuration, store, options.Works);
 
         services.AddSingleton<MoneyRefusals>();
         services.AddSingleton<Submission>();
@@ -205,6 +206,7 @@ internal sealed class Gateway : IAsyncDisposable
         application.MapRoutes();
         application.MapPrices();
         application.MapAdministration();
+        Webhooks.WebhookEndpoints.MapWebhooks(application);
         application.MapHooks();
         application.MapImages();
         application.MapSpeech();
