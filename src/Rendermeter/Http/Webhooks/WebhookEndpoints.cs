@@ -6,7 +6,6 @@ using Rendermeter.Engine.Webhooks;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.Problems;
-using Rendermeter.Providers.Guarded;
 using EventId = Rendermeter.Engine.Identities.EventId;
 
 namespace Rendermeter.Http.Webhooks;
@@ -84,7 +83,7 @@ internal static class WebhookEndpoints
 
         var fault = !Uri.TryCreate(text, UriKind.Absolute, out var url) ? "url must be an address such as https://shop.example.com/hooks"
             : url.Fragment.Length > 0 ? "url must not carry a fragment"
-            : UrlRules.Fault(url, options.Inside.Any(origin => UrlRules.Origin(origin) == UrlRules.Origin(url)));
+            : options.Fault(url);
         if (fault is not null)
         {
             members.Refuse("url", "blocked_destination", fault, text);

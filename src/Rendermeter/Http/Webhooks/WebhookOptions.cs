@@ -1,3 +1,5 @@
+using Rendermeter.Providers.Guarded;
+
 namespace Rendermeter.Http.Webhooks;
 
 /// <summary>How deliveries are made.</summary>
@@ -8,6 +10,9 @@ internal sealed class WebhookOptions
 
     /// <summary>Origins inside the network that the operator lets webhooks call. Everything else must be https on the open internet.</summary>
     public IReadOnlyList<Uri> Inside { get; set; } = [];
+
+    /// <summary>Why a URL would never be called, or null.</summary>
+    public string? Fault(Uri url) => UrlRules.Fault(url, Inside.Any(origin => UrlRules.Origin(origin) == UrlRules.Origin(url)));
 
     /// <summary>Deliveries on their way to one webhook at once.</summary>
     public int MostToOne { get; set; } = 8;
