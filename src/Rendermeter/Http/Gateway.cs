@@ -28,6 +28,7 @@ using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Providers;
 using Rendermeter.Providers.Sandbox;
 using Rendermeter.Storage;
+using Rendermeter.Telemetry;
 
 namespace Rendermeter.Http;
 
@@ -141,7 +142,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddAdministration();
         services.AddSingleton(book);
         services.AddSingleton(routes);
-        services.AddSingleton(store.Ledger);
+        services.AddTelemetry(builder.Configuration, store);
         services.AddSingleton(store.Records);
         services.AddSingleton(store.Reports);
         services.AddSingleton(store.Auditor);
@@ -198,6 +199,8 @@ internal sealed class Gateway : IAsyncDisposable
         application.UseRouting();
         application.UseMiddleware<KeyMiddleware>();
         application.MapHealth();
+        application.MapTelemetry(application.Services.GetRequiredService<TelemetryOptions>());
+        _ = application.Services.GetRequiredService<PrometheusText>();
         application.MapQuotes();
         application.MapForecasts();
         application.MapRenders();

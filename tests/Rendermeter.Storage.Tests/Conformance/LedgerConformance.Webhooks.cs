@@ -52,7 +52,7 @@ public abstract partial class LedgerConformance
         await new FanOut(store.Store.Webhooks, store.Records, store.Ledger).Run(Token);
 
         var first = await Take();
-        await Note(first.Single(taken => taken.Render == one.Render), 500, DeliveryState.Pending, TimeSpan.FromHours(1));
+        await Note(first.Single(taken => taken.Render == one.Render), 500, DeliveryState.Pending, TimeSpan.FromDays(365));
         var waiting = await Take();
         await Note(first.Single(taken => taken.Render == one.Render), 200, DeliveryState.Delivered, null);
         var after = await Take();
