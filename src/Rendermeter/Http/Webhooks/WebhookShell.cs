@@ -13,8 +13,8 @@ namespace Rendermeter.Http.Webhooks;
 /// on their way, so that no other receiver waits for it; the books wait for none.
 /// </summary>
 internal sealed class WebhookShell(
-    FanOut fanOut, IWebhookRecords webhooks, IDueDeliveries due, ILedger ledger, WebhookClient client, WebhookOptions options, WebhookSignal signal, TimeProvider time,
-    ILogger<WebhookShell> log) : BackgroundService
+    FanOut fanOut, IWebhookRecords webhooks, IDueDeliveries due, ILedger ledger, WebhookClient client, WebhookOptions options, WebhookSignal signal, Engine.Requests.WorkerOptions worker,
+    TimeProvider time, ILogger<WebhookShell> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
@@ -54,7 +54,7 @@ internal sealed class WebhookShell(
             }
 
             // What is going is still pending where one process has the books to itself: it is answered too, and passed over.
-            var taken = await due.Take(org, id, time.GetUtcNow(), Keep, free + going, stopping);
+            var taken = await due.Take(org, id, time.GetUtcNow(), Keep, worker.SoleProcess ? free + going : free, stopping);
             foreach (var delivery in taken.Where(delivery => !_going.ContainsKey((id, delivery.Event))).Take(free))
             {
                 _going[(id, delivery.Event)] = Task.Run(() => Deliver(webhook, delivery, stopping), CancellationToken.None);
@@ -76,9 +76,9 @@ internal sealed class WebhookShell(
             // Not noted, so that it is tried again: twice is allowed, never is not.
             Log.DeliveryNotNoted(log, delivery.Event.ToString(), failure);
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (stopping.IsCancellationRequested)
         {
-            // The process stops; the delivery is due at the next start.
+            // The process stops, and perhaps the books are closed: the delivery is due at the next start.
         }
         finally
         {
