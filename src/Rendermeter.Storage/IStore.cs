@@ -31,6 +31,12 @@ public interface IStore : IAsyncDisposable
     /// <summary>What has been written, as routes and gates learn from it.</summary>
     Engine.Routes.IRouteRecords RouteRecords { get; }
 
+    /// <summary>Who is told of events, and what is on its way to them.</summary>
+    Engine.Webhooks.IWebhookRecords Webhooks { get; }
+
+    /// <summary>Which deliveries are to be tried now.</summary>
+    Engine.Webhooks.IDueDeliveries DueDeliveries { get; }
+
     /// <summary>Delivered files.</summary>
     IOutputFiles Outputs { get; }
 

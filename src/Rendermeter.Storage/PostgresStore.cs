@@ -27,6 +27,7 @@ public sealed class PostgresStore : IStore
     private readonly PostgresReadConnections _readers;
     private readonly GroupCommitLedger _ledger;
     private readonly PostgresDueRenders _due;
+    private readonly PostgresDueDeliveries _deliveries;
     private bool _disposed;
 
     private PostgresStore(string directory, ConnectionText text, NpgsqlConnection presence, SecretsFile secrets, StoreOptions options, TimeProvider? clock)
@@ -46,6 +47,8 @@ public sealed class PostgresStore : IStore
         Outputs = options.OpenOutputs(directory);
         Reports = new StoredReports(_readers);
         RouteRecords = new StoredRouteRecords(_readers);
+        Webhooks = new StoredWebhooks(_readers);
+        _deliveries = new PostgresDueDeliveries(text.ForReading(DueConnections));
         Auditor = new Auditor(_readers);
     }
 
@@ -69,6 +72,12 @@ public sealed class PostgresStore : IStore
 
     /// <summary>What has been written, as routes and gates learn from it.</summary>
     public Engine.Routes.IRouteRecords RouteRecords { get; }
+
+    /// <inheritdoc/>
+    public Engine.Webhooks.IWebhookRecords Webhooks { get; }
+
+    /// <inheritdoc/>
+    public Engine.Webhooks.IDueDeliveries DueDeliveries => _deliveries;
 
     /// <inheritdoc/>
     public IOutputFiles Outputs { get; }
@@ -172,6 +181,7 @@ public sealed class PostgresStore : IStore
         _readers.Dispose();
         await _due.DisposeAsync();
         await _pulse.DisposeAsync();
+        await _deliveries.DisposeAsync();
         GiveUp();
         await _presence.DisposeAsync();
     }

@@ -36,6 +36,8 @@ public sealed class SqliteStore : IStore
         Outputs = options.OpenOutputs(directory);
         Reports = new StoredReports(_readers);
         RouteRecords = new StoredRouteRecords(_readers);
+        Webhooks = new StoredWebhooks(_readers);
+        DueDeliveries = new SqliteDueDeliveries(_readers);
         Auditor = new Auditor(_readers);
     }
 
@@ -59,6 +61,12 @@ public sealed class SqliteStore : IStore
 
     /// <summary>What has been written, as routes and gates learn from it.</summary>
     public Engine.Routes.IRouteRecords RouteRecords { get; }
+
+    /// <inheritdoc/>
+    public Engine.Webhooks.IWebhookRecords Webhooks { get; }
+
+    /// <inheritdoc/>
+    public Engine.Webhooks.IDueDeliveries DueDeliveries { get; }
 
     /// <summary>Delivered files.</summary>
     public IOutputFiles Outputs { get; }

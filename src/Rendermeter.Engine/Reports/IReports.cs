@@ -11,4 +11,7 @@ public interface IReports
 
     /// <summary>Hands over every attempt that was admitted in <c>[from, to)</c>, in pages of a read transaction each.</summary>
     Task ReadSpend(OrgId org, DateTimeOffset from, DateTimeOffset to, Action<SpendFact> take, CancellationToken cancellationToken);
+
+    /// <summary>How all books stand now.</summary>
+    Task<BooksSample> Sample(CancellationToken cancellationToken);
 }

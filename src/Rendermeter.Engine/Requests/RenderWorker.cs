@@ -27,6 +27,9 @@ public sealed class RenderWorker(
     /// <summary>How many renders are in the hands of this process, and not only in the database.</summary>
     public int Running => _running.Count;
 
+    /// <summary>How late this process looks at what is due.</summary>
+    public PollLag Lag { get; } = new();
+
     /// <summary>Keeps a render going; a second call for the same one changes nothing. It may be put down while it waits.</summary>
     public void Begin(OrgId org, RenderId render)
     {
@@ -206,6 +209,7 @@ public sealed class RenderWorker(
                     }
 
                     told = await attempts.WaitUntil(turn.DueAt, turn.Record.Last.Id, _stopping.Token);
+                    Lag.Saw(time.GetUtcNow() - turn.DueAt);
                     pause = RetryAfter;
                 }
                 catch (LedgerUnavailableException unavailable)

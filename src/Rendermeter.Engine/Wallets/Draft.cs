@@ -72,6 +72,9 @@ public sealed class Draft(Book book, DateTimeOffset now)
     /// <summary>The top-up that was booked, or null.</summary>
     public TopUp? TopUp { get; set; }
 
+    /// <summary>What is written about a webhook, or null.</summary>
+    public Webhooks.WebhookCommand? Webhook { get; set; }
+
     /// <summary>Wallets in further currencies.</summary>
     public List<OpenWallet> Wallets { get; } = [];
 

@@ -50,6 +50,7 @@ public static partial class MoneyRules
             Adjust adjust => DecideAdjust(book, draft, adjust),
             ResolveSetAside resolve => DecideResolveSetAside(book, draft, resolve),
             Note note => DecideNote(draft, note),
+            Webhooks.WebhookCommand webhook => DecideWebhook(draft, webhook),
             _ => throw new UnreachableException($"{command.GetType().Name} has no rule"),
         };
         Invariants.Check(draft);
@@ -128,6 +129,13 @@ public static partial class MoneyRules
     private static Done DecideNote(Draft draft, Note note)
     {
         draft.Events.Add(note.Event);
+        return new Done();
+    }
+
+    /// <summary>Who is told of what has happened decides nothing about it.</summary>
+    private static Done DecideWebhook(Draft draft, Webhooks.WebhookCommand webhook)
+    {
+        draft.Webhook = webhook;
         return new Done();
     }
 

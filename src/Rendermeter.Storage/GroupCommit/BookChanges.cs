@@ -25,6 +25,7 @@ internal sealed class BookChanges
     public List<Markup> Markups { get; } = [];
     public List<OpenWallet> Wallets { get; } = [];
     public List<SetAsideChange> SetAside { get; } = [];
+    public List<Engine.Webhooks.WebhookCommand> Webhooks { get; } = [];
 
     /// <summary>Attempts that were settled in this batch.</summary>
     public List<Attempt> Settled { get; } = [];
@@ -85,6 +86,7 @@ internal sealed class BookChanges
         Forgotten.AddRange(draft.Forgotten);
         AddIfAny(TopUps, draft.TopUp?.Reference);
         AddIfAny(SetAside, draft.SetAsideMultiple);
+        AddIfAny(Webhooks, draft.Webhook);
         Markups.AddRange(draft.Markups);
         Wallets.AddRange(draft.Wallets);
         if (draft.Decision is { } decision)

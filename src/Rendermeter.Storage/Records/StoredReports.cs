@@ -125,4 +125,41 @@ internal sealed class StoredReports(IReadConnections connections) : IReports
         return new SpendFact(org, project, key, customer, feature, provider, model, tags, render, at, unit,
             HeldNanos: state.IsResolved() ? 0 : hold, ChargeNanos: charge, CostNanos: cost, OutputsAccepted: accepted);
     }
+
+    private const string SumHeldSql = """
+        select cast(coalesce(sum(held), 0) as bigint)
+        from account
+        where unit = 'USD' and held > 0
+        """;
+
+    // Only renders that have not ended have a due time, so that this is as long as what goes on.
+    private const string ListOpenSql = """
+        select p.state, count(*), cast(coalesce(sum(case when p.unit = 'USD' then p.hold_amount else 0 end), 0) as bigint), min(p.updated_at)
+        from render_due r
+        join attempt p on p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
+        where p.state in ('held', 'submitting', 'submitted', 'in_doubt')
+        group by p.state
+        """;
+
+    private const string SumPendingSql = """
+        select count(*), min(created_at)
+        from delivery
+        where state = 'pending'
+        """;
+
+    /// <inheritdoc/>
+    public Task<BooksSample> Sample(CancellationToken cancellationToken)
+        => connections.Read(
+            database =>
+            {
+                var open = database.Prepare(ListOpenSql).All(row => (State: row.Name<AttemptState>(), Count: row.Integer(), Held: row.Integer(), Since: row.Instant()));
+                var (pending, oldest) = database.Prepare(SumPendingSql).All(row => (row.Integer(), row.OptionalInstant())).Single();
+                return new BooksSample(
+                    HeldNanos: database.Prepare(SumHeldSql).All(row => row.Integer()).Single(),
+                    InDoubtNanos: open.Where(sum => sum.State == AttemptState.InDoubt).Sum(sum => sum.Held),
+                    OpenAttempts: open.ToDictionary(sum => sum.State, sum => sum.Count),
+                    OldestInDoubtAt: open.Where(sum => sum.State == AttemptState.InDoubt).Select(sum => (DateTimeOffset?)sum.Since).Min(),
+                    PendingDeliveries: pending, OldestUndeliveredAt: oldest);
+            },
+            cancellationToken);
 }

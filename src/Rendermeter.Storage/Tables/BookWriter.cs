@@ -13,6 +13,7 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
     private readonly CapTable _caps = new(database);
     private readonly AttemptTable _attempts = new(database);
     private readonly RenderTable _renders = new(database);
+    private readonly WebhookTable _webhooks = new(database);
     private readonly RowIds _ids = new(now);
 
     public void Write(OrgKey key, BookChanges changes)
@@ -46,6 +47,12 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
         changes.Hooks.ForEach(hook => _orgs.Insert(key, hook, now));
         changes.Admissions.ForEach(set => _orgs.Set(key, set, now));
         changes.Forgotten.ForEach(record => _renders.Forget(key, record));
+        if (changes.Renders.Values.Any(render => render is { IsNew: true, Row.CallbackUrl: not null }))
+        {
+            _webhooks.OpenCallbacks(key, _ids.Next(), now);
+        }
+
+        changes.Webhooks.ForEach(webhook => _webhooks.Write(key, webhook, _ids, now));
         changes.Events.ForEach(happened => _orgs.Insert(key, _ids.Next(), happened, now));
     }
 

@@ -28,6 +28,7 @@ using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Providers;
 using Rendermeter.Providers.Sandbox;
 using Rendermeter.Storage;
+using Rendermeter.Telemetry;
 
 namespace Rendermeter.Http;
 
@@ -141,7 +142,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddAdministration();
         services.AddSingleton(book);
         services.AddSingleton(routes);
-        services.AddSingleton(store.PromptLedger);
+        services.AddTelemetry(builder.Configuration, store);
         services.AddSingleton(store.Records);
         services.AddSingleton(store.Reports);
         services.AddSingleton(store.Auditor);
@@ -165,17 +166,18 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<Chooser>();
 
         // Who works on renders has time: a claim or a settlement that is given up too early would only make a doubt.
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AttemptRunner>(provider, store.Ledger));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AttemptRunner>(provider, new MeteredLedger(store.Ledger, provider.GetRequiredService<TelemetryFeed>())));
         services.AddSingleton(_ => Engine.Verdicts.Media.FfmpegReader.Installed());
         services.AddSingleton<Engine.Verdicts.ICheckClient, HttpCheckClient>();
         services.AddSingleton<Engine.Verdicts.Gate>();
         services.AddSingleton<RenderWay>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RenderWorker>(provider, store.Ledger));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RenderWorker>(provider, new MeteredLedger(store.Ledger, provider.GetRequiredService<TelemetryFeed>())));
         services.AddHostedService<WorkerLifetime>();
         services.AddSingleton(Settings(builder.Configuration));
         services.AddHostedService<AuditShell>();
         services.AddHostedService<PruneShell>();
         services.AddHostedService<FundExpiry>();
+        Webhooks.WebhookServices.Add(services, builder.Configuration, store, options.Works);
 
         services.AddSingleton<MoneyRefusals>();
         services.AddSingleton<Submission>();
@@ -199,6 +201,8 @@ internal sealed class Gateway : IAsyncDisposable
         application.UseRouting();
         application.UseMiddleware<KeyMiddleware>();
         application.MapHealth();
+        application.MapTelemetry(application.Services.GetRequiredService<TelemetryOptions>());
+        _ = application.Services.GetRequiredService<PrometheusText>();
         application.MapQuotes();
         application.MapForecasts();
         application.MapRenders();
@@ -207,6 +211,7 @@ internal sealed class Gateway : IAsyncDisposable
         application.MapRoutes();
         application.MapPrices();
         application.MapAdministration();
+        Webhooks.WebhookEndpoints.MapWebhooks(application);
         application.MapHooks();
         application.MapImages();
         application.MapSpeech();

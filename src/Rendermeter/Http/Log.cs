@@ -14,4 +14,10 @@ internal static partial class Log
 
     [LoggerMessage(5112, LogLevel.Warning, "Expired idempotency keys were not pruned; it is tried again")]
     public static partial void PruneFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(5120, LogLevel.Warning, "Webhooks cannot be delivered now; it is tried again")]
+    public static partial void DeliveriesStuck(ILogger logger, Exception failure);
+
+    [LoggerMessage(5121, LogLevel.Warning, "What became of the delivery of {Event} was not noted; it is delivered again")]
+    public static partial void DeliveryNotNoted(ILogger logger, string @event, Exception failure);
 }

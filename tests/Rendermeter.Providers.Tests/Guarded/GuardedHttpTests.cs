@@ -57,6 +57,73 @@ public sealed class GuardedHttpTests
         Assert.DoesNotContain("169", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_message_is_sent_to_a_configured_origin_and_its_redirect_is_an_answer_like_any_other()
+    {
+        await using var server = await StandIn.Start(context =>
+        {
+            context.Response.StatusCode = 302;
+            context.Response.Headers.Location = "/elsewhere";
+            return Task.CompletedTask;
+        });
+        using var guarded = new GuardedHttp([server.Address], TimeProvider.System);
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "/hook")) { Content = new StringContent("{}") };
+
+        var (status, instead) = await guarded.Send(message, TimeSpan.FromSeconds(10), Token);
+
+        Assert.Equal((HttpStatusCode.Redirect, null), (status, instead));
+        Assert.Equal(["POST /hook"], server.Requests);
+    }
+
+    [Theory]
+    [InlineData("https://rebound.example.org/")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("https://[::ffff:127.0.0.1]/")]
+    [InlineData("http://shop.example.org/")]
+    [InlineData("https://shop.example.org:6379/")]
+    public async Task A_message_to_what_is_not_of_the_open_internet_is_never_sent(string url)
+    {
+        await using var canary = await StandIn.Start(_ => Task.CompletedTask);
+        using var guarded = new GuardedHttp([], TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        using var message = new HttpRequestMessage(HttpMethod.Post, url);
+        using var direct = new HttpRequestMessage(HttpMethod.Post, canary.Address);
+
+        var (status, instead) = await guarded.Send(message, TimeSpan.FromSeconds(10), Token);
+        await guarded.Send(direct, TimeSpan.FromSeconds(10), Token);
+
+        Assert.Null(status);
+        Assert.Equal("blocked_destination", Assert.IsType<GuardedAnswer.Refused>(instead).Code);
+        Assert.DoesNotContain("127.0.0.1", ((GuardedAnswer.Refused)instead).Message, StringComparison.Ordinal);
+        Assert.Empty(canary.Requests);
+    }
+
+    [Fact]
+    public async Task A_name_is_resolved_once_and_the_connection_goes_to_that_address()
+    {
+        var resolved = 0;
+        using var guarded = new GuardedHttp([], TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([resolved++ == 0 ? IPAddress.Parse("192.0.2.1") : IPAddress.Loopback]));
+        using var message = new HttpRequestMessage(HttpMethod.Post, "https://rebound.example.org/");
+
+        var (_, instead) = await guarded.Send(message, TimeSpan.FromSeconds(10), Token);
+
+        Assert.Equal((1, "blocked_destination"), (resolved, Assert.IsType<GuardedAnswer.Refused>(instead).Code));
+    }
+
+    [Fact]
+    public async Task A_receiver_that_does_not_answer_in_time_has_not_answered()
+    {
+        var held = new TaskCompletionSource();
+        await using var server = await StandIn.Start(_ => held.Task);
+        using var guarded = new GuardedHttp([server.Address], TimeProvider.System);
+        using var message = new HttpRequestMessage(HttpMethod.Post, server.Address);
+
+        var (status, instead) = await guarded.Send(message, TimeSpan.FromMilliseconds(200), Token);
+        held.SetResult();
+
+        Assert.Null(status);
+        Assert.IsType<GuardedAnswer.Failed>(instead);
+    }
+
     [Theory]
     [InlineData("http://169.254.169.254/latest/meta-data")]
     [InlineData("http://127.0.0.1:1/")]

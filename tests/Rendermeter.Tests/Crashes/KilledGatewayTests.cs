@@ -81,7 +81,7 @@ public sealed class KilledGatewayTests(SharedPostgres server) : IDisposable
             return await ServingProcess.Start(_data, key, crash);
         }
 
-        var serving = await ServingProcess.Start(_data, key, crash, ["--database", _database], new Dictionary<string, string>
+        var serving = await ServingProcess.Start(_data, key, crash, ["--database", _database], new Dictionary<string, string?>
         {
             ["Rendermeter__Attempts__FenceSeconds"] = "1",
             ["Rendermeter__Postgres__AwayAfterMilliseconds"] = "60000",

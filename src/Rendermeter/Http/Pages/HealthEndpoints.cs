@@ -19,7 +19,7 @@ internal static class HealthEndpoints
         <li><code>/v1</code>: the OpenAI dialect; set it as the base URL of an official SDK</li>
         <li><code>/api/v1/quotes</code>, <code>/renders</code>, <code>/receipts/{render}</code>, <code>/outputs/{output}</code>: quotes, renders and their proof</li>
         <li><code>/api/v1/prices</code>, <code>/routes</code>: what is known and what can be asked for</li>
-        <li><code>/api/v1/wallets</code>, <code>/caps</code>, <code>/keys</code>, <code>/orgs</code>, <code>/events</code>: administration</li>
+        <li><code>/api/v1/wallets</code>, <code>/caps</code>, <code>/keys</code>, <code>/orgs</code>, <code>/events</code>, <code>/webhooks</code>: administration</li>
         <li><code>/healthz</code>, <code>/readyz</code>: operations</li>
         </ul>
         <p>Every call but the last two needs <code>Authorization: Bearer rmk_…</code>. The documentation lies in <code>docs/</code> of the source.</p>

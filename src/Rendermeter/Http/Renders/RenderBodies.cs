@@ -23,7 +23,7 @@ internal static class RenderBodies
         "model", "prompt", "inputs", "parameters", "max_cost", "deadline_at", "callback_url", "tags", "feature", "customer", "customer_tier", "metadata",
     ];
 
-    public static (RenderRequest? Request, Problem? Problem) Read(JsonElement root, IdempotencyClaim? claim, DateTimeOffset now)
+    public static (RenderRequest? Request, Problem? Problem) Read(JsonElement root, IdempotencyClaim? claim, DateTimeOffset now, Webhooks.WebhookOptions webhooks)
     {
         var (members, unknown) = Members.Open(root, Known);
         if (members is null)
@@ -43,7 +43,7 @@ internal static class RenderBodies
             CustomerTier = members.Text("customer_tier", MaxTagLength),
             MetadataJson = Metadata(members),
             DeadlineAt = Deadline(members, now),
-            CallbackUrl = CallbackAddress.Read(members, "callback_url"),
+            CallbackUrl = CallbackAddress.Read(members, "callback_url", webhooks),
             Idempotency = claim,
         };
         return members.Errors.Count > 0 ? (null, Refusals.Validation(members.Errors)) : (request, null);

@@ -26,7 +26,8 @@ internal static class RenderEndpoints
         endpoints.MapGet("/api/v1/receipts/{id}", Receipt).Requires(Access.Key);
     }
 
-    private static async Task<IResult> Submit(HttpContext context, Submission submission, IRecords records, TimeProvider time, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> Submit(
+        HttpContext context, Submission submission, IRecords records, Webhooks.WebhookOptions webhooks, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         var (body, unreadable) = await RequestBody.Read(context);
         if (body is null)
@@ -40,7 +41,7 @@ internal static class RenderEndpoints
             return badKey;
         }
 
-        var (request, invalid) = RenderBodies.Read(body.Root, claim, time.GetUtcNow());
+        var (request, invalid) = RenderBodies.Read(body.Root, claim, time.GetUtcNow(), webhooks);
         var (patience, badPrefer) = Preference.Read(context.Request);
         if (badPrefer is not null)
         {

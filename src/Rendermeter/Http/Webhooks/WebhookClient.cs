@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Rendermeter.Engine.Webhooks;
+using Rendermeter.Providers.Guarded;
+
+namespace Rendermeter.Http.Webhooks;
+
+/// <summary>Calls receivers: signed, guarded, without redirects. What they answer beyond the status is not read.</summary>
+internal sealed class WebhookClient(WebhookOptions options, WebhookSecrets secrets, TimeProvider time) : IDisposable
+{
+    private readonly GuardedHttp _guarded = new(options.Inside, time);
+
+    /// <summary>One try. It never throws for what a receiver does.</summary>
+    /// <returns>The status, or why there is none.</returns>
+    public async Task<(int? Status, string? Error)> Send(Webhook webhook, WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var (id, body) = (delivery.Event.ToString(), Encoding.UTF8.GetBytes(delivery.Body));
+        using var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.TryAddWithoutValidation("user-agent", "rendermeter");
+        request.Headers.TryAddWithoutValidation("webhook-id", id);
+        request.Headers.TryAddWithoutValidation("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.TryAddWithoutValidation("webhook-signature", secrets.Sign(webhook, id, now.ToUnixTimeSeconds(), body, now));
+        var (status, instead) = await _guarded.Send(request, TimeSpan.FromSeconds(options.TimeoutSeconds), cancellationToken);
+        return (status, instead) switch
+        {
+            ({ } answered, _) => ((int)answered, (int)answered is >= 200 and <= 299 ? null : "status"),
+            (_, GuardedAnswer.Refused refused) => (null, refused.Code),
+            _ => (null, "no_answer"),
+        };
+    }
+
+    public void Dispose() => _guarded.Dispose();
+}
