@@ -116,9 +116,15 @@ public static partial class MoneyRules
 
     private static HookOutcome DecideHook(Book book, Draft draft, ReceiveHook hook)
     {
-        if (book.Hooks.Contains((hook.Provider, hook.EventId)))
+        if (book.Hooks.TryGetValue((hook.Provider, hook.EventId), out var known))
         {
-            return new HookOutcome(First: false);
+            if (known == hook.BodySha256)
+            {
+                return new HookOutcome(First: false);
+            }
+
+            draft.Events.Add(EventText.HookReused(hook));
+            return new HookOutcome(First: false, OtherBody: true);
         }
 
         draft.Hook = hook;

@@ -206,7 +206,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         """;
 
     private const string LoadHooksSql = """
-        select org_id, provider, event_id
+        select org_id, provider, event_id, body_sha
         from inbox
         where lane = $1 and org_id = any($2) and provider = any($3) and event_id = any($4)
         """;
@@ -259,7 +259,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
 
             if (ofLane.Select(command => command.Hook).OfType<(string Provider, string EventId)>().ToList() is { Count: > 0 } hooks)
             {
-                Add(LoadHooksSql, row => Book(row).Hooks.Add((row.Text(), row.Text())), lane, ids, Texts(hooks, hook => hook.Provider), Texts(hooks, hook => hook.EventId));
+                Add(LoadHooksSql, row => Book(row).Hooks[(row.Text(), row.Text())] = row.Text(), lane, ids, Texts(hooks, hook => hook.Provider), Texts(hooks, hook => hook.EventId));
             }
 
             if (ofLane.OfType<TopUp>().ToList() is { Count: > 0 } topUps)

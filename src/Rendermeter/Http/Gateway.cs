@@ -55,6 +55,9 @@ internal sealed class Gateway : IAsyncDisposable
     /// <summary>The books and records, for those who look at them from inside the process.</summary>
     public IStore Store => _store;
 
+    /// <summary>Its parts, for those who look at them from inside the process.</summary>
+    public IServiceProvider Services => _application.Services;
+
     /// <summary>Every address that it answers.</summary>
     public IEnumerable<RouteEndpoint> Endpoints => _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 

@@ -39,10 +39,11 @@ internal sealed partial class ServingProcess : IAsyncDisposable
     }
 
     /// <summary>Starts on a data directory and waits until it answers. <paramref name="crash"/> is a crash point such as <c>claim.after-commit:2</c>.</summary>
-    public static async Task<ServingProcess> Start(string data, string? key, string? crash = null)
+    public static async Task<ServingProcess> Start(
+        string data, string? key, string? crash = null, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var info = new ProcessStartInfo("dotnet", [Program, "serve", "--sandbox", "--data", data, "--urls", address.AbsoluteUri.TrimEnd('/')])
+        var info = new ProcessStartInfo("dotnet", [Program, "serve", "--sandbox", "--data", data, "--urls", address.AbsoluteUri.TrimEnd('/'), .. arguments ?? []])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -52,6 +53,11 @@ internal sealed partial class ServingProcess : IAsyncDisposable
         if (crash is not null)
         {
             info.Environment["RENDERMETER_CRASH"] = crash;
+        }
+
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            info.Environment[name] = value;
         }
 
         var serving = new ServingProcess(Process.Start(info)!, address);
