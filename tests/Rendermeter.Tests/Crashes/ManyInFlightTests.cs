@@ -46,7 +46,7 @@ public sealed class ManyInFlightTests
         });
         var renders = await tenant.EndAll(count, TimeSpan.FromMinutes(5));
 
-        TestContext.Current.SendDiagnosticMessage("{0} renders with every misbehaviour in {1}", count, took.Elapsed);
+        TestContext.Current.TestOutputHelper?.WriteLine("{0} renders with every misbehaviour in {1}", count, took.Elapsed);
         var attempts = renders.SelectMany(render => render.GetProperty("attempts").EnumerateArray()).ToList();
         foreach (var vendor in Vendors)
         {
@@ -90,7 +90,7 @@ public sealed class ManyInFlightTests
         }
 
         var owned = started.Elapsed;
-        TestContext.Current.SendDiagnosticMessage("{0} in flight: serving after {1}, all in hand after {2}", count, serving, owned);
+        TestContext.Current.TestOutputHelper?.WriteLine("{0} in flight: serving after {1}, all in hand after {2}", count, serving, owned);
         Assert.Equal(200, healthy.Status);
         Assert.True(serving < TimeSpan.FromSeconds(2), $"it served after {serving}");
         Assert.True(owned < TimeSpan.FromSeconds(30), $"{worker.Running} of {count} were in hand after {owned}");

@@ -37,7 +37,7 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
 
         var ended = await Until(second, renders => renders.All(IsFinal), TakeOverLimit);
 
-        TestContext.Current.SendDiagnosticMessage("12 renders of a killed node had ended after {0}", killed.Elapsed);
+        TestContext.Current.TestOutputHelper?.WriteLine("12 renders of a killed node had ended after {0}", killed.Elapsed);
         Assert.Equal(12, ended.Count);
         Assert.All(ended, render => Assert.Equal("succeeded", render.GetProperty("status").GetString()));
         await AssertBooksAreTheBill(second, vendors, ended);
@@ -78,10 +78,12 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
     private Task<ServingProcess> StartNode(string name, string database, ServingProcess vendors, string? key, params string[] arguments)
     {
         var data = Path.Combine(_place, name);
+        Directory.CreateDirectory(data);
+        Directory.CreateDirectory(Path.Combine(_place, "shared"));
+        Directory.CreateSymbolicLink(Path.Combine(data, "outputs"), Path.Combine(_place, "shared"));
         if (key is not null)
         {
             // All nodes of one installation have one secret.
-            Directory.CreateDirectory(data);
             File.Copy(Directory.EnumerateFiles(_place, "secrets.key", SearchOption.AllDirectories).First(file => !file.Contains("vendors", StringComparison.Ordinal)), Path.Combine(data, "secrets.key"));
         }
 

@@ -116,5 +116,5 @@ public sealed class HangUpTests(TestGateway gateway)
     }
 
     private byte[] Request(string path, TestGateway.Tenant tenant, string body, string headers = "")
-        => Encoding.UTF8.GetBytes($"POST {path} HTTP/1.1\r\nHost: {gateway.Address.Authority}\r\nAuthorization: Bearer {tenant.Key}\r\nContent-Type: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}");
+        => Encoding.UTF8.GetBytes($"POST {path} HTTP/1.1\r\nHost: {gateway.Address.Authority}\r\nAuthorization: Bearer {tenant.Key}\r\nContent-Type: application/json; charset=utf-8\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}");
 }

@@ -43,10 +43,13 @@ internal sealed class ToxicProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        // It may be cut off before its time by the test that then disposes of everything.
         _listener.Stop();
-        await _accepting;
-        _stopping.Dispose();
+        if (!_accepting.IsCompleted)
+        {
+            await _stopping.CancelAsync();
+            await _accepting;
+        }
     }
 
     private async Task Accept()
@@ -117,11 +120,23 @@ internal sealed class ToxicProxy : IAsyncDisposable
                     case Toxin.Duplicate:
                         _ = Repeat(request);
                         break;
-                    case Toxin.None or Toxin.ResetAfter or Toxin.LoseAnswer or Toxin.Truncate:
+                    case Toxin.None or Toxin.ResetAfter or Toxin.ResetWhileRunning or Toxin.LoseAnswer or Toxin.Truncate:
                         break;
                 }
 
                 await server.GetStream().WriteAsync(request, cancellationToken);
+                if (_toxin == Toxin.Delay)
+                {
+                    // Who has hung up meanwhile must not take back what was passed on.
+                    await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+                }
+
+                if (_toxin == Toxin.ResetWhileRunning)
+                {
+                    await Task.Delay(proxy.DelayFor, TimeProvider.System, cancellationToken);
+                    client.LingerState = server.LingerState = new LingerOption(enable: true, seconds: 0);
+                    return;
+                }
             }
         }
 
@@ -138,7 +153,7 @@ internal sealed class ToxicProxy : IAsyncDisposable
                     case Toxin.Truncate:
                         await client.GetStream().WriteAsync(buffer.AsMemory(0, Math.Min(read, KeptOfTruncated)), cancellationToken);
                         return;
-                    case Toxin.LoseAnswer:
+                    case Toxin.LoseAnswer or Toxin.ResetWhileRunning:
                         break;
                     case Toxin.None or Toxin.Delay or Toxin.ResetBefore or Toxin.BlackHole or Toxin.Duplicate:
                         await client.GetStream().WriteAsync(buffer.AsMemory(0, read), cancellationToken);

@@ -15,6 +15,9 @@ internal enum Toxin
     /// <summary>The request is passed on; when its answer comes the connection is reset.</summary>
     ResetAfter,
 
+    /// <summary>The request is passed on; after <see cref="ToxicProxy.DelayFor"/> both sides are reset, whether it was answered or not.</summary>
+    ResetWhileRunning,
+
     /// <summary>The request is swallowed, and nobody says anything.</summary>
     BlackHole,
 
