@@ -49,7 +49,8 @@ internal sealed class World
         _provider = new ProviderWorld(_random, marks);
         _sole = _random.Next(2) == 0;
         _unbounded = !_sole && _random.Next(4) == 0;
-        _longestStep = _random.Next(2) == 0 ? 200 : 1500;
+        var quick = _random.Next(2) == 0;
+        _longestStep = _unbounded ? 20_000 : quick ? 200 : 1500;
         _mostAttempts = _random.Next(1, 11);
         _nodes = [.. Enumerable.Range(0, _sole ? 1 : 2).Select(number => new Node(number))];
         Rows = Given.Rows(paidNanos: _random.Next(10, 60) * Given.Cent, lentNanos: _random.Next(2) * 10 * Given.Cent);

@@ -185,6 +185,14 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
     }
 
     private SettledPrice Price(Render render, Attempt attempt, ProviderEvidence.Finished finished)
+    {
+        var price = PriceOf(render, attempt, finished);
+
+        // What the prompt decides is not known any more once it is erased, and unknown is not zero.
+        return render.ErasedAt is not null && finished is { ReportedCost: null, ReportedUsage: null } ? price with { Billing = Billing.Unknown } : price;
+    }
+
+    private SettledPrice PriceOf(Render render, Attempt attempt, ProviderEvidence.Finished finished)
         => Settling.Settle(book, new SettleRequest(attempt.Offer.PriceVersion, QuotedParameters.Read(attempt.QuoteJson), attempt.CreatedAt, finished.Outcome,
             finished.ReportedCost, finished.ReportedUsage, Prompt: render.Prompt));
 

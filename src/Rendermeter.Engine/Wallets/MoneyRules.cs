@@ -26,6 +26,7 @@ public static partial class MoneyRules
             MarkCancelSent sent => DecideCancelSent(book, draft, sent),
             Alarm alarm => DecideAlarm(book, draft, alarm),
             RequestCancel cancel => DecideCancel(book, draft, cancel),
+            EraseContent erase => DecideErase(book, draft, erase),
             Reschedule due => DecideReschedule(draft, due),
             Judge judge => DecideJudge(book, draft, judge),
             Conclude conclude => DecideConclude(book, draft, conclude),

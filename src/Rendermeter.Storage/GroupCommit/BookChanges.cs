@@ -39,6 +39,7 @@ internal sealed class BookChanges
     public List<(RenderId Render, RouteDecision Decision)> Decisions { get; } = [];
     public List<Judge> Judged { get; } = [];
     public List<ReceiveHook> Hooks { get; } = [];
+    public List<(RenderId Render, DateTimeOffset At)> Erased { get; } = [];
     public List<string> TopUps { get; } = [];
     public List<SetAdmission> Admissions { get; } = [];
     public List<IdempotencyRecord> Forgotten { get; } = [];
@@ -87,6 +88,11 @@ internal sealed class BookChanges
         AddIfAny(SetAside, draft.SetAsideMultiple);
         Markups.AddRange(draft.Markups);
         Wallets.AddRange(draft.Wallets);
+        if (draft.Erased is { } erased)
+        {
+            Erased.Add(erased);
+        }
+
         if (draft.Decision is { } decision)
         {
             Decisions.Add(decision);

@@ -46,6 +46,7 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
         changes.Hooks.ForEach(hook => _orgs.Insert(key, hook, now));
         changes.Admissions.ForEach(set => _orgs.Set(key, set, now));
         changes.Forgotten.ForEach(record => _renders.Forget(key, record));
+        changes.Erased.ForEach(erased => _renders.Erase(key, erased.Render, erased.At));
         changes.Events.ForEach(happened => _orgs.Insert(key, _ids.Next(), happened, now));
     }
 

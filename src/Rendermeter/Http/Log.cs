@@ -14,4 +14,10 @@ internal static partial class Log
 
     [LoggerMessage(5112, LogLevel.Warning, "Expired idempotency keys were not pruned; it is tried again")]
     public static partial void PruneFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(5113, LogLevel.Information, "The content of {Count} renders that ended more than {Days} days ago was erased")]
+    public static partial void Erased(ILogger logger, int count, int days);
+
+    [LoggerMessage(5114, LogLevel.Warning, "The sweep of old content did not get through; it is tried again")]
+    public static partial void SweepFailed(ILogger logger, Exception failure);
 }
