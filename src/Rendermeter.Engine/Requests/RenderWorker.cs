@@ -140,7 +140,8 @@ public sealed class RenderWorker(
     {
         await _stopping.CancelAsync();
         await base.StopAsync(cancellationToken);
-        var left = _running.ToList();
+        // Its own copy is one moment of it; a list made over it could have holes.
+        var left = _running.ToArray();
         await Task.WhenAll(left.Select(going => going.Value.Task.Value))
             .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (!options.SoleProcess)

@@ -62,7 +62,14 @@ public sealed record Bands(Money Low95, Money Low80, Money Median, Money High80,
 /// <param name="Expected">The money.</param>
 /// <param name="PerAccepted">The money for each accepted output; null while none is.</param>
 public sealed record ForecastLine(
-    string Name, string? Offer, Rational Wanted, Rational Accepted, Rational? AttemptsPerAccepted, Money Expected, Money? PerAccepted);
+    string Name, string? Offer, Rational Wanted, Rational Accepted, Rational? AttemptsPerAccepted, Money Expected, Money? PerAccepted)
+{
+    /// <summary>The line's money by what it goes to, each rounded by itself; every kind is there. Purchases and caps are of all lines, and nothing here.</summary>
+    public required IReadOnlyDictionary<CostKind, Money> Kinds { get; init; }
+
+    /// <summary>The line's money of each month, each rounded by itself.</summary>
+    public required IReadOnlyList<Money> Months { get; init; }
+}
 
 /// <summary>When a cap is reached or a purchase is used up.</summary>
 /// <param name="Name">Of the cap or the purchase.</param>
@@ -90,6 +97,9 @@ public sealed record Swing(string Name, Rational Low, Rational High, bool IsRang
 /// <param name="Turn">Where it turns, in words.</param>
 public sealed record LeverAnswer(Lever Lever, string Line, string Name, Money Now, Money Otherwise, Rational? TurnsAt, string Turn)
 {
+    /// <summary>Of an image's size: the price of a gigabyte of egress at which both cost the same; null where no price does that.</summary>
+    public Rational? TurnsAtEgressPrice { get; init; }
+
     /// <summary>What the alternative saves; below 0 where it costs more.</summary>
     public Money Saves => Now - Otherwise;
 }

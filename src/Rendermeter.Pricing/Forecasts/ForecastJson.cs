@@ -41,6 +41,9 @@ public static class ForecastJson
             writer.WriteString("attempts_per_accepted", line.AttemptsPerAccepted is { } attempts ? Count(attempts) : null);
             writer.Amount("expected", line.Expected);
             writer.Amount("cost_per_accepted_output", line.PerAccepted);
+            writer.WritePropertyName("by");
+            Kinds(writer, line.Kinds);
+            writer.List("months", line.Months, money => writer.WriteStringValue(money.ToString()));
         }));
         writer.List("caps", forecast.CapEnds, Ending);
         writer.List("purchases", forecast.PoolEnds, Ending);
@@ -62,6 +65,7 @@ public static class ForecastJson
             writer.Amount("otherwise", lever.Otherwise);
             writer.Amount("saves", lever.Saves);
             writer.WriteString("turns_at", lever.TurnsAt is { } turn ? ShortText.Of(turn, 9) : null);
+            writer.WriteString("turns_at_egress_price", lever.TurnsAtEgressPrice is { } price ? ShortText.Of(price, 9) : null);
             writer.WriteString("turn", lever.Turn);
         }));
         writer.List("missing", forecast.Missing, missing => writer.Object(() =>
@@ -81,17 +85,18 @@ public static class ForecastJson
         });
     });
 
-    /// <summary>A row a month under a heading row; amounts with nine decimals, no free text.</summary>
+    /// <summary>A row a month under a heading row; amounts with nine decimals, no free text: the lines' own money is <c>line_1</c>, <c>line_2</c> in the order of the file.</summary>
     public static string ToCsv(Forecast forecast)
     {
         var rows = new List<string>
         {
-            "month,currency,expected,low_95,low_80,median,high_80,high_95,wanted,accepted," + string.Join(',', SnakeCase.Names<CostKind>()),
+            "month,currency,expected,low_95,low_80,median,high_80,high_95,wanted,accepted," + string.Join(',', [.. SnakeCase.Names<CostKind>(), .. forecast.Lines.Select((_, i) => $"line_{i + 1}")]),
         };
-        rows.AddRange(forecast.Months.Select(month => string.Join(',',
+        rows.AddRange(forecast.Months.Select((month, i) => string.Join(',',
         [
             Month(month.Month), forecast.Currency.Code, month.Expected.ToString(), month.Bands.Low95.ToString(), month.Bands.Low80.ToString(), month.Bands.Median.ToString(),
             month.Bands.High80.ToString(), month.Bands.High95.ToString(), Count(month.Wanted), Count(month.Accepted), .. Enum.GetValues<CostKind>().Select(kind => month.Kinds[kind].ToString()),
+            .. forecast.Lines.Select(line => line.Months[i].ToString()),
         ])));
         return string.Join('\n', rows) + "\n";
     }
@@ -107,14 +112,16 @@ public static class ForecastJson
         writer.WriteString("wanted", Count(month.Wanted));
         writer.WriteString("accepted", Count(month.Accepted));
         writer.WritePropertyName("by");
-        writer.Object(() =>
-        {
-            foreach (var kind in Enum.GetValues<CostKind>())
-            {
-                writer.Amount(SnakeCase.Of(kind), month.Kinds[kind]);
-            }
-        });
+        Kinds(writer, month.Kinds);
     }
+
+    private static void Kinds(Utf8JsonWriter writer, IReadOnlyDictionary<CostKind, Money> kinds) => writer.Object(() =>
+    {
+        foreach (var kind in Enum.GetValues<CostKind>())
+        {
+            writer.Amount(SnakeCase.Of(kind), kinds[kind]);
+        }
+    });
 
     private static string Count(Rational count) => ShortText.Of(count, CountDigits);
 

@@ -33,6 +33,13 @@ public static class Forecasting
         }
 
         var pricer = new Pricer(book, question, findings);
+        question = question with
+        {
+            Lines = [.. question.Lines.Select(line => line with
+            {
+                Recipe = pricer.Sized(line.Recipe, null), Alternatives = [.. line.Alternatives.Select(other => pricer.Sized(other, line.Recipe))],
+            })],
+        };
         var lines = new List<PricedLine>();
         foreach (var line in question.Lines)
         {

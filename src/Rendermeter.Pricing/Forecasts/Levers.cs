@@ -128,8 +128,45 @@ internal sealed class Levers(Question question, IReadOnlyList<PricedLine> lines,
         var perOther = other.Accepted.Value.Sign > 0 ? other.Total.Value / other.Accepted.Value / recipe.Covers : Rational.Zero;
         var setup = recipe.Setup - line.Line.Recipe.Setup;
         var (turnsAt, turn) = Turn(recipe, prices, middle, other, perNow, perOther, setup, accepted);
+        var (egressPrice, egress) = recipe.Lever == Lever.ImageSize ? ByEgressPrice(line.Line.Recipe, recipe, middle, now, other, perNow, perOther) : (null, "");
         return new LeverAnswer(
-            recipe.Lever, line.Line.Name, recipe.Name, Rounded(accepted * perNow), Rounded((accepted * perOther) + setup), turnsAt, turn);
+            recipe.Lever, line.Line.Name, recipe.Name, Rounded(accepted * perNow), Rounded((accepted * perOther) + setup), turnsAt, turn + egress)
+        {
+            TurnsAtEgressPrice = egressPrice,
+        };
+    }
+
+    /// <summary>At which price of a gigabyte both cost the same for an accepted output, rejections as they are.</summary>
+    private static (Rational?, string) ByEgressPrice(
+        Recipe line, Recipe recipe, Exact[] middle, UnitCosts<Exact> now, UnitCosts<Exact> other, Rational perNow, Rational perOther)
+    {
+        var prices = line.Steps.Concat(recipe.Steps).Select(step => step.EgressPrice).OfType<Rational>().Distinct().ToList();
+        if (prices is not [{ Sign: > 0 } price] || now.Accepted.Value.Sign <= 0 || other.Accepted.Value.Sign <= 0)
+        {
+            return (null, "");
+        }
+
+        // Money for the bytes of one accepted output at a price of 1 a gigabyte, and what else it costs.
+        var bytesNow = Egress(line, now) / now.Accepted.Value / price;
+        var bytesOther = Egress(recipe, other) / other.Accepted.Value / recipe.Covers / price;
+        var (restNow, restOther) = (perNow - (bytesNow * price), perOther - (bytesOther * price));
+        var (fewer, dearer) = (bytesNow - bytesOther, restOther - restNow);
+        if (fewer.Sign <= 0)
+        {
+            return (null, fewer.IsZero ? "" : "; it sends more bytes than before");
+        }
+
+        return dearer.Sign > 0
+            ? (dearer / fewer, $"; pays from {Short(dearer / fewer)} a gigabyte of egress, which costs {Short(price)}")
+            : (null, $"; pays at every price of egress, which costs {Short(price)} a gigabyte");
+
+        Rational Egress(Recipe of, UnitCosts<Exact> unit) => of.Steps.Where(step => step.EgressPrice is not null).Aggregate(Rational.Zero, (sum, step) => sum + (step.For switch
+        {
+            EventKind.Attempt => unit.Attempts.Value,
+            EventKind.Output => unit.Outputs.Value,
+            EventKind.Accepted => unit.Accepted.Value,
+            EventKind.Wanted => Rational.One,
+        } * middle[step.Amount.Index].Value * step.Rate));
     }
 
     private static (Rational?, string) Turn(

@@ -60,7 +60,31 @@ internal sealed class Means
         var money = MoneyOf(line);
         return new ForecastLine(
             line.Line.Name, line.Line.Recipe.Source.Offer, WantedOf(line), accepted, accepted.Sign > 0 ? Of(line, unit => unit.Attempts) / accepted : null, Rounded(money),
-            accepted.Sign > 0 ? Rounded(money / accepted) : null);
+            accepted.Sign > 0 ? Rounded(money / accepted) : null)
+        {
+            Kinds = Enum.GetValues<CostKind>().ToDictionary(kind => kind, kind => Rounded(
+                (Array.IndexOf(UnitKinds, kind) is var part and >= 0 ? Of(line, .._question.Months, part..(part + 1)) : Rational.Zero)
+                + (kind == CostKind.Adapters ? line.Line.Recipe.Setup : Rational.Zero))),
+            Months = [.. Enumerable.Range(0, _question.Months).Select(month => Rounded(Of(line, month..(month + 1), ..UnitKinds.Length) + (month == 0 ? line.Line.Recipe.Setup : Rational.Zero)))],
+        };
+    }
+
+    /// <summary>Summed as whole numbers: a fraction is shortened once, at the end.</summary>
+    private Rational Of(PricedLine line, Range months, Range parts)
+    {
+        var sum = BigInteger.Zero;
+        for (var month = months.Start.Value; month < months.End.Value; month++)
+        {
+            var unit = BigInteger.Zero;
+            foreach (var part in _scaledUnits[line.Line.Index][line.OfMonth[month]].AsSpan(parts))
+            {
+                unit += part;
+            }
+
+            sum += _scaledWanted[line.Line.Index][month] * unit;
+        }
+
+        return sum.IsZero ? Rational.Zero : Rational.FromFraction(sum, Scale * Scale);
     }
 
     private Amounts.Money Rounded(Rational amount) => Amounts.Money.FromExact(amount, _question.Currency, NanoRounding.HalfEven);

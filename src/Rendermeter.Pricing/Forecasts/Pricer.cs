@@ -111,6 +111,60 @@ internal sealed class Pricer(PriceBook book, Question question, Findings finding
         return new RecipePrices(price, waitingPrice, shares, draft, draftShares, upscale);
     }
 
+    /// <summary>The recipe with the megabytes of the size that its outputs have; a size that the file says nothing of is a finding.</summary>
+    /// <param name="native">What an upscaled output of an alternative is the size of, where the upscaling does not say it: the line's recipe.</param>
+    public Recipe Sized(Recipe recipe, Recipe? native)
+        => recipe.Steps.All(step => step.BySize is null) ? recipe : recipe with
+        {
+            Steps = [.. recipe.Steps.Select(step => step.BySize is not { } sizes ? step
+                : Megabytes(sizes, recipe, native) is var megabytes ? step with { Rate = step.Rate * megabytes, Megabytes = megabytes, BySize = null }
+                : step)],
+        };
+
+    private Rational Megabytes(MegabytesBySize sizes, Recipe recipe, Recipe? native)
+    {
+        var upscaled = recipe.Upscale is { } upscale ? Sizes(upscale) : [];
+        var own = upscaled.Count > 0 ? upscaled : Sizes(recipe.Upscale is not null && native is not null ? native.Source : recipe.Source);
+        foreach (var size in own)
+        {
+            if (sizes.Named.TryGetValue(size, out var megabytes))
+            {
+                return megabytes;
+            }
+        }
+
+        if (sizes.Otherwise is null)
+        {
+            var of = own.Count == 0 ? "an output whose size nothing says" : Words.And([.. own]);
+            findings.Error(sizes.Node, sizes.Field, "required", $"'{recipe.Name}' makes {of}, and no megabytes are stated for it: name it, or say \"*\" for every other");
+        }
+
+        return sizes.Otherwise ?? Rational.Zero;
+    }
+
+    /// <summary>What an output's size is called, as asked or by the model's default.</summary>
+    private List<string> Sizes(Source source)
+    {
+        var quote = source.Offer is { } offer && book.Quote(new QuoteRequest(offer, source.Parameters, question.MonthStart(0))) is QuoteResult.Quoted { Quote: var quoted } ? quoted : null;
+        var sizes = new List<string>();
+        foreach (var name in new[] { "resolution", "size", "quality" })
+        {
+            if (Value(name) is { } text)
+            {
+                sizes.Add(text);
+            }
+            else if (name == "size" && Value("width") is { } width && Value("height") is { } height)
+            {
+                sizes.Add($"{width}x{height}");
+            }
+        }
+
+        return sizes;
+
+        string? Value(string name)
+            => source.Parameters.TryGet(name, out var asked) || (quote?.Parameters.TryGet(name, out asked) ?? false) || (quote?.Defaults.TryGet(name, out asked) ?? false) ? asked.Text : null;
+    }
+
     /// <summary>The list price of one of a plan's units, as the lines of a quote have it; null where they do not count in them.</summary>
     public Rational? UnitRate(Source source, string unit)
         => source.Offer is { } offer && book.Quote(new QuoteRequest(offer, source.Parameters, question.MonthStart(0))) is QuoteResult.Quoted { Quote: var quote }

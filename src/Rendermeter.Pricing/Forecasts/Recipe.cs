@@ -50,4 +50,15 @@ internal sealed record Surge(Assumption Share, Rational Multiplier);
 internal sealed record DraftSet(Source Source, int Count, Assumption Promotion, int BaselineFinals, Assumption Rejection, int Attempts, IReadOnlyList<Failure> Failures);
 
 /// <summary>A further step: how much of it for each event, at a rate.</summary>
-internal sealed record Step(string Name, CostKind Kind, EventKind For, Assumption Amount, Rational Rate, Rational? Megabytes);
+internal sealed record Step(string Name, CostKind Kind, EventKind For, Assumption Amount, Rational Rate, Rational? Megabytes)
+{
+    /// <summary>Megabytes by the size of an output, until the size is known; <see cref="Rate"/> is then for one megabyte. Null: one number for all.</summary>
+    public MegabytesBySize? BySize { get; init; }
+
+    /// <summary>Of egress: the price of a gigabyte; null: the step is something else.</summary>
+    public Rational? EgressPrice { get; init; }
+}
+
+/// <summary>Megabytes of an output by its resolution, size or quality.</summary>
+/// <param name="Otherwise">Of every other; null: there is no other.</param>
+internal sealed record MegabytesBySize(IReadOnlyDictionary<string, Rational> Named, Rational? Otherwise, SourceNode Node, string Field);

@@ -13,6 +13,7 @@ internal sealed class RecipeReader(AssumptionReader assumptions)
 
     private static readonly Rational BytesOfGigabyte = 1_000;
     private static readonly Rational MinutesOfHour = 60;
+    private static readonly Rational MostMegabytes = 1_000_000_000;
 
     /// <summary>A recipe as it stands in a line (<paramref name="standard"/> null) or in an alternative to one.</summary>
     public Recipe Read(MemberReader reader, string name, Recipe? standard, IReadOnlyList<string>? otherOffers = null)
@@ -226,8 +227,8 @@ internal sealed class RecipeReader(AssumptionReader assumptions)
             : reader.List("downstream").Select(item => Downstream(item.Node, item.Field, reader.Findings, name, forLine)).OfType<Step>();
         var steps = tokens.Concat(downstream).ToList();
         return !forLine && reader.PositiveNumber("megabytes") is { } smaller
-            ? [.. steps.Select(step => step.Megabytes is { } megabytes && megabytes.Sign > 0
-                ? step with { Rate = step.Rate * smaller / megabytes, Megabytes = smaller }
+            ? [.. steps.Select(step => step.BySize is not null ? step with { Rate = step.Rate * smaller, Megabytes = smaller, BySize = null }
+                : step.Megabytes is { } megabytes && megabytes.Sign > 0 ? step with { Rate = step.Rate * smaller / megabytes, Megabytes = smaller }
                 : step)]
             : steps;
     }
@@ -282,12 +283,55 @@ internal sealed class RecipeReader(AssumptionReader assumptions)
             step.Error("kept_months", "conflict", "'kept_months' belongs to 'gigabyte_month_price'");
         }
 
-        var amount = member.Length == 0
-            ? assumptions.Constant($"{name}: price of {called}", rate, forLine)
+        var bySize = member == "megabytes" && step.Get("megabytes") is SourceNode.Mapping ? BySize(step) : null;
+        var amount = member.Length == 0 ? assumptions.Constant($"{name}: price of {called}", rate, forLine)
+            : bySize is not null ? assumptions.Constant($"{name}: megabytes of {called}, as a multiple of those of its size", Rational.One, forLine)
             : assumptions.Count(step, member, $"{name}: {member} of {called}", forLine, null);
         return new Step(
             called, CostKind.Downstream, step.Enum<EventKind>("for") ?? standard, amount, member.Length == 0 ? share : rate * share,
-            member == "megabytes" ? amount.Middle : null);
+            member == "megabytes" && bySize is null ? amount.Middle : null)
+        {
+            BySize = bySize,
+            EgressPrice = kinds[0] == "gigabyte_price" ? step.Number("gigabyte_price") : null,
+        };
+    }
+
+    private static MegabytesBySize? BySize(MemberReader step)
+    {
+        if (step.Object("megabytes", null) is not { } sizes)
+        {
+            return null;
+        }
+
+        var named = new Dictionary<string, Rational>(StringComparer.OrdinalIgnoreCase);
+        Rational? otherwise = null;
+        foreach (var (key, _) in sizes.Members)
+        {
+            if (sizes.Number(key.Value) is not { } megabytes)
+            {
+                continue;
+            }
+
+            if (megabytes > MostMegabytes)
+            {
+                sizes.Error(key.Value, "out_of_range", $"{megabytes} is not possible: megabytes are from 0 to {MostMegabytes}");
+            }
+            else if (key.Value == "*")
+            {
+                otherwise = megabytes;
+            }
+            else
+            {
+                named[key.Value] = megabytes;
+            }
+        }
+
+        if (named.Count == 0 && otherwise is null)
+        {
+            step.Error("megabytes", "required", "say the megabytes of each size, such as {720p: 3.2, 1080p: 7.5, \"*\": 2}");
+        }
+
+        return new MegabytesBySize(named, otherwise, sizes.Node, step.Path("megabytes"));
     }
 
     private static Rational Needed(MemberReader reader, string name)

@@ -3,7 +3,8 @@ namespace Rendermeter.Pricing.PriceBooks;
 /// <summary>A price file with errors was to be used. <see cref="PriceCheck.Check(string, string)"/> tells before.</summary>
 public sealed class PriceFileException : Exception
 {
-    internal PriceFileException(IReadOnlyList<PriceFinding> findings)
+    /// <summary>Of what is wrong with a file.</summary>
+    public PriceFileException(IReadOnlyList<PriceFinding> findings)
         : base(string.Join(Environment.NewLine, findings))
         => Findings = findings;
 

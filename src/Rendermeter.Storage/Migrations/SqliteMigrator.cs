@@ -72,9 +72,11 @@ internal static class SqliteMigrator
         from schema_version
         """;
 
+    // A step without a record of its own was applied by a program that is older than this rule, or by hand: it may be worked on by those that know it.
     private const string ReadOldestSql = """
-        select coalesce(max(oldest), 0)
-        from schema_oldest_program
+        select coalesce(max(coalesce(o.oldest, v.number)), 0)
+        from schema_version v
+        left join schema_oldest_program o on o.number = v.number
         """;
 
     private static SchemaState Read(SqliteDatabase database) => new(

@@ -5,6 +5,9 @@ namespace Rendermeter.Commands;
 /// <summary>Price files on disk, over the book in the program.</summary>
 internal static class PriceFiles
 {
+    /// <summary>What is larger is not read at all: the reader takes 4 Mi characters, which are 12 MiB at most.</summary>
+    private const long MostBytes = 12L << 20;
+
     /// <summary>The book, with the files of a directory over it in the order of their names; null after a complaint.</summary>
     public static PriceBook? Read(string? directory)
     {
@@ -22,7 +25,7 @@ internal static class PriceFiles
 
         try
         {
-            return In(directory).Aggregate(book, (sofar, file) => sofar.With(file, File.ReadAllBytes(file)));
+            return In(directory).Aggregate(book, (sofar, file) => sofar.With(file, Bytes(file)));
         }
         catch (PriceFileException exception)
         {
@@ -34,6 +37,16 @@ internal static class PriceFiles
             return null;
         }
     }
+
+    /// <summary>A price file as it is on disk.</summary>
+    /// <exception cref="PriceFileException">It is too large to be one.</exception>
+    public static byte[] Bytes(string path)
+        => TooLarge(path) is { } finding ? throw new PriceFileException([finding]) : File.ReadAllBytes(path);
+
+    /// <summary>The finding that a file is too large to be a price file; null where it is not.</summary>
+    public static PriceFinding? TooLarge(string path)
+        => new FileInfo(path).Length <= MostBytes ? null
+            : new PriceFinding(FindingSeverity.Error, path, 0, 0, "#", "too_large", $"a price file has at most {MostBytes >> 20} MiB");
 
     public static IEnumerable<string> In(string directory)
         => Directory.EnumerateFiles(directory)

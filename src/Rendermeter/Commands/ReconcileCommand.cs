@@ -50,6 +50,8 @@ internal static class ReconcileCommand
 
     private static readonly Option<bool> All = new("--all") { Description = "With --out: write the lines that are as expected, too" };
 
+    private static readonly Option<bool> ShowProgress = new("--progress") { Description = "Say on standard error how far the reading is, also where that is no terminal" };
+
     private static readonly Option<string?> Prices = SharedOptions.Prices();
 
     private static readonly Option<bool> Json = SharedOptions.Json();
@@ -61,7 +63,7 @@ internal static class ReconcileCommand
             "Check a bill or a usage export against the price book: what to claim back, what was wasted, what other offers would have cost. No key, no network.",
             "rendermeter reconcile invoice.csv --provider fal --columns model=Model,at=Time,amount=Cost,id=Job --out lines.csv")
         {
-            File, Provider, Format, Columns, Numbers, Dates, Currency, Credits, Period, Total, Plan, Out, All, Prices, Json,
+            File, Provider, Format, Columns, Numbers, Dates, Currency, Credits, Period, Total, Plan, Out, All, ShowProgress, Prices, Json,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, cancellationToken)));
         return command;
@@ -101,11 +103,12 @@ internal static class ReconcileCommand
             return Complaint.WrongUsage($"--plan: {options.Provider} has no plan '{plan}'; allowed: {string.Join(", ", book.Plans(options.Provider).Select(known => known.Name).Distinct())}");
         }
 
-        return Check(path, target, parsed.GetValue(All), book, options, parsed.GetValue(Json), cancellationToken);
+        return Check(path, target, parsed, book, options, cancellationToken);
     }
 
-    private static int Check(string path, string? target, bool all, PriceBook book, InvoiceOptions options, bool json, CancellationToken cancellationToken)
+    private static int Check(string path, string? target, ParseResult parsed, PriceBook book, InvoiceOptions options, CancellationToken cancellationToken)
     {
+        var json = parsed.GetValue(Json);
         using var stream = path == "-" ? Received() : System.IO.File.OpenRead(path);
         var part = target is null ? null : target + ".part";
         try
@@ -113,8 +116,8 @@ internal static class ReconcileCommand
             ReconcileOutcome outcome;
             using (var text = part is null ? null : new StreamWriter(part, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
             {
-                var findings = text is null ? null : new FindingsWriter(text, all);
-                outcome = Reconciling.Run(book, options, stream, findings, Progress(stream), cancellationToken);
+                var findings = text is null ? null : new FindingsWriter(text, parsed.GetValue(All));
+                outcome = Reconciling.Run(book, options, stream, findings, Progress(stream, parsed.GetValue(ShowProgress)), cancellationToken);
             }
 
             if (outcome is ReconcileOutcome.Refused refused)
@@ -178,21 +181,22 @@ internal static class ReconcileCommand
             : $"{path} is refused whole: {errors.Count} {(errors.Count == 1 ? "error" : "errors")}");
     }
 
-    /// <summary>How far the reading is, on a terminal alone and twice a second at most.</summary>
-    private static Action<long>? Progress(FileStream stream)
+    /// <summary>How far the reading is, on a terminal or where it is asked for, twice a second at most. Into a file it is a line each time.</summary>
+    private static Action<long>? Progress(FileStream stream, bool isAskedFor)
     {
-        if (Console.IsErrorRedirected)
+        if (Console.IsErrorRedirected && !isAskedFor)
         {
             return null;
         }
 
-        var last = Stopwatch.GetTimestamp();
+        long? last = null;
         return lines =>
         {
-            if (Stopwatch.GetElapsedTime(last).TotalMilliseconds > 500)
+            if (last is not { } then || Stopwatch.GetElapsedTime(then).TotalMilliseconds > 500)
             {
                 last = Stopwatch.GetTimestamp();
-                Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{lines:N0} lines, {stream.Position * 100 / Math.Max(1, stream.Length)} % \r"));
+                var far = string.Create(CultureInfo.InvariantCulture, $"{lines:N0} lines, {stream.Position * 100 / Math.Max(1, stream.Length)} %");
+                Console.Error.Write(Console.IsErrorRedirected ? far + "\n" : $"\r{far} \r");
             }
         };
     }

@@ -235,7 +235,7 @@ internal sealed class Gateway : IAsyncDisposable
 
         try
         {
-            return PriceFiles.In(directory).Aggregate(PriceBook.Embedded(), (sofar, file) => sofar.With(file, File.ReadAllBytes(file)));
+            return PriceFiles.In(directory).Aggregate(PriceBook.Embedded(), (sofar, file) => sofar.With(file, PriceFiles.Bytes(file)));
         }
         catch (PriceFileException wrong)
         {

@@ -31,6 +31,9 @@ public sealed class BadForecastTests
     public void The_good_file_is_good() => Assert.NotNull(Forecasted.Of(Good));
 
     [Theory]
+    [InlineData("price: 0.001}", "megabytes: {4k: 7}, gigabyte_price: 1}", 14, "#/lines/0/downstream/0/megabytes", "required")]
+    [InlineData("price: 0.001}", "megabytes: {}, gigabyte_price: 1}", 14, "#/lines/0/downstream/0/megabytes", "required")]
+    [InlineData("price: 0.001}", "megabytes: {4k: 7 MB, \"*\": 1}, gigabyte_price: 1}", 14, "#/lines/0/downstream/0/megabytes/4k", "number_format")]
     [InlineData("rejection: 0.3", "rejection: 1.4", 10, "#/lines/0/rejection", "impossible_rate")]
     [InlineData("rejection: 0.3", "rejection: 1", 10, "#/lines/0/rejection", "impossible_rate")]
     [InlineData("rejection: 0.3", "rejection: -0.1", 10, "#/lines/0/rejection", "impossible_rate")]

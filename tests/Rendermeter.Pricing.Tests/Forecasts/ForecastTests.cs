@@ -8,6 +8,24 @@ namespace Rendermeter.Pricing.Tests.Forecasts;
 public sealed class ForecastTests
 {
     [Fact]
+    public void Each_line_has_its_own_money_by_kind_and_by_month()
+    {
+        // 100 at 0.10 with a step of 0.001 and 5 to set up; 10 at 0.2, half of them rejected and made again at most once: 15 attempts, 3 in money.
+        var forecast = Forecasted.Of(Forecasted.File("monthly: 100, price: 0.1, setup: 5, downstream: [{name: check, price: 0.001}]", months: 2)
+            + "  - {name: b, monthly: 10, price: 0.2, rejection: 0.5, attempts: 2}\n");
+        var (first, second) = (forecast.Lines[0], forecast.Lines[1]);
+
+        Assert.Equal(["15.100000000", "10.100000000"], first.Months.Select(money => money.ToString()));
+        Assert.Equal(("20.000000000", "5.000000000", "0.200000000"), (first.Kinds[CostKind.Generation].ToString(), first.Kinds[CostKind.Adapters].ToString(), first.Kinds[CostKind.Downstream].ToString()));
+        Assert.Equal(["3.000000000", "3.000000000"], second.Months.Select(money => money.ToString()));
+        Assert.Equal(("3.000000000", "3.000000000"), (second.Kinds[CostKind.Generation].ToString(), second.Kinds[CostKind.Rejected].ToString()));
+        Assert.All(forecast.Lines, line => Assert.Equal(line.Expected, line.Kinds.Values.Aggregate((sum, money) => sum + money)));
+        Assert.EndsWith(",15.100000000,3.000000000", ForecastJson.ToCsv(forecast).Split('\n')[1], StringComparison.Ordinal);
+        Assert.EndsWith(",line_1,line_2", ForecastJson.ToCsv(forecast).Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains("\"months\":[\"15.100000000\",\"10.100000000\"]", ForecastJson.ToText(forecast), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_limit_on_attempts_gives_up_the_share_that_the_formula_says()
     {
         var forecast = Forecasted.Line("monthly: 1000, price: 1, rejection: 0.5, attempts: 3");
@@ -306,10 +324,11 @@ public sealed class ForecastTests
     [Fact]
     public void Csv_has_a_row_a_month_and_no_free_text()
     {
-        var rows = ForecastJson.ToCsv(Forecasted.Of(Everything)).TrimEnd('\n').Split('\n');
+        var forecast = Forecasted.Of(Everything);
+        var rows = ForecastJson.ToCsv(forecast).TrimEnd('\n').Split('\n');
 
         Assert.Equal(7, rows.Length);
-        Assert.All(rows, row => Assert.Equal(20, row.Split(',').Length));
+        Assert.All(rows, row => Assert.Equal(20 + forecast.Lines.Count, row.Split(',').Length));
     }
 
     [Fact]

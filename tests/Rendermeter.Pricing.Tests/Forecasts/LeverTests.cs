@@ -80,6 +80,33 @@ public sealed class LeverTests
         Assert.Equal((Lever.ImageSize, "120", "110", "0.090909"), (answer.Lever, Short(answer.Now.ToRational()), Short(answer.Otherwise.ToRational()), Short(answer.TurnsAt!.Value)));
     }
 
+    [Theory]
+    // 2 MB or 1 MB at 10 a gigabyte, a fifth of the small ones rejected: 0.10 + 0.02 against 0.125 + 0.01. By rejection it turns at 1/11 as above;
+    // by egress where 0.10 + 0.002 p = 0.125 + 0.001 p: at 25 a gigabyte.
+    [InlineData("{1024x1024: 2, 512x512: 1}", "parameters: {width: 512, height: 512}, rejection: 0.2", "120", "135", "0.090909", "25", "pays from 25 a gigabyte of egress, which costs 10")]
+    // The quality decides, and every other is "*": 0.10 + 0.03 against 0.05 + 0.02.
+    [InlineData("{medium: 3, \"*\": 2}", "parameters: {quality: low}", "130", "70", "0.545455", null, "pays at every price of egress, which costs 10 a gigabyte")]
+    [InlineData("{low: 4, medium: 3}", "parameters: {quality: low}", "130", "90", "0.444444", null, "it sends more bytes than before")]
+    [InlineData("2", "parameters: {width: 512, height: 512}, megabytes: 1, rejection: 0.2", "120", "135", "0.090909", "25", "pays from 25 a gigabyte")]
+    [InlineData("{1024x1024: 2}", "parameters: {width: 512, height: 512}, megabytes: 1, rejection: 0.2", "120", "135", "0.090909", "25", "pays from 25 a gigabyte")]
+    public void The_size_of_a_file_turns_by_the_price_of_egress_as_well(string megabytes, string alternative, string now, string otherwise, string turnsAt, string? price, string said)
+    {
+        var answer = Assert.Single(Of($"monthly: 1000, offer: acme/draw, downstream: [{{name: cdn, megabytes: {megabytes}, gigabyte_price: 10}}], alternatives: [{{name: smaller, lever: image_size, {alternative}}}]").Levers);
+
+        Assert.Equal((now, otherwise, turnsAt), (Short(answer.Now.ToRational()), Short(answer.Otherwise.ToRational()), Short(answer.TurnsAt!.Value)));
+        Assert.Equal(price, answer.TurnsAtEgressPrice?.ToString());
+        Assert.Contains(said, answer.Turn, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_upscaled_is_sent_in_its_native_size()
+    {
+        // 0.10 and 2 MB against 0.10, 0.01 for the step, and 2 MB all the same.
+        var answer = Assert.Single(Of("monthly: 1000, offer: acme/draw, downstream: [{name: cdn, megabytes: {1024x1024: 2, 512x512: 1}, gigabyte_price: 10}], alternatives: [{name: up, lever: upscale, parameters: {width: 512, height: 512}, upscale: {price: 0.01}}]").Levers);
+
+        Assert.Equal(("120", "130"), (Short(answer.Now.ToRational()), Short(answer.Otherwise.ToRational())));
+    }
+
     [Fact]
     public void The_share_that_waits_for_a_cheaper_hour_is_priced_in_that_hour()
     {

@@ -60,6 +60,19 @@ public sealed class UnitErrorTests
         Assert.All(taken.Files, file => Assert.DoesNotContain(PriceDiff.Between(PriceBook.Embedded(), file.FileName, file.Yaml, Ask.At), difference => difference.Kind == DifferenceKind.Suspicious));
     }
 
+    /// <summary>Portkey's list writes cents; its part of one seller has dollars there.</summary>
+    [Fact]
+    public void Portkeys_list_is_taken_but_for_the_part_with_dollars_in_a_field_of_cents()
+    {
+        var rows = Csv.Rows("portkey-prices.csv").Select(cells => (IsWrong: cells[7] == "wrong", Price: Price(cells[0], cells[1], cells[2], Media(cells[3]), Units[cells[4]], cells[5]))).ToList();
+        var refused = rows.GroupBy(row => row.Price.Provider).SelectMany(list => PriceSanity.Check([.. list.Select(row => row.Price)], PriceBook.Embedded())).ToDictionary();
+        var right = rows.Where(row => !row.IsWrong).ToList();
+
+        Assert.Equal((25, 299), (rows.Count - right.Count, right.Count));
+        Assert.All(rows.Where(row => row.IsWrong), row => Assert.Contains(row.Price.Key, refused.Keys));
+        Assert.True(right.Count(row => refused.ContainsKey(row.Price.Key)) * 100 < right.Count, string.Join('\n', right.Where(row => refused.ContainsKey(row.Price.Key)).Select(row => $"{row.Price.Key} {row.Price.Rates[0].Rate} {refused[row.Price.Key]}")));
+    }
+
     [Fact]
     public void Nine_tenths_of_them_are_refused_each_alone_as_well()
     {

@@ -73,6 +73,59 @@ public sealed class PriceProperties
             return settled.Cost == quote.Expected && quote.UpperBound >= settled.Cost;
         }).QuickCheckThrowOnFailure();
 
+    /// <summary>A component claims it when neither its rate nor its condition asks for the number, and no tier makes a larger whole cheaper.</summary>
+    [Fact]
+    public void More_of_a_quantity_never_costs_less_in_any_model_that_claims_it()
+    {
+        var claims = PriceBook.Embedded().Models().SelectMany(model => Claimed(model).Select(rule => (Model: model, Rule: rule))).ToArray();
+
+        Assert.True(claims.Length > 250, $"{claims.Length}");
+        Prop.ForAll(Gen.Elements(claims).ToArbitrary(), Gen.Choose(0, 1000).ToArbitrary(), Gen.Choose(1, 100).ToArbitrary(), (claim, start, more) =>
+        {
+            var step = claim.Rule.Step ?? Rational.One;
+            var least = claim.Rule.Min is { } min ? Rational.FromInteger((min / step).Ceiling()) * step : step;
+            var from = least + (step * start);
+            return Cost(claim.Model, claim.Rule.Name, from) is not { } less || Cost(claim.Model, claim.Rule.Name, from + (step * more)) is not { } greater || greater >= less;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+        static IEnumerable<ParameterRule> Claimed(PricedModel model) => model.Parameters.Where(rule => rule is { Kind: ParameterKind.Number, Allowed: null }
+            && rule.Name is not ("width" or "height")
+            && model.Versions[^1].Adjustments.All(adjustment => adjustment.Tiers is null && adjustment.When.All(condition => condition.Key != rule.Name))
+            && model.Versions[^1].Components.Any(component => component.Quantity.Parameters.Any(names => names.Contains(rule.Name)))
+            && model.Versions[^1].Components.All(component => component.Curve?.Of != rule.Name && component.Tiers is null && component.UnlessGiven != rule.Name && component.MaximumOf != rule.Name
+                && component.When.Concat(component.Rates.Rows.SelectMany(row => row.When)).Concat(component.Counts?.Rows.SelectMany(row => row.When) ?? []).All(condition => condition.Key != rule.Name)));
+
+        static Money? Cost(PricedModel model, string name, Rational value)
+            => Quoting.Quote(model, model.Versions[^1], new QuoteRequest(model.Name, ParameterSet.Empty.With(name, value), Ask.At) { Prompt = "a red kettle" }) is QuoteResult.Quoted { Quote: var quote } ? quote.Expected : null;
+    }
+
+    [Fact]
+    public void A_hold_covers_the_charge_of_every_quantity_within_the_bound()
+        => Prop.ForAll(Gen.Choose(1, 5_000_000).ToArbitrary(), Gen.Choose(0, 1_000_000).ToArbitrary(), Gen.Choose(1, 999_999).ToArbitrary(), (most, share, rate) =>
+        {
+            var book = PriceBook.Empty.With("f", PriceBooks.PriceFile.With("rate: 0.025", $"rate: 0.025\n          - {{name: thought, quantity: thinking_tokens, rate: {rate}, per: 1000000, most: {most}}}")
+                .Replace("expected: \"0.025\"", "usage: {thinking_tokens: 0}, expected: \"0.025\"", StringComparison.Ordinal));
+            var quote = Assert.IsType<QuoteResult.Quoted>(book.Quote(new QuoteRequest("acme/draw", ParameterSet.Empty, Ask.At))).Quote;
+            var used = ParameterSet.Empty.With("thinking_tokens", Rational.FromInteger((Rational.FromFraction(share, 1_000_000) * most).Floor()));
+            var settled = Settling.Settle(book, new SettleRequest(quote.Price.Version, quote.Parameters, Ask.At, JobOutcome.Success) { ReportedUsage = used });
+            return quote.UpperBound >= settled.Cost && settled.Cost >= quote.Expected;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Independent_adjustments_give_the_same_price_in_any_order_and_those_of_nothing_change_nothing()
+        => Prop.ForAll(Gen.Choose(1, 3_000).ToArbitrary(), Gen.Choose(-99, 400).ToArbitrary(), Gen.Choose(64, 4096).ToArbitrary(), (thousandths, percent, width) =>
+        {
+            var (first, second) = ($"{{name: a, kind: multiply, value: {(Rational)thousandths / 1000}}}", $"{{name: b, kind: percent, value: {percent}}}");
+            var asked = ParameterSet.Empty.With("width", width).With("n", 3);
+            return Adjusted(asked, first, second) == Adjusted(asked, second, first)
+                && Adjusted(asked, "{name: a, kind: percent, value: 0}", "{name: b, kind: multiply, value: 1}") == Price("0.025", asked);
+        }).QuickCheckThrowOnFailure();
+
+    private static Money Adjusted(ParameterSet asked, params string[] adjustments)
+        => Assert.IsType<QuoteResult.Quoted>(PriceBook.Empty.With("f", PriceBooks.PriceFile.With(
+            "                examples:\n                  - {when: {width: 1000, height: 1000}, expected: \"0.025\"}\n".Replace("                ", "        ", StringComparison.Ordinal),
+            $"        adjustments: [{string.Join(", ", adjustments)}]\n")).Quote(new QuoteRequest("acme/draw", asked, Ask.At))).Quote.Expected;
+
     [Fact]
     public void The_same_question_gives_the_same_bytes()
         => Prop.ForAll(Requests().ToArbitrary(), request =>

@@ -259,7 +259,7 @@ public abstract partial class LedgerConformance
         var facts = new List<SpendFact>();
         await store.Store.Reports.ReadSpend(org.Id, DateTimeOffset.UnixEpoch, Clock.GetUtcNow().AddDays(1), facts.Add, Token);
 
-        var charged = long.Parse(store.Rows($"select sum(charge) from attempt where lane = {org.Id.Lane}").Single(), System.Globalization.CultureInfo.InvariantCulture);
+        var charged = long.Parse(store.Rows($"select coalesce(sum(charge_delta), 0) from attempt_phase where lane = {org.Id.Lane}").Single(), System.Globalization.CultureInfo.InvariantCulture);
         foreach (var first in Enum.GetValues<SpendDimension>())
         {
             foreach (var second in Enum.GetValues<SpendDimension>().Where(second => second != first))

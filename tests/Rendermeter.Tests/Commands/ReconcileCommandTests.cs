@@ -35,6 +35,20 @@ public sealed class ReconcileCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task How_far_the_reading_is_is_said_on_a_terminal_or_where_it_is_asked_for()
+    {
+        _cli.Write("bill.csv", Header + string.Concat(Enumerable.Range(0, 5_000).Select(i => Good.Replace(",a,", $",j{i},", StringComparison.Ordinal))));
+
+        var quiet = await _cli.Run("reconcile", "bill.csv", "--provider", "fal", "--json");
+        var said = await _cli.Run("reconcile", "bill.csv", "--provider", "fal", "--json", "--progress");
+
+        Assert.Equal((0, ""), (quiet.ExitCode, quiet.Error));
+        Assert.Matches(@"\A(\d[\d,]* lines, \d+ %\n)+\z", said.Error.ReplaceLineEndings("\n"));
+        Assert.StartsWith("4,096 lines, ", said.Error, StringComparison.Ordinal);
+        Assert.Equal(quiet.Output, said.Output);
+    }
+
+    [Fact]
     public async Task A_refused_file_leaves_nothing_behind_and_names_its_rows()
     {
         _cli.Write("bill.csv", Header + Good + "2026-11-05T12:00:00Z,b,fal-ai/flux-1/dev,1024x1024,1e3\n");

@@ -45,9 +45,16 @@ internal static class CheckCommand
         var count = 0;
         foreach (var (name, bytes) in files)
         {
-            findings.AddRange(PriceCheck.Check(name, bytes));
-            findings.AddRange(PriceLint.Lint(name, bytes, paths.Length == 0 ? null : PriceBook.Embedded()));
             count++;
+            if (paths.Length > 0 && PriceFiles.TooLarge(name) is { } tooLarge)
+            {
+                findings.Add(tooLarge);
+                continue;
+            }
+
+            var text = bytes();
+            findings.AddRange(PriceCheck.Check(name, text));
+            findings.AddRange(PriceLint.Lint(name, text, paths.Length == 0 ? null : PriceBook.Embedded()));
         }
 
         var errors = findings.Count(finding => finding.Severity == FindingSeverity.Error);
@@ -63,7 +70,7 @@ internal static class CheckCommand
         return errors > 0 ? ExitCode.Refused : ExitCode.Done;
     }
 
-    private static IEnumerable<(string Name, byte[] Bytes)> Embedded()
+    private static IEnumerable<(string Name, Func<byte[]> Bytes)> Embedded()
     {
         var assembly = typeof(PriceBook).Assembly;
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(EmbeddedPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
@@ -71,11 +78,11 @@ internal static class CheckCommand
             using var stream = assembly.GetManifestResourceStream(name)!;
             using var bytes = new MemoryStream();
             stream.CopyTo(bytes);
-            yield return (name, bytes.ToArray());
+            yield return (name, bytes.ToArray);
         }
     }
 
-    private static (string Name, byte[] Bytes) OnDisk(string path) => (path, File.ReadAllBytes(path));
+    private static (string Name, Func<byte[]> Bytes) OnDisk(string path) => (path, () => File.ReadAllBytes(path));
 
     private static void Print(int files, List<PriceFinding> findings, int errors)
     {
