@@ -50,7 +50,7 @@ internal sealed class World
         _sole = _random.Next(2) == 0;
         _unbounded = !_sole && _random.Next(4) == 0;
         var quick = _random.Next(2) == 0;
-        _longestStep = _unbounded ? 20_000 : quick ? 200 : 1500;
+        _longestStep = _unbounded ? 40_000 : quick ? 200 : 1500;
         _mostAttempts = _random.Next(1, 11);
         _nodes = [.. Enumerable.Range(0, _sole ? 1 : 2).Select(number => new Node(number))];
         Rows = Given.Rows(paidNanos: _random.Next(10, 60) * Given.Cent, lentNanos: _random.Next(2) * 10 * Given.Cent);
@@ -292,10 +292,10 @@ internal sealed class World
             }
 
             worker.CheckedAt = Now;
-            if (Fault(6))
+            if (Fault(_unbounded ? 2 : 6))
             {
                 // The worst moment to stand still.
-                node.StandsStillUntil = Now.AddSeconds(_random.Next(1, _unbounded ? 3600 : 300));
+                node.StandsStillUntil = Now.AddSeconds(_random.Next(1, _unbounded ? 2500 : 300));
             }
 
             return;

@@ -69,7 +69,7 @@ public abstract partial class LedgerConformance
     public async Task A_file_is_needed_as_long_as_any_render_that_is_kept_has_its_bytes()
     {
         await using var store = Open();
-        var (one, other) = (await Funded(store, Org.Dollar), await Funded(store, Org.Dollar));
+        var (one, other) = (await Funded(store, Org.Dollar), await Funded(store, Org.Dollar, seed: 2));
         var renders = new List<(Org Org, RenderId Render)>();
         foreach (var org in new[] { one, other })
         {

@@ -55,6 +55,25 @@ public sealed class KilledGatewayTests : IDisposable
         await AssertNothingWasLost(last, asked);
     }
 
+    [Fact]
+    public async Task A_gateway_that_is_asked_to_stop_under_load_ends_in_order_and_loses_nothing()
+    {
+        await using var first = await ServingProcess.Start(_data, key: null);
+        var asking = AskUntilItDies(first, renders: 200);
+        await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System, TestContext.Current.CancellationToken);
+        var stopping = Stopwatch.StartNew();
+        var exitCode = await first.Stop();
+        var took = stopping.Elapsed;
+        var asked = await asking;
+
+        await using var second = await ServingProcess.Start(_data, first.Key);
+
+        Assert.Equal(0, exitCode);
+        Assert.True(took < TimeSpan.FromSeconds(25), $"it took {took}");
+        Assert.InRange(asked.Count, 1, 199);
+        await AssertNothingWasLost(second, asked);
+    }
+
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     /// <summary>Asks for renders of every kind, and answers which of them were acknowledged before the process died.</summary>
