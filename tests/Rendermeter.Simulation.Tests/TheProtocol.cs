@@ -18,9 +18,6 @@ public sealed class TheProtocol(ITestOutputHelper output)
         5571,   // a request that left late is on its way although its process has died
     ];
 
-    /// <summary>Shortly before the first seed in which a send was held back for longer than the fence window.</summary>
-    private const int FirstLate = 1;
-
     [Fact]
     public void No_seed_of_today_breaks_a_promise()
     {
@@ -40,23 +37,6 @@ public sealed class TheProtocol(ITestOutputHelper output)
         output.WriteLine($"{seeds} seeds from {first} in {clock.ElapsedMilliseconds} ms; {marks}");
         Assert.All(["same key", "late send", "suppressed", "lost acknowledgement", "submit timeout", "ends Billed", "ends Free", "ends InDoubt", "ends NeverSent", "cancel", "cancelled",
             "resolved by hand", "next offer", "hook before the answer", "hook that attaches", "clock jump"], mark => Assert.True(marks[mark] > 0, mark));
-    }
-
-    [Fact]
-    public void A_job_that_arrives_after_its_attempt_was_freed_is_in_the_books_in_the_end()
-    {
-        var marks = new Marks();
-        var seeds = new List<int>();
-
-        foreach (var seed in Enumerable.Range(FirstLate, 400).TakeWhile(_ => marks["late job"] == 0 || marks["late hook"] == 0 || marks["late by invoice"] == 0))
-        {
-            var before = marks["late job"] + marks["late by invoice"];
-            Assert.Null(Failure(seed, AttemptLife.Step, marks));
-            seeds.AddRange(marks["late job"] + marks["late by invoice"] > before ? [seed] : []);
-        }
-
-        output.WriteLine($"late in {string.Join(", ", seeds)}; {marks}");
-        Assert.All(["late job", "late hook", "late by invoice"], mark => Assert.True(marks[mark] > 0, mark));
     }
 
     [Fact]
