@@ -14,6 +14,12 @@ internal sealed class StreamedFiles : IOutputFiles
     /// <summary>Set to make the store unable to take a file.</summary>
     public bool IsFull { get; set; }
 
+    public Task Remove(string sha256, CancellationToken cancellationToken)
+    {
+        Files.TryRemove(sha256, out _);
+        return Task.CompletedTask;
+    }
+
     public async Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken)
     {
         if (IsFull)

@@ -12,10 +12,10 @@ public sealed class TheProtocol(ITestOutputHelper output)
     /// <summary>Seeds that break a promise when the rule beside them is missing.</summary>
     private static readonly int[] PastFailures =
     [
-        13,     // what a second send is told says nothing of the first
-        569,    // a look-up frees only after the fence window where another process may be sending
-        754,    // what may have been sent is not sent again
-        2673,   // a request that left late is on its way although its process has died
+        60,     // what a second send is told says nothing of the first
+        1602,   // a look-up frees only after the fence window where another process may be sending
+        2570,   // what may have been sent is not sent again
+        5571,   // a request that left late is on its way although its process has died
     ];
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class TheProtocol(ITestOutputHelper output)
 
         output.WriteLine($"{seeds} seeds from {first} in {clock.ElapsedMilliseconds} ms; {marks}");
         Assert.All(["same key", "late send", "suppressed", "lost acknowledgement", "submit timeout", "ends Billed", "ends Free", "ends InDoubt", "ends NeverSent", "cancel", "cancelled",
-            "resolved by hand"], mark => Assert.True(marks[mark] > 0, mark));
+            "resolved by hand", "next offer", "hook before the answer", "hook that attaches", "clock jump"], mark => Assert.True(marks[mark] > 0, mark));
     }
 
     [Fact]
@@ -50,16 +50,17 @@ public sealed class TheProtocol(ITestOutputHelper output)
         Assert.Equal(first.ToString(), second.ToString());
     }
 
+    /// <param name="from">A little before the first seed that is known to catch it: to search from the first one would take minutes.</param>
     [Theory]
-    [InlineData("sends again without an answer", "double submission")]
-    [InlineData("takes silence for a failure", "uncovered")]
-    [InlineData("frees without a fence", "uncovered")]
-    [InlineData("believes the refusal of a second send", "uncovered")]
-    [InlineData("counts a late request from its deadline", "uncovered")]
-    [InlineData("tells nobody", "nobody was told")]
-    public void A_deliberate_mistake_is_caught(string mistake, string caught)
+    [InlineData("sends again without an answer", "double submission", 2560)]
+    [InlineData("takes silence for a failure", "uncovered", 1)]
+    [InlineData("frees without a fence", "uncovered", 1590)]
+    [InlineData("believes the refusal of a second send", "uncovered", 50)]
+    [InlineData("counts a late request from its deadline", "uncovered", 5560)]
+    [InlineData("tells nobody", "nobody was told", 1)]
+    public void A_deliberate_mistake_is_caught(string mistake, string caught, int from)
     {
-        var seed = Enumerable.Range(1, 6000).FirstOrDefault(seed => Failure(seed, Mistaken(mistake), new Marks())?.Contains(caught, StringComparison.Ordinal) == true);
+        var seed = Enumerable.Range(from, 400).FirstOrDefault(seed => Failure(seed, Mistaken(mistake), new Marks())?.Contains(caught, StringComparison.Ordinal) == true);
 
         output.WriteLine($"seed {seed}");
         Assert.NotEqual(0, seed);

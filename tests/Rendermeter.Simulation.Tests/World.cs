@@ -22,8 +22,11 @@ internal sealed class World
 
     private readonly Random _random;
 
-    /// <summary>Customers who change their minds: in every other run, and by chances of their own, so that the rest of the runs stay as they were.</summary>
-    private readonly Random? _wishes;
+    /// <summary>
+    /// True where processes may stand still for longer than the fence window between their last look at the clock and their send. What leaves so late may
+    /// find its attempt freed; then it is late evidence, and the books have it in the end.
+    /// </summary>
+    private readonly bool _unbounded;
     private readonly Step _step;
     private readonly bool _sole;
     private readonly int _longestStep;
@@ -41,12 +44,13 @@ internal sealed class World
     {
         _random = new Random(seed);
         _clerk = new Clerk(seed, marks);
-        _wishes = seed % 2 == 0 ? new Random(seed + 1) : null;
         _step = step;
         Marks = marks;
         _provider = new ProviderWorld(_random, marks);
         _sole = _random.Next(2) == 0;
-        _longestStep = _random.Next(2) == 0 ? 200 : 1500;
+        _unbounded = !_sole && _random.Next(4) == 0;
+        var quick = _random.Next(2) == 0;
+        _longestStep = _unbounded ? 40_000 : quick ? 200 : 1500;
         _mostAttempts = _random.Next(1, 11);
         _nodes = [.. Enumerable.Range(0, _sole ? 1 : 2).Select(number => new Node(number))];
         Rows = Given.Rows(paidNanos: _random.Next(10, 60) * Given.Cent, lentNanos: _random.Next(2) * 10 * Given.Cent);
@@ -88,7 +92,7 @@ internal sealed class World
                 break;
             case < 17:
                 Marks.Hit("pause");
-                node.StandsStillUntil = Now.AddSeconds(_random.Next(1, 900));
+                node.StandsStillUntil = Now.AddSeconds(_random.Next(1, _unbounded ? 3600 : 900));
                 break;
             case < 21:
                 Marks.Hit("clock jump");
@@ -130,6 +134,12 @@ internal sealed class World
             {
                 _hooks.Add((job.DoneAt.AddSeconds(_random.Next(300)), request.Attempt.Id));
             }
+
+            if (job is not null && Fault(3))
+            {
+                // It tells of its beginning, perhaps before it answers the submission.
+                _hooks.Add((request.At.AddMilliseconds(_random.Next(2000)), request.Attempt.Id));
+            }
         }
     }
 
@@ -160,9 +170,31 @@ internal sealed class World
             return;
         }
 
+        if (Failed() is { } failed)
+        {
+            Follow(node, failed);
+            return;
+        }
+
         var price = _random.Next(1, 9) * Given.Cent;
         var admit = Given.First(Rows.Attempts.Count + 1, price, submitClass: (SubmitClass)_random.Next(3));
         if (Execute(admit) is AdmitOutcome.Placed placed)
+        {
+            node.Workers.Add(new Worker(placed.Attempt));
+        }
+    }
+
+    /// <summary>The last attempt of a render that ended so that another may follow.</summary>
+    private Attempt? Failed() => Rows.Attempts.Values.FirstOrDefault(attempt => attempt is { State: AttemptState.Free, CancelRequestedAt: null, Settlement.Retry: RetryClass.Later or RetryClass.Elsewhere }
+        && attempt.Number < 15 && !Rows.Attempts.Values.Any(later => later.Render == attempt.Render && later.Number > attempt.Number));
+
+    /// <summary>The next offer, or the same one again: quoted and held anew, once the last attempt is resolved.</summary>
+    private void Follow(Node node, Attempt failed)
+    {
+        Marks.Hit("next offer");
+        var later = Given.Later(Convert.ToInt32(failed.Render.Value.ToString("N")[^12..], 16) - 0x1000, failed.Number + 1, _random.Next(1, 9) * Given.Cent, (SubmitClass)_random.Next(3));
+        var notBefore = failed.Settlement!.Retry == RetryClass.Later ? Now.AddSeconds(_random.Next(30)) : (DateTimeOffset?)null;
+        if (Execute(later with { Draft = later.Draft with { NotBefore = notBefore } }) is AdmitOutcome.Placed placed)
         {
             node.Workers.Add(new Worker(placed.Attempt));
         }
@@ -181,10 +213,10 @@ internal sealed class World
     /// <summary>A customer gives a render up, at whatever moment.</summary>
     private void Cancel()
     {
-        if (_wishes is { } wishes && wishes.Next(80) == 0 && Rows.Attempts.Count > 0)
+        if (_random.Next(160) == 0 && Rows.Attempts.Count > 0)
         {
             Marks.Hit("cancel");
-            Execute(new RequestCancel(Given.Org, Rows.Attempts.Values.ElementAt(wishes.Next(Rows.Attempts.Count)).Render, "shop"));
+            Execute(new RequestCancel(Given.Org, Rows.Attempts.Values.ElementAt(_random.Next(Rows.Attempts.Count)).Render, "shop"));
         }
     }
 
@@ -260,17 +292,19 @@ internal sealed class World
             }
 
             worker.CheckedAt = Now;
-            if (Fault(6))
+            if (Fault(_unbounded ? 2 : 6))
             {
                 // The worst moment to stand still.
-                node.StandsStillUntil = Now.AddSeconds(_random.Next(1, 300));
+                node.StandsStillUntil = Now.AddSeconds(_random.Next(1, _unbounded ? 2500 : 300));
             }
 
             return;
         }
 
         worker.CheckedAt = null;
-        if (Now - checkedAt > AttemptLife.FenceWindow || Fault(12))
+        // A provider that recognises our key forgets it in the end: there the assumption about pauses is needed for more than coverage.
+        var mayBeLate = _unbounded && worker.Attempt.SubmitClass != SubmitClass.Native;
+        if ((Now - checkedAt > AttemptLife.FenceWindow && !mayBeLate) || Fault(12))
         {
             // A process that stood still for longer drops what it has not sent: the one assumption about pauses.
             Marks.Hit("not sent");
@@ -316,22 +350,29 @@ internal sealed class World
         }
     }
 
-    /// <summary>A callback comes to a node: it wakes who waits, and where its token names a job that nobody knows, it is the evidence itself.</summary>
+    /// <summary>A callback comes to a node, in no order: it wakes who waits, and where it names a job that nobody knows, it is the evidence itself.</summary>
     private void Hook(Node node)
     {
-        if (_hooks.FindIndex(hook => hook.At <= Now) is var index && index >= 0 && node.StandsStillUntil <= Now)
+        var due = _hooks.Where(hook => hook.At <= Now).ToList();
+        if (due.Count == 0 || node.StandsStillUntil > Now)
         {
-            var (_, id) = _hooks[index];
-            _hooks.RemoveAt(index);
-            Marks.Hit("hook");
-            Execute(new ReceiveHook(Given.Org, "sandbox", $"evt-{id}", id, "00"));
-            var worker = node.Workers.Find(known => known.Attempt.Id == id) ?? new Worker(Rows.Attempts[id]);
+            return;
+        }
+
+        var hook = due[_random.Next(due.Count)];
+        _hooks.Remove(hook);
+        Marks.Hit("hook");
+        Execute(new ReceiveHook(Given.Org, "sandbox", $"evt-{hook.Attempt}", hook.Attempt, "00"));
+        var (attempt, job) = (Rows.Attempts[hook.Attempt], _provider.Of(hook.Attempt)!);
+        if (attempt.ProviderJobId != job.Id || attempt.State is AttemptState.Free or AttemptState.NeverSent)
+        {
+            Marks.Hit(attempt.State.IsResolved() ? "late hook" : attempt.State == AttemptState.Submitting ? "hook before the answer" : "hook that attaches");
+            Hear(node, new Worker(attempt), attempt.State.IsResolved() ? ProviderWorld.Say(job, Now) : new ProviderEvidence.Running(job.Id), "webhook");
+        }
+
+        if (node.Workers.Find(known => known.Attempt.Id == hook.Attempt) is { } worker)
+        {
             worker.Woken = true;
-            if (Rows.Attempts[id].State == AttemptState.InDoubt && Rows.Attempts[id].SubmitClass == SubmitClass.Blind)
-            {
-                worker.Attempt = Rows.Attempts[id];
-                Hear(node, worker, new ProviderEvidence.Running(_provider.Of(id)!.Id), "webhook");
-            }
         }
     }
 
@@ -412,6 +453,12 @@ internal sealed class World
             var attempt = Rows.Attempts[job.Reference];
             if (attempt.State.IsResolved() && attempt.CostNanos != job.CostNanos)
             {
+                if (_unbounded && attempt.State != AttemptState.Billed && job.ArrivedAt > attempt.UpdatedAt)
+                {
+                    Marks.Hit("late job");
+                    continue;
+                }
+
                 throw new SimulationBug($"uncovered: {attempt.SubmitClass} is {attempt.State} at {attempt.CostNanos}, and the provider bills {job.CostNanos}");
             }
         }
@@ -481,6 +528,15 @@ internal sealed class World
             Check();
         }
 
+        foreach (var job in _provider.Jobs.Where(job => Rows.Attempts[job.Reference] is { State: AttemptState.Free or AttemptState.NeverSent, CostNanos: 0 } && job.CostNanos > 0).ToList())
+        {
+            // What came after everybody had given it up stands on the invoice.
+            Marks.Hit("late by invoice");
+            var price = new SettledPrice(Billing.Billed, "first_party", Basis.ProviderReportedCost, Money.FromNanos(job.CostNanos, Currency.Usd), []);
+            Tell(_nodes[0], new Worker(Rows.Attempts[job.Reference]), new AttemptEvent.Heard(ProviderWorld.Say(job, Now), "invoice", price, SenderIsDone: false));
+            Check();
+        }
+
         var (booked, bill) = (Rows.Attempts.Values.Sum(attempt => attempt.CostNanos), _provider.Jobs.Sum(job => job.CostNanos));
         if (booked != bill || Rows.Accounts.Values.Any(account => account.Held != 0))
         {
@@ -491,7 +547,7 @@ internal sealed class World
     private bool Fault(int oneIn) => _faults && _random.Next(oneIn) == 0;
 
     private ProviderTraits Traits(Attempt attempt) => new(attempt.SubmitClass, SubmitTimeout, NetworkHorizon: 2 * SubmitTimeout,
-        PollInterval: TimeSpan.FromSeconds(2), MaxRuntime: TimeSpan.FromMinutes(10), CanCancel: _wishes is not null);
+        PollInterval: TimeSpan.FromSeconds(2), MaxRuntime: TimeSpan.FromMinutes(10), CanCancel: true);
 
     /// <summary>What one node does for one attempt.</summary>
     private sealed class Worker(Attempt attempt)

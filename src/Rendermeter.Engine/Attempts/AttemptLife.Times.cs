@@ -89,6 +89,11 @@ public static partial class AttemptLife
                 : new Reaction(new Alarm(attempt.Org, attempt.Id, "attempt.conflicting_evidence", $"{finished.JobId} ran, and what it costs is not known"), rest);
         }
 
+        if (attempt.ProviderJobId is { } known && finished.JobId != known && price.Cost.Nanos > 0)
+        {
+            return new Reaction(new Alarm(attempt.Org, attempt.Id, "attempt.conflicting_evidence", $"{known} is settled as its job, and {finished.JobId} is billed at {price.Cost}"), rest);
+        }
+
         if (price.Cost.Nanos == attempt.CostNanos)
         {
             return new Reaction(null, rest);

@@ -128,14 +128,14 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
     /// <summary>How the provider of an offer recognises a submission.</summary>
     public SubmitClass SubmitClass(Offer offer) => providers.Find(offer.Provider)!.Traits.SubmitClass;
 
-    /// <summary>Makes the next look at an attempt happen now: a callback has told of it.</summary>
-    public void Wake(AttemptId attempt)
-    {
-        if (_signals.TryGetValue(attempt, out var signal))
-        {
-            signal.TrySetResult();
-        }
-    }
+    /// <summary>Makes the next look at an attempt happen now: a callback has told of it. In the middle of a look, another one follows it at once.</summary>
+    public void Wake(AttemptId attempt) => Signal(attempt).TrySetResult();
+
+    /// <summary>Forgets an attempt that nobody here waits for any more; true where a wake-up came that nobody has followed.</summary>
+    public bool Forget(AttemptId attempt) => _signals.TryRemove(attempt, out var signal) && signal.Task.IsCompleted;
+
+    private TaskCompletionSource Signal(AttemptId attempt)
+        => _signals.GetOrAdd(attempt, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private async Task<AttemptEvent> Perform(
         AttemptAction action, IProvider provider, ProviderTraits traits, Render render, Attempt attempt, bool told, CancellationToken stopping)
@@ -190,8 +190,11 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
     {
         try
         {
-            return Settling.Settle(book, new SettleRequest(attempt.Offer.PriceVersion, QuotedParameters.Read(attempt.QuoteJson), attempt.CreatedAt, finished.Outcome,
-            finished.ReportedCost, finished.ReportedUsage, Prompt: render.Prompt));
+            var price = Settling.Settle(book, new SettleRequest(attempt.Offer.PriceVersion, QuotedParameters.Read(attempt.QuoteJson), attempt.CreatedAt, finished.Outcome,
+                finished.ReportedCost, finished.ReportedUsage, Prompt: render.Prompt));
+
+            // What the prompt decides is not known any more once it is erased, and unknown is not zero.
+            return render.ErasedAt is not null && finished is { ReportedCost: null, ReportedUsage: null } ? price with { Billing = Billing.Unknown } : price;
         }
         catch (AmountOutOfRangeException)
         {
@@ -202,7 +205,7 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
     /// <summary>Waits; true where a callback ended the waiting.</summary>
     public async Task<bool> WaitUntil(DateTimeOffset at, AttemptId attempt, CancellationToken stopping)
     {
-        var signal = _signals.GetOrAdd(attempt, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var signal = Signal(attempt);
         var left = at - time.GetUtcNow();
         if (left > TimeSpan.Zero && !signal.Task.IsCompleted)
         {

@@ -11,6 +11,12 @@ public abstract record HookEvidence
     {
         /// <summary>The provider's id of the job that it reports on; null where the body names none. It makes a job known whose submission was never answered.</summary>
         public string? JobId { get; init; }
+
+        /// <summary>Our reference of the job, as the body repeats it; null where it does not. A callback that was made for another attempt is refused.</summary>
+        public string? Reference { get; init; }
+
+        /// <summary>What is wrong with the body although its signature holds. It is kept and told; the provider is asked as if the body had said nothing.</summary>
+        public IReadOnlyList<HookOddity> Oddities { get; init; } = [];
     }
 
     /// <summary>No signature, a wrong one, or one of another time.</summary>

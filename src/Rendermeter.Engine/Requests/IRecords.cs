@@ -31,6 +31,14 @@ public interface IRecords
     /// <summary>An output, and the render it belongs to.</summary>
     Task<Output?> FindOutput(OrgId org, OutputId output, CancellationToken cancellationToken);
 
+    /// <summary>True where a render whose content is kept has a file with these bytes, in any organisation.</summary>
+    /// <param name="but">A render that does not count.</param>
+    Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken);
+
+    /// <summary>Renders that ended before an instant and whose content is kept, the oldest first.</summary>
+    /// <param name="limit">1 to 1000.</param>
+    Task<IReadOnlyList<RenderId>> ListKept(OrgId org, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
+
     /// <summary>A key by the twelve characters that name it, of any organisation; revoked ones too.</summary>
     Task<ApiKey?> FindKey(string publicId, CancellationToken cancellationToken);
 

@@ -3,7 +3,7 @@ using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Engine.Requests;
 
-/// <summary>What a customer asked for, as it was admitted. Only <see cref="End"/> is ever added to it.</summary>
+/// <summary>What a customer asked for, as it was admitted. Its <see cref="End"/> is added to it, and its content may be erased afterwards.</summary>
 public sealed record Render
 {
     public required RenderId Id { get; init; }
@@ -50,6 +50,9 @@ public sealed record Render
 
     /// <summary>When the customer asked to cancel; no further attempt is made then.</summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    /// <summary>When its prompt, its metadata and its files were erased; null while they are kept. The money stays.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
 
     /// <summary>How it ended; null while it has not.</summary>
     public RenderEnd? End { get; init; }

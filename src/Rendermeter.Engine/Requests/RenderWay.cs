@@ -144,12 +144,12 @@ public sealed class RenderWay(
         }
     }
 
-    /// <summary>Hands on what a callback says of a job; false where the attempt is not known here.</summary>
-    public async Task<bool> Hear(OrgId org, AttemptId id, string? jobId, CancellationToken stopping)
+    /// <summary>Hands on what a callback says of a job. Whoever has the render in hand is woken by the worker.</summary>
+    public async Task Hear(OrgId org, AttemptId id, string? jobId, CancellationToken stopping)
     {
         if (await records.FindRenderOf(org, id, stopping) is not { } render)
         {
-            return false;
+            return;
         }
 
         var record = await Read(org, render, stopping);
@@ -158,9 +158,6 @@ public sealed class RenderWay(
         {
             await attempts.Hear(record.Render, attempt, jobId, stopping);
         }
-
-        attempts.Wake(id);
-        return true;
     }
 
     private async Task Judge(RenderRecord record, CancellationToken stopping)

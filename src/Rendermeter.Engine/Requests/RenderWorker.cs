@@ -61,14 +61,20 @@ public sealed class RenderWorker(
     /// <summary>Makes the next look at a render happen now, here or wherever it is.</summary>
     public async Task Wake(OrgId org, RenderId render)
     {
-        if (_running.ContainsKey(render))
+        if (_running.ContainsKey(render) && await records.FindRender(org, render, CancellationToken.None) is { } record)
         {
-            if (await records.FindRender(org, render, CancellationToken.None) is { } record)
+            if (record.Render.End is not null)
             {
-                attempts.Wake(record.Last.Id);
+                return;
             }
 
-            return;
+            attempts.Wake(record.Last.Id);
+            if (_running.ContainsKey(render))
+            {
+                return; // whoever puts it down from now on sees that it was woken
+            }
+
+            attempts.Forget(record.Last.Id);
         }
 
         await HandOn(org, render);
@@ -195,6 +201,7 @@ public sealed class RenderWorker(
 
     private async Task<RenderRecord> Go(OrgId org, RenderId render)
     {
+        AttemptId? last = null;
         try
         {
             var told = false;
@@ -203,6 +210,7 @@ public sealed class RenderWorker(
                 try
                 {
                     var turn = await way.Advance(org, render, told, _stopping.Token);
+                    last = turn.Record.Last.Id;
                     if (turn.Record.Render.End is not null || await PutDown(org, render, turn))
                     {
                         return turn.Record;
@@ -230,6 +238,11 @@ public sealed class RenderWorker(
         finally
         {
             _running.TryRemove(render, out _);
+            if (last is { } attempt && attempts.Forget(attempt) && !_stopping.IsCancellationRequested)
+            {
+                // It was woken in the very moment in which it was put down.
+                await HandOn(org, render);
+            }
         }
     }
 

@@ -10,4 +10,8 @@ public interface IOutputFiles
 
     /// <summary>Opens a kept file for reading, seekable, or answers null where it is gone.</summary>
     Task<Stream?> Open(string sha256, CancellationToken cancellationToken);
+
+    /// <summary>Removes a kept file; one that is gone already is no error.</summary>
+    /// <exception cref="OutputStoreException">It cannot be removed now.</exception>
+    Task Remove(string sha256, CancellationToken cancellationToken);
 }

@@ -51,7 +51,7 @@ public sealed class Book(OrgId org)
     public Dictionary<(string Scope, string Key), IdempotencyRecord> Idempotency { get; } = [];
 
     /// <summary>The provider events that the commands name and that were received before.</summary>
-    public HashSet<(string Provider, string EventId)> Hooks { get; } = [];
+    public Dictionary<(string Provider, string EventId), string> Hooks { get; } = [];
 
     /// <summary>What was booked before for the references of top-ups that the commands name: the currency and the amount in nano-units.</summary>
     public Dictionary<string, (string Unit, long AmountNanos)> TopUps { get; } = [];
@@ -167,7 +167,7 @@ public sealed class Book(OrgId org)
 
         if (draft.Hook is { } hook)
         {
-            Hooks.Add((hook.Provider, hook.EventId));
+            Hooks[(hook.Provider, hook.EventId)] = hook.BodySha256;
         }
 
         if (draft.TopUp is { } topUp)

@@ -238,6 +238,13 @@ public sealed record ReceiveHook(OrgId Org, string Provider, string EventId, Att
     public override bool LooksAtMoney => false;
 }
 
+/// <summary>Erases what a render was made of: its prompt, its metadata, what vendors said of it. Nothing that a charge hangs on is touched.</summary>
+/// <param name="Actor">The name of the key that asks, or <c>retention</c>.</param>
+public sealed record EraseContent(OrgId Org, RenderId Id, string Actor) : Command<EraseOutcome>(Org)
+{
+    public override RenderId? Render => Id;
+}
+
 /// <summary>Keeps something that happened without touching money, such as a refusal.</summary>
 public sealed record Note(OrgId Org, EngineEvent Event) : Command<Done>(Org)
 {

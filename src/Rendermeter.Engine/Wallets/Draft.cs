@@ -69,6 +69,9 @@ public sealed class Draft(Book book, DateTimeOffset now)
     /// <summary>The callback that was received, or null.</summary>
     public ReceiveHook? Hook { get; set; }
 
+    /// <summary>The render whose content goes.</summary>
+    public (RenderId Render, DateTimeOffset At)? Erased { get; set; }
+
     /// <summary>The top-up that was booked, or null.</summary>
     public TopUp? TopUp { get; set; }
 

@@ -10,6 +10,18 @@ namespace Rendermeter.Engine.Wallets;
 /// <summary>The events of the money path. Each says which offer, which attempt and how much, so that nobody has to look further.</summary>
 internal static class EventText
 {
+    public static EngineEvent ContentErased(Render render, string actor)
+        => new("render.content_erased", render.Id, Attempt: null, Json(json => json.WriteString("actor", actor)));
+
+    /// <summary>A provider has used the id of an event for two different bodies.</summary>
+    public static EngineEvent HookReused(ReceiveHook hook)
+        => new("hook.event_id_reuse", Render: null, hook.Reported, Json(json =>
+        {
+            json.WriteString("provider", hook.Provider);
+            json.WriteString("event_id", hook.EventId);
+            json.WriteString("sha256", hook.BodySha256);
+        }));
+
     public static EngineEvent Admitted(Render render, Attempt attempt)
         => Of("render.admitted", attempt, json => json.WriteString("model", render.Model));
 

@@ -35,6 +35,28 @@ public static partial class MoneyRules
         return new CancelOutcome(Known: true, AlreadyFinal: false);
     }
 
+    private static EraseOutcome DecideErase(Book book, Draft draft, EraseContent erase)
+    {
+        if (!book.Renders.TryGetValue(erase.Id, out var render))
+        {
+            return new EraseOutcome(Known: false, Ended: false);
+        }
+
+        if (render.End is null)
+        {
+            return new EraseOutcome(Known: true, Ended: false);
+        }
+
+        if (render.ErasedAt is null)
+        {
+            draft.Render = render with { Prompt = "", MetadataJson = null, ErasedAt = draft.Now, End = render.End with { ErrorMessage = null } };
+            draft.Erased = (erase.Id, draft.Now);
+            draft.Events.Add(EventText.ContentErased(render, erase.Actor));
+        }
+
+        return new EraseOutcome(Known: true, Ended: true);
+    }
+
     private static AttemptMove DecideCancelSent(Book book, Draft draft, MarkCancelSent sent)
     {
         var attempt = Find(book, sent);

@@ -26,6 +26,7 @@ public static partial class MoneyRules
             MarkCancelSent sent => DecideCancelSent(book, draft, sent),
             Alarm alarm => DecideAlarm(book, draft, alarm),
             RequestCancel cancel => DecideCancel(book, draft, cancel),
+            EraseContent erase => DecideErase(book, draft, erase),
             Reschedule due => DecideReschedule(book, draft, due),
             Judge judge => DecideJudge(book, draft, judge),
             Conclude conclude => DecideConclude(book, draft, conclude),
@@ -117,9 +118,15 @@ public static partial class MoneyRules
 
     private static HookOutcome DecideHook(Book book, Draft draft, ReceiveHook hook)
     {
-        if (book.Hooks.Contains((hook.Provider, hook.EventId)))
+        if (book.Hooks.TryGetValue((hook.Provider, hook.EventId), out var known))
         {
-            return new HookOutcome(First: false);
+            if (known == hook.BodySha256)
+            {
+                return new HookOutcome(First: false);
+            }
+
+            draft.Events.Add(EventText.HookReused(hook));
+            return new HookOutcome(First: false, OtherBody: true);
         }
 
         draft.Hook = hook;

@@ -22,7 +22,13 @@ public sealed record ExpireOutcome(int Funds);
 
 /// <summary>What became of a callback.</summary>
 /// <param name="First">False where the same event was received before.</param>
-public sealed record HookOutcome(bool First);
+/// <param name="OtherBody">True where the same event was received before with another body: the first one stands, and this one says nothing.</param>
+public sealed record HookOutcome(bool First, bool OtherBody = false);
+
+/// <summary>What became of an erasure.</summary>
+/// <param name="Known">False where the organisation has no such render.</param>
+/// <param name="Ended">False where the render goes on: what it needs for that is not taken from it.</param>
+public sealed record EraseOutcome(bool Known, bool Ended);
 
 /// <summary>What became of a request to cancel.</summary>
 /// <param name="Known">False where the organisation has no such render.</param>

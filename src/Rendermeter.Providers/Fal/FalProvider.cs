@@ -17,6 +17,7 @@ namespace Rendermeter.Providers.Fal;
 /// <summary>The adapter to fal's queue.</summary>
 public sealed class FalProvider(FalProviderOptions options, PriceBook book, VendorWire wire, GuardedHttp guarded, TimeProvider time) : IProvider
 {
+    private static readonly HashSet<string> CallbackStatuses = new(["OK", "ERROR"], StringComparer.Ordinal);
     private static readonly TimeSpan CallbackWindow = TimeSpan.FromMinutes(5);
     private readonly FalKeys _keys = new(options.KeysUrl, guarded, time);
 
@@ -145,8 +146,11 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
 
         var message = Encoding.UTF8.GetBytes($"{id}\n{user}\n{timestamp}\n{Convert.ToHexStringLower(SHA256.HashData(body))}");
         var signature = Convert.FromHexString(hex);
-        return _keys.Any(key => Ed25519.Holds(key, message, signature)) ? new HookEvidence.Verified(id) { JobId = id } : new HookEvidence.Rejected("signature");
+        return _keys.Any(key => Ed25519.Holds(key, message, signature)) ? Told(id, body) : new HookEvidence.Rejected("signature");
     }
+
+    private static HookEvidence.Verified Told(string id, ReadOnlySpan<byte> body)
+        => new(id) { JobId = id, Oddities = HookBody.Oddities(VendorAnswer.Parse(body.ToArray()), CallbackStatuses, cost: null) };
 
     private Task<HttpResponseMessage> Ask(HttpMethod method, string path, CancellationToken cancellationToken) => wire.Ask(Request(method, path), cancellationToken);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Providers.Wires;
 
 namespace Rendermeter.Providers.Sandbox;
 
@@ -9,6 +10,7 @@ namespace Rendermeter.Providers.Sandbox;
 internal sealed class SandboxProvider(string id, SandboxClientOptions options, Func<Uri?> ownAddress, SandboxWire wire, TimeProvider time) : IProvider
 {
     private static readonly TimeSpan CallbackWindow = TimeSpan.FromMinutes(5);
+    private static readonly HashSet<string> Statuses = new(["queued", "running", "succeeded", "failed", "cancelled"], StringComparer.Ordinal);
     private readonly byte[] _webhookKey = WebhookSignature.KeyOf(options.WebhookSecret)
         ?? throw new ArgumentException($"{id} needs a webhook secret: whsec_ and the base64 of 16 to 64 bytes.", nameof(options));
 
@@ -85,39 +87,35 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
     {
         if (Header(headers, WebhookSignature.IdHeader) is not { Length: > 0 } eventId
             || Header(headers, WebhookSignature.SignatureHeader) is not { } signature
-            || !long.TryParse(Header(headers, WebhookSignature.TimestampHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp)
-            || !WebhookSignature.Holds(_webhookKey, eventId, timestamp, body, signature))
+            || Header(headers, WebhookSignature.TimestampHeader) is not { Length: > 0 } instant)
+        {
+            return new HookEvidence.Rejected("signature");
+        }
+
+        if (!long.TryParse(instant, NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp))
+        {
+            return new HookEvidence.Rejected("timestamp");
+        }
+
+        if (!WebhookSignature.Holds(_webhookKey, eventId, timestamp, body, signature))
         {
             return new HookEvidence.Rejected("signature");
         }
 
         return (now - CallbackWindow).ToUnixTimeSeconds() <= timestamp && timestamp <= (now + CallbackWindow).ToUnixTimeSeconds()
-            ? new HookEvidence.Verified(eventId) { JobId = JobIdOf(body) }
+            ? Told(eventId, body)
             : new HookEvidence.Rejected("timestamp");
     }
 
-    /// <summary>The job that a callback names; null where the body cannot be read, and then the provider is asked.</summary>
-    private static string? JobIdOf(ReadOnlySpan<byte> body)
+    private static HookEvidence.Verified Told(string eventId, ReadOnlySpan<byte> body)
     {
-        try
+        var root = VendorAnswer.Parse(body.ToArray());
+        return new HookEvidence.Verified(eventId)
         {
-            var reader = new Utf8JsonReader(body);
-            return JsonDocument.TryParseValue(ref reader, out var parsed) && Using(parsed) is { Length: > 0 and <= 200 } id ? id : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-
-        static string? Using(JsonDocument document)
-        {
-            using (document)
-            {
-                return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
-                    ? id.GetString()
-                    : null;
-            }
-        }
+            JobId = root is { } job && VendorAnswer.Text(job, "id") is { Length: > 0 and <= 200 } id ? id : null,
+            Reference = root is { } named ? VendorAnswer.Text(named, "reference") : null,
+            Oddities = HookBody.Oddities(root, Statuses, "cost"),
+        };
     }
 
     private async Task<ProviderEvidence> Ask(

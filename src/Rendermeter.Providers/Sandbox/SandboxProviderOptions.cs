@@ -12,6 +12,12 @@ public sealed class SandboxProviderOptions
     /// <summary>What callbacks are signed with: <c>whsec_</c> and the base64 of 16 to 64 bytes. Default: 32 random bytes, new with each process.</summary>
     public string WebhookSecret { get; set; } = "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>
+    /// Where the gateway reaches the vendor, up to and with <c>/sandbox/{provider}</c>: a vendor of another process, with the same key and secret. Default null:
+    /// the vendor of this process.
+    /// </summary>
+    public Uri? BaseUrl { get; set; }
+
     /// <summary>The shortest time from submission to result. 0 to one hour; default by vendor.</summary>
     public TimeSpan ShortestRun { get; set; } = TimeSpan.FromMilliseconds(150);
 

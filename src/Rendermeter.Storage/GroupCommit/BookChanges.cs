@@ -40,6 +40,7 @@ internal sealed class BookChanges
     public List<(RenderId Render, RouteDecision Decision)> Decisions { get; } = [];
     public List<Judge> Judged { get; } = [];
     public List<ReceiveHook> Hooks { get; } = [];
+    public List<(RenderId Render, DateTimeOffset At)> Erased { get; } = [];
     public List<string> TopUps { get; } = [];
     public List<SetAdmission> Admissions { get; } = [];
     public List<IdempotencyRecord> Forgotten { get; } = [];
@@ -89,6 +90,11 @@ internal sealed class BookChanges
         AddIfAny(Webhooks, draft.Webhook);
         Markups.AddRange(draft.Markups);
         Wallets.AddRange(draft.Wallets);
+        if (draft.Erased is { } erased)
+        {
+            Erased.Add(erased);
+        }
+
         if (draft.Decision is { } decision)
         {
             Decisions.Add(decision);

@@ -77,6 +77,28 @@ internal sealed class FileOutputs : IOutputFiles
         }
     }
 
+    /// <inheritdoc/>
+    public Task Remove(string sha256, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (sha256.Length == 64 && !sha256.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+            {
+                File.Delete(PathOf(sha256));
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return Task.CompletedTask; // so is the file
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputStoreException($"a file cannot be removed: {failure.Message}", failure);
+        }
+
+        return Task.CompletedTask;
+    }
+
     private async Task<StoredFile> Write(string path, Source content, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -98,6 +98,19 @@ public sealed class S3Outputs : IOutputFiles, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task Remove(string sha256, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.DeleteObjectAsync(_options.Bucket, KeyOf(sha256), cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is AmazonClientException or AmazonServiceException or HttpRequestException)
+        {
+            throw new OutputStoreException($"the bucket {_options.Bucket} does not remove a file: {failure.Message}", failure);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     private async Task Send(string sha256, FileStream file, CancellationToken cancellationToken)

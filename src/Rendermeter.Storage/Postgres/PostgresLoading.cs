@@ -193,7 +193,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, bool isDistri
         """;
 
     private const string LoadHooksSql = """
-        select org_id, provider, event_id
+        select org_id, provider, event_id, body_sha
         from inbox
         where lane = $1 and (org_id, provider, event_id) in (select * from unnest($2::uuid[], $3::text[], $4::text[]))
         """;
@@ -228,7 +228,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, bool isDistri
             Add(pipeline, LoadRendersSql, TakeRender, Named(part, command => command.Render), id => id.Value);
             AddAt(pipeline, LoadIdempotencySql, TakeIdempotency, [.. part.Where(one => one.Command.Claimed is not null).Select(one => (one.Key, one.Command.Claimed!))], now,
                 claim => claim.Scope, claim => claim.Key);
-            Add(pipeline, LoadHooksSql, row => Book(row).Hooks.Add((row.Text(), row.Text())), Named(part, command => command.Hook), hook => hook.Provider, hook => hook.EventId);
+            Add(pipeline, LoadHooksSql, row => Book(row).Hooks[(row.Text(), row.Text())] = row.Text(), Named(part, command => command.Hook), hook => hook.Provider, hook => hook.EventId);
             Add(pipeline, LoadTopUpsSql, row => Book(row).TopUps[row.Text()[TopUpPrefix.Length..]] = (row.Text(), row.Integer()),
                 [.. part.Where(one => one.Command is TopUp).Select(one => (one.Key, (TopUp)one.Command))], topUp => TopUpPrefix + topUp.Reference);
             Add(pipeline, LoadWalletsSql, row => Book(row).Wallets.Add(row.Text()), Orgs(part.Where(one => one.Command is OpenWallet)));

@@ -118,6 +118,32 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
     public Task<Output?> FindOutput(OrgId org, OutputId output, CancellationToken cancellationToken)
         => connections.Read(database => database.Prepare(FindOutputSql).Bind(new OrgKey(org)).Bind(output.Value).First(OutputRow.Read), cancellationToken);
 
+    private const string NeedsFileSql = """
+        select 1
+        from output o
+        join attempt a on a.lane = o.lane and a.org_id = o.org_id and a.attempt_id = o.attempt_id
+        join render r on r.lane = a.lane and r.org_id = a.org_id and r.render_id = a.render_id
+        where o.sha256 = @sha256 and r.erased_at is null and r.render_id <> @render_id
+        limit 1
+        """;
+
+    /// <inheritdoc/>
+    public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken)
+        => connections.Read(database => database.Prepare(NeedsFileSql).Bind(sha256).Bind(but.Value).Any(), cancellationToken);
+
+    private const string ListKeptSql = """
+        select render_id
+        from render
+        where lane = @lane and org_id = @org_id and erased_at is null and finished_at < @ended_before
+        order by render_id
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RenderId>> ListKept(OrgId org, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<RenderId>>(
+            database => database.Prepare(ListKeptSql).Bind(new OrgKey(org)).Bind(endedBefore).Bind(limit).All(row => new RenderId(row.Id())), cancellationToken);
+
     private const string FindKeySql = $"""
         select {KeyRow.Columns}
         from api_key

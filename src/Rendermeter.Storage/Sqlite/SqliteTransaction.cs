@@ -105,9 +105,9 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
             book.Idempotency[(claim.Scope, claim.Key)] = record;
         }
 
-        if (command.Hook is { } hook && _orgs.HasHook(key, hook.Provider, hook.EventId))
+        if (command.Hook is { } hook && _orgs.FindHook(key, hook.Provider, hook.EventId) is [var sha256])
         {
-            book.Hooks.Add(hook);
+            book.Hooks[hook] = sha256;
         }
 
         if (command is TopUp topUp && _accounts.FindTopUp(key, topUp.Reference) is [var booked])

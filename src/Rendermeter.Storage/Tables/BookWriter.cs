@@ -53,6 +53,7 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
         }
 
         changes.Webhooks.ForEach(webhook => _webhooks.Write(key, webhook, _ids, now));
+        changes.Erased.ForEach(erased => _renders.Erase(key, erased.Render, erased.At));
         changes.Events.ForEach(happened => _orgs.Insert(key, _ids.Next(), happened, now));
     }
 

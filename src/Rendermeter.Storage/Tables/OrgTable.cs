@@ -114,13 +114,14 @@ internal sealed class OrgTable(IStatements database)
         .Run();
 
     private const string FindHookSql = """
-        select 1
+        select body_sha
         from inbox
         where lane = @lane and org_id = @org_id and provider = @provider and event_id = @event_id
         """;
 
-    public bool HasHook(OrgKey key, string provider, string eventId)
-        => database.Prepare(FindHookSql).Bind(key).Bind(provider).Bind(eventId).Any();
+    /// <summary>The hash of the body that an event came with first; empty where it did not come.</summary>
+    public List<string> FindHook(OrgKey key, string provider, string eventId)
+        => database.Prepare(FindHookSql).Bind(key).Bind(provider).Bind(eventId).All(row => row.Text());
 
     private const string InsertHookSql = """
         insert into inbox (lane, org_id, provider, event_id, attempt_id, body_sha, verified, received_at, processed_at)

@@ -61,6 +61,49 @@ internal sealed class RenderTable(IStatements database)
         .Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage).Bind(render.End?.FinishedAt).Bind(render.CancelRequestedAt).Bind(key).Bind(render.Id.Value)
         .RunOnOne();
 
+    private const string EraseSql = """
+        update render
+        set prompt = '', metadata = null, callback_url = null, error_message = null, erased_at = @erased_at
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        """;
+
+    // What a vendor says of a failure may quote the prompt, and where its files were leads to them.
+    private const string EraseSettlementsSql = """
+        update attempt_settlement
+        set error_message = null, deliveries = '[]'
+        where lane = @lane and org_id = @org_id and attempt_id in (
+          select a.attempt_id
+          from attempt a
+          where a.lane = @lane and a.org_id = @org_id and a.render_id = @render_id)
+        """;
+
+    private const string EraseDetailsSql = """
+        update verdict_check
+        set detail = null
+        where lane = @lane and org_id = @org_id and check_name = 'external' and attempt_id in (
+          select a.attempt_id
+          from attempt a
+          where a.lane = @lane and a.org_id = @org_id and a.render_id = @render_id)
+        """;
+
+    private const string EraseCallbacksSql = """
+        update event
+        set body = '{}'
+        where lane = @lane and org_id = @org_id and kind = 'hook.unparsed' and attempt_id in (
+          select a.attempt_id
+          from attempt a
+          where a.lane = @lane and a.org_id = @org_id and a.render_id = @render_id)
+        """;
+
+    /// <summary>Takes away what a render was made of. Amounts, lines, phases, verdicts and the hashes of its files stay.</summary>
+    public void Erase(OrgKey key, RenderId render, DateTimeOffset at)
+    {
+        database.Prepare(EraseSql).Bind(at).Bind(key).Bind(render.Value).Run();
+        database.Prepare(EraseSettlementsSql).Bind(key).Bind(render.Value).Run();
+        database.Prepare(EraseDetailsSql).Bind(key).Bind(render.Value).Run();
+        database.Prepare(EraseCallbacksSql).Bind(key).Bind(render.Value).Run();
+    }
+
     private const string PutDueSql = """
         insert into render_due (lane, org_id, render_id, next_due_at)
         values (@lane, @org_id, @render_id, @next_due_at)

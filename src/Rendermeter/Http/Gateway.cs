@@ -56,6 +56,9 @@ internal sealed class Gateway : IAsyncDisposable
     /// <summary>The books and records, for those who look at them from inside the process.</summary>
     public IStore Store => _store;
 
+    /// <summary>Its parts, for those who look at them from inside the process.</summary>
+    public IServiceProvider Services => _application.Services;
+
     /// <summary>Every address that it answers.</summary>
     public IEnumerable<RouteEndpoint> Endpoints => _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
@@ -159,6 +162,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(store.Due);
         services.AddSingleton(new Json.Cursors(store.Secrets.Derive("cursors")));
         services.AddSingleton<Resolving>();
+        services.AddSingleton<Erasing>();
         services.AddSingleton<ElsewhereWay>();
         AddVendors(services, builder.Configuration);
         services.AddSingleton<ProviderSet>();
@@ -176,6 +180,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(Settings(builder.Configuration));
         services.AddHostedService<AuditShell>();
         services.AddHostedService<PruneShell>();
+        services.AddHostedService<RetentionShell>();
         services.AddHostedService<FundExpiry>();
         Webhooks.WebhookServices.Add(services, builder.Configuration, store, options.Works);
 
@@ -279,6 +284,13 @@ internal sealed class Gateway : IAsyncDisposable
             options.AuditIntervalSeconds = int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86_400
                 ? seconds
                 : throw new GatewayStartException($"Rendermeter__Audit__IntervalSeconds: '{text}' is not 1 to 86400", ExitCode.WrongUsage);
+        }
+
+        if (configuration["Rendermeter:Retention:Days"] is { Length: > 0 } days)
+        {
+            options.RetentionDays = int.TryParse(days, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var kept) && kept is >= 1 and <= 36_500
+                ? kept
+                : throw new GatewayStartException($"Rendermeter__Retention__Days: '{days}' is not 1 to 36500; leave it out to keep everything", ExitCode.WrongUsage);
         }
 
         return options;

@@ -20,4 +20,10 @@ internal static partial class Log
 
     [LoggerMessage(5121, LogLevel.Warning, "What became of the delivery of {Event} was not noted; it is delivered again")]
     public static partial void DeliveryNotNoted(ILogger logger, string @event, Exception failure);
+
+    [LoggerMessage(5113, LogLevel.Information, "The content of {Count} renders that ended more than {Days} days ago was erased")]
+    public static partial void Erased(ILogger logger, int count, int days);
+
+    [LoggerMessage(5114, LogLevel.Warning, "The sweep of old content did not get through; it is tried again")]
+    public static partial void SweepFailed(ILogger logger, Exception failure);
 }

@@ -4,7 +4,10 @@ using Rendermeter.Providers.Sandbox;
 
 namespace Rendermeter.Http;
 
-/// <summary>How often the sandbox providers misbehave of themselves: <c>Rendermeter:Providers:{provider}:SimulatePerThousand:{misbehaviour}</c>.</summary>
+/// <summary>
+/// How the sandbox providers misbehave of themselves (<c>Rendermeter:Providers:{provider}:SimulatePerThousand:{misbehaviour}</c>), how long they take, and where
+/// they are: a vendor of another process is reached with the same <c>BaseUrl</c>, <c>ApiKey</c> and <c>WebhookSecret</c> on both sides.
+/// </summary>
 internal static class SandboxSettings
 {
     private const string Section = "Rendermeter:Providers";
@@ -23,9 +26,29 @@ internal static class SandboxSettings
             }
         }
 
+        foreach (var (provider, options) in sandbox.Providers)
+        {
+            var section = configuration.GetSection($"{Section}:{provider}");
+            options.ApiKey = section["ApiKey"] ?? options.ApiKey;
+            options.WebhookSecret = section["WebhookSecret"] ?? options.WebhookSecret;
+            options.ShortestRun = Milliseconds(section, "ShortestRunMilliseconds") ?? options.ShortestRun;
+            options.LongestRun = Milliseconds(section, "LongestRunMilliseconds") ?? options.LongestRun;
+            if (section["BaseUrl"] is { Length: > 0 } text)
+            {
+                options.BaseUrl = Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+                    ? url
+                    : throw new GatewayStartException($"{section.Path}:BaseUrl: '{text}' is no address such as http://127.0.0.1:8080/sandbox/{provider}", ExitCode.WrongUsage);
+            }
+        }
+
         if (sandbox.Fault() is { } fault)
         {
             throw new GatewayStartException($"{Section}: {fault}", ExitCode.WrongUsage);
         }
     }
+
+    private static TimeSpan? Milliseconds(IConfigurationSection section, string name)
+        => section[name] is not { } text ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds <= 3_600_000 ? TimeSpan.FromMilliseconds(milliseconds)
+            : throw new GatewayStartException($"{section.Path}:{name}: '{text}' is not 0 to 3600000", ExitCode.WrongUsage);
 }

@@ -25,7 +25,7 @@ internal sealed class MemoryRows(OrgId org)
     public Dictionary<RenderId, Render> Renders { get; } = [];
     public Dictionary<RenderId, DateTimeOffset> Due { get; } = [];
     public Dictionary<(string Scope, string Key), IdempotencyRecord> Idempotency { get; } = [];
-    public HashSet<(string Provider, string EventId)> Hooks { get; } = [];
+    public Dictionary<(string Provider, string EventId), string> Hooks { get; } = [];
     public Dictionary<string, (string Unit, long AmountNanos)> TopUps { get; } = [];
     public HashSet<string> Wallets { get; } = [];
     public int SetAsideMultiple { get; private set; } = Book.DefaultSetAsideMultiple;
@@ -116,7 +116,11 @@ internal sealed class MemoryRows(OrgId org)
             }
         }
 
-        book.Hooks.UnionWith(commands.Select(command => command.Hook).OfType<(string, string)>().Where(Hooks.Contains));
+        foreach (var hook in commands.Select(command => command.Hook).OfType<(string, string)>().Where(Hooks.ContainsKey))
+        {
+            book.Hooks[hook] = Hooks[hook];
+        }
+
         foreach (var topUp in commands.OfType<TopUp>().Where(topUp => TopUps.ContainsKey(topUp.Reference)))
         {
             book.TopUps[topUp.Reference] = TopUps[topUp.Reference];
@@ -248,7 +252,7 @@ internal sealed class MemoryRows(OrgId org)
 
         if (draft.Hook is { } hook)
         {
-            Hooks.Add((hook.Provider, hook.EventId));
+            Hooks[(hook.Provider, hook.EventId)] = hook.BodySha256;
         }
 
         if (draft.TopUp is { } topUp)

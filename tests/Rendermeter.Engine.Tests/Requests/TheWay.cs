@@ -188,6 +188,26 @@ public sealed class TheWay
     }
 
     [Fact]
+    public void A_callback_in_the_middle_of_a_look_makes_another_look_follow_at_once()
+    {
+        var stage = new Stage { Cheap = { Runtime = TimeSpan.FromSeconds(31) } };
+        stage.Cheap.Checked = () =>
+        {
+            if (stage.Cheap.Checks == 1)
+            {
+                // The look has its answer, `running`, and now the job ends and its callback comes.
+                stage.Time.MoveTo(stage.Cheap.Jobs[0].DoneAt);
+                stage.Runner.Wake(stage.Rows.Attempts.Keys.Single());
+            }
+        };
+
+        var record = stage.Render(until: Given.Noon.AddSeconds(32));
+
+        Assert.Equal((RenderStatus.Succeeded, 2), (record.Status, stage.Cheap.Checks));
+        Assert.Equal("webhook", stage.Rows.Phases.Values.Single(phase => phase.Phase == 1).Evidence);
+    }
+
+    [Fact]
     public void A_render_that_was_stopped_anywhere_goes_on_from_the_books()
     {
         var stage = new Stage { Cheap = { Delivers = (4, 4) } };

@@ -25,6 +25,12 @@ internal sealed class MemoryFiles : IOutputFiles
         return new StoredFile(hash, copy.Length);
     }
 
+    public Task Remove(string sha256, CancellationToken cancellationToken)
+    {
+        _files.Remove(sha256);
+        return Task.CompletedTask;
+    }
+
     public Task<Stream?> Open(string sha256, CancellationToken cancellationToken)
         => Task.FromResult<Stream?>(_files.TryGetValue(sha256, out var file) ? new MemoryStream(file) : null);
 }

@@ -34,6 +34,9 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     public TimeSpan Runtime { get; set; } = TimeSpan.FromSeconds(40);
     public Action Submitted { get; set; } = () => { };
 
+    /// <summary>Happens in the middle of each look, before its answer is given.</summary>
+    public Action Checked { get; set; } = () => { };
+
     public int Submissions { get; private set; }
     public int Checks { get; private set; }
     public IReadOnlyList<Job> Jobs => _jobs;
@@ -54,7 +57,9 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     public Task<ProviderEvidence> Check(string jobId, CancellationToken cancellationToken)
     {
         Checks++;
-        return Task.FromResult(Say(_jobs.Find(job => job.Id == jobId)));
+        var answer = Say(_jobs.Find(job => job.Id == jobId));
+        Checked();
+        return Task.FromResult(answer);
     }
 
     public Task<ProviderEvidence> Find(AttemptId reference, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Settlements;
 using Rendermeter.Engine.Wallets;
@@ -28,6 +29,79 @@ public abstract partial class LedgerConformance
         Assert.Single(admitted);
         Assert.Equal(["7000000"], moved);
         Assert.Empty(store.Rows(DueSql));
+    }
+
+    [Fact]
+    public async Task Erased_content_is_gone_from_every_row_and_the_money_stands_as_it_stood()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var attempt = await Held(store, org.Admit(8 * Org.Cent));
+        var early = await store.Ledger.Execute(new EraseContent(org.Id, attempt.Render, "shop"));
+        await store.Ledger.Execute(org.Claim(attempt.Id));
+        await store.Ledger.Execute(org.Settle(attempt.Id, AttemptState.Billed, 5 * Org.Cent));
+        await store.Ledger.Execute(org.Judge(attempt.Id, accepted: true));
+        await store.Ledger.Execute(org.Conclude(attempt.Render));
+        await store.Ledger.Execute(new Note(org.Id, new EngineEvent("hook.unparsed", Render: null, attempt.Id, """{"value":"a red kettle"}""")));
+        var before = (await store.Records.FindRender(org.Id, attempt.Render, TestContext.Current.CancellationToken))!;
+        var hash = Assert.Single(before.Outputs).Sha256;
+        var kept = await store.Records.ListKept(org.Id, before.Render.End!.FinishedAt.AddSeconds(1), 10, TestContext.Current.CancellationToken);
+
+        var first = await store.Ledger.Execute(new EraseContent(org.Id, attempt.Render, "shop"));
+        var second = await store.Ledger.Execute(new EraseContent(org.Id, attempt.Render, "shop"));
+        var unknown = await store.Ledger.Execute(new EraseContent(org.Id, new RenderId(org.NextId()), "shop"));
+        var after = (await store.Records.FindRender(org.Id, attempt.Render, TestContext.Current.CancellationToken))!;
+
+        Assert.Equal((new EraseOutcome(true, false), new EraseOutcome(true, true), new EraseOutcome(true, true), new EraseOutcome(false, false)), (early, first, second, unknown));
+        Assert.Equal(("", null, null), (after.Render.Prompt, after.Render.MetadataJson, after.Render.CallbackUrl));
+        Assert.NotNull(after.Render.ErasedAt);
+        Assert.Equal((before.ChargedNanos, before.AcceptedOutputs, before.Phases.Count), (after.ChargedNanos, after.AcceptedOutputs, after.Phases.Count));
+        Assert.Equal([attempt.Render], kept);
+        Assert.Empty(await store.Records.ListKept(org.Id, before.Render.End!.FinishedAt.AddSeconds(1), 10, TestContext.Current.CancellationToken));
+        Assert.False(await store.Records.NeedsFile(hash, new RenderId(org.NextId()), TestContext.Current.CancellationToken));
+        Assert.Equal(["[]"], store.Rows("select deliveries from attempt_settlement"));
+        Assert.Equal(["{}"], store.Rows("select body from event where kind = 'hook.unparsed'"));
+        Assert.Single(store.Rows("select kind from event where kind = 'render.content_erased'"));
+        Assert.Empty(await store.Audit());
+    }
+
+    [Fact]
+    public async Task A_file_is_needed_as_long_as_any_render_that_is_kept_has_its_bytes()
+    {
+        await using var store = Open();
+        var (one, other) = (await Funded(store, Org.Dollar), await Funded(store, Org.Dollar, seed: 2));
+        var renders = new List<(Org Org, RenderId Render)>();
+        foreach (var org in new[] { one, other })
+        {
+            var attempt = await Held(store, org.Admit(8 * Org.Cent));
+            await store.Ledger.Execute(org.Claim(attempt.Id));
+            await store.Ledger.Execute(org.Settle(attempt.Id, AttemptState.Billed, 5 * Org.Cent));
+            await store.Ledger.Execute(org.Judge(attempt.Id, accepted: true));
+            await store.Ledger.Execute(org.Conclude(attempt.Render));
+            renders.Add((org, attempt.Render));
+        }
+
+        var hash = new string('a', 64);
+        var needed = await store.Records.NeedsFile(hash, renders[0].Render, TestContext.Current.CancellationToken);
+        await store.Ledger.Execute(new EraseContent(one.Id, renders[0].Render, "shop"));
+        var last = await store.Records.NeedsFile(hash, renders[1].Render, TestContext.Current.CancellationToken);
+
+        Assert.True(needed);
+        Assert.False(last);
+    }
+
+    [Fact]
+    public async Task An_event_of_a_provider_that_comes_again_with_another_body_is_told()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var attempt = await Held(store, org.Admit(8 * Org.Cent));
+        var hook = org.Hook(attempt.Id, "evt-1");
+
+        var outcomes = new[] { await store.Ledger.Execute(hook), await store.Ledger.Execute(hook), await store.Ledger.Execute(hook with { BodySha256 = new string('c', 64) }) };
+
+        Assert.Equal([new HookOutcome(true), new HookOutcome(false), new HookOutcome(false, OtherBody: true)], outcomes);
+        Assert.Single(store.Rows("select kind from event where kind = 'hook.event_id_reuse'"));
     }
 
     [Fact]

@@ -272,9 +272,9 @@ public abstract partial class LedgerConformance
 
     protected static async Task AssertSound(StoreUnderTest store) => Assert.Empty(await store.Audit());
 
-    protected static async Task<Org> Funded(StoreUnderTest store, long nanos)
+    protected static async Task<Org> Funded(StoreUnderTest store, long nanos, int seed = 1)
     {
-        var org = new Org(1);
+        var org = new Org(seed);
         await store.Ledger.Execute(org.Open(creditLineNanos: 0));
         await store.Ledger.Execute(org.TopUp(nanos, "first"));
         return org;

@@ -71,6 +71,25 @@ public sealed class KilledGatewayTests(SharedPostgres server) : IDisposable
         await AssertNothingWasLost(last, asked);
     }
 
+    [Fact]
+    public async Task A_gateway_that_is_asked_to_stop_under_load_ends_in_order_and_loses_nothing()
+    {
+        await using var first = await ServingProcess.Start(_data, key: null);
+        var asking = AskUntilItDies(first, renders: 200);
+        await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System, TestContext.Current.CancellationToken);
+        var stopping = Stopwatch.StartNew();
+        var exitCode = await first.Stop();
+        var took = stopping.Elapsed;
+        var asked = await asking;
+
+        await using var second = await ServingProcess.Start(_data, first.Key);
+
+        Assert.Equal(0, exitCode);
+        Assert.True(took < TimeSpan.FromSeconds(25), $"it took {took}");
+        Assert.InRange(asked.Count, 1, 199);
+        await AssertNothingWasLost(second, asked);
+    }
+
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     /// <summary>Starts on the same data. On PostgreSQL what the dead one had in hand is made due: the twenty seconds of its silence are left out, and the fence is seconds.</summary>

@@ -97,6 +97,15 @@ internal sealed partial class ServingProcess : IAsyncDisposable
         await WaitForExit();
     }
 
+    /// <summary>Asks it to end, as an operator does, and answers its exit code.</summary>
+    public async Task<int> Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await WaitForExit();
+        return _process.ExitCode;
+    }
+
     public async Task WaitForExit()
     {
         using var limit = new CancellationTokenSource(StartLimit);

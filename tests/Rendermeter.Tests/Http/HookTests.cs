@@ -52,6 +52,57 @@ public sealed class HookTests(TestGateway gateway)
         Assert.Equal("webhook", receipt.GetProperty("attempts")[0].GetProperty("phases")[1].GetProperty("evidence").GetString());
     }
 
+    [Theory]
+    [InlineData("accept_then_hang")]
+    [InlineData("repeat_webhook")]
+    [InlineData("lose_webhook")]
+    [InlineData("deliver_twice")]
+    public async Task Whether_a_callback_comes_before_the_answer_thrice_with_a_poll_or_never_there_is_one_settlement(string simulate)
+    {
+        var tenant = await gateway.Open();
+
+        var render = await tenant.Render($$"""{"parameters":{"width":64,"height":64,"simulate":"{{simulate}}"},"model":"sandbox-fast/image","prompt":"x"}""");
+        var receipt = (await tenant.Get($"/api/v1/receipts/{render.GetProperty("id").GetString()}")).Json;
+
+        Assert.Equal(("succeeded", "0.080000000", 1), (render.GetProperty("status").GetString(), render.GetProperty("charged").GetString(), render.GetProperty("attempts").GetArrayLength()));
+        Assert.Equal(2, receipt.GetProperty("attempts")[0].GetProperty("phases").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_callback_that_cannot_be_read_makes_the_provider_be_asked_at_once()
+    {
+        var secret = Enumerable.Range(0, 32).Select(number => (byte)number).ToArray();
+        await using var own = new TestGateway(sandbox =>
+        {
+            var vendor = sandbox.Providers["sandbox-fast"];
+            (vendor.ShortestRun, vendor.LongestRun, vendor.WebhookSecret) = (TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(500), "whsec_" + Convert.ToBase64String(secret));
+        });
+        await own.InitializeAsync();
+        var tenant = await own.Open();
+
+        // Once a job has taken five seconds, the next one is not asked for again before it has run about as long.
+        await tenant.Render("""{"model":"sandbox-fast/image","prompt":"x","parameters":{"width":64,"height":64,"simulate":"slow"}}""");
+        var admitted = await tenant.Post("/api/v1/renders", """{"model":"sandbox-fast/image","prompt":"x","parameters":{"width":64,"height":64,"simulate":"lose_webhook"}}""");
+        var id = admitted.Json.GetProperty("id").GetString()!;
+        AttemptId.TryParse(admitted.Json.GetProperty("attempts")[0].GetProperty("id").GetString()!, out var attempt);
+        OrgId.TryParse((await tenant.ReadWallet()).GetProperty("org").GetString()!, out var org);
+        while ((await own.Send(HttpMethod.Get, "/sandbox/sandbox-fast/bill", key: null)).Json.GetProperty("lines").GetArrayLength() < 2)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        var (now, body) = (TimeProvider.System.GetUtcNow(), "no JSON at all");
+        var timestamp = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var signature = "v1," + Convert.ToBase64String(System.Security.Cryptography.HMACSHA256.HashData(secret, System.Text.Encoding.UTF8.GetBytes($"msg_1.{timestamp}.{body}")));
+        var token = new CallbackTokens(own.Gateway.Store.Secrets.CallbackSecret).Write("sandbox-fast", org, attempt, now.AddHours(1));
+        var heard = await own.Send(HttpMethod.Post, $"/hooks/v1/sandbox-fast/{token}", key: null, TestGateway.Body(body), ("webhook-id", "msg_1"), ("webhook-timestamp", timestamp), ("webhook-signature", signature));
+        await tenant.End(id);
+
+        Assert.Equal(202, heard.Status);
+        var receipt = (await tenant.Get($"/api/v1/receipts/{id}")).Json;
+        Assert.Equal("webhook", receipt.GetProperty("attempts")[0].GetProperty("phases")[1].GetProperty("evidence").GetString());
+    }
+
     private string Token(string provider)
         => new CallbackTokens(gateway.Gateway.Store.Secrets.CallbackSecret).Write(
             provider, new OrgId(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())), new AttemptId(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())), TimeProvider.System.GetUtcNow().AddHours(1));

@@ -147,6 +147,22 @@ public sealed class TestGateway : IAsyncLifetime
             }
         }
 
+        /// <summary>All renders of the tenant, once there are so many and each has ended.</summary>
+        public async Task<IReadOnlyList<JsonElement>> EndAll(int count, TimeSpan within)
+        {
+            using var limit = new CancellationTokenSource(within);
+            while (true)
+            {
+                var renders = (await Get("/api/v1/renders?limit=1000")).Json.GetProperty("data").EnumerateArray().ToList();
+                if (renders.Count == count && renders.TrueForAll(render => Final.Contains(render.GetProperty("status").GetString())))
+                {
+                    return renders;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, limit.Token);
+            }
+        }
+
         public async Task<JsonElement> ReadWallet() => (await Gateway.Operator.Get($"/api/v1/wallets/{Wallet}")).Json;
 
         public async Task<int> CountRenders() => (await Get("/api/v1/renders")).Json.GetProperty("data").GetArrayLength();

@@ -86,6 +86,11 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
         }
 
         ChargeHeaders.Write(response, record);
+        if (record.Render.ErasedAt is not null)
+        {
+            return (null, new Problem(410, "erased", "The content was erased", $"What {render} brought was erased. Its receipt stays: /api/v1/receipts/{render}.") { NeverRetry = true });
+        }
+
         if (record.Status == RenderStatus.Succeeded)
         {
             return (record, null);

@@ -55,7 +55,19 @@ internal static class OutputEndpoints
 
     private static async Task<IResult> Send(OrgId org, OutputId output, HttpContext context, IRecords records, IOutputFiles files, string cache)
     {
-        if (await records.FindOutput(org, output, context.RequestAborted) is not { } found || await files.Open(found.Sha256, context.RequestAborted) is not { } content)
+        if (await records.FindOutput(org, output, context.RequestAborted) is not { } found)
+        {
+            return Refusals.NotFound;
+        }
+
+        // Equal bytes of another render are kept, and are not this one's any more.
+        if (await records.FindRenderOf(org, found.Attempt, context.RequestAborted) is { } render
+            && await records.FindRender(org, render, context.RequestAborted) is { Render.ErasedAt: not null })
+        {
+            return new Problem(410, "erased", "The content was erased", $"{output} was erased. Its receipt stays: /api/v1/receipts/{render}.") { NeverRetry = true };
+        }
+
+        if (await files.Open(found.Sha256, context.RequestAborted) is not { } content)
         {
             return Refusals.NotFound;
         }

@@ -22,6 +22,7 @@ internal static class RenderEndpoints
         group.MapGet("/", List);
         group.MapGet("/{id}", Find);
         group.MapPost("/{id}/cancel", Cancel);
+        group.MapDelete("/{id}/content", Erase);
         group.MapPost("/{id}/resolve", Resolve).Requires(Access.Operator);
         endpoints.MapGet("/api/v1/receipts/{id}", Receipt).Requires(Access.Key);
     }
@@ -103,6 +104,25 @@ internal static class RenderEndpoints
         }
 
         return Answer(context, record, StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> Erase(string id, HttpContext context, Erasing erasing, IRecords records)
+    {
+        var caller = context.Caller();
+        if (!RenderId.TryParse(id, out var render))
+        {
+            return Refusals.NotFound;
+        }
+
+        // Whoever hangs up has asked for it all the same.
+        var outcome = await erasing.Erase(caller.Org, render, caller.KeyName, CancellationToken.None);
+        if (!outcome.Known || await records.FindRender(caller.Org, render, CancellationToken.None) is not { } record)
+        {
+            return Refusals.NotFound;
+        }
+
+        return outcome.Ended ? Answer(context, record, StatusCodes.Status200OK)
+            : new Problem(409, "not_final", "The render goes on", $"{id} is {SnakeCase.Of(record.Status)}: its content can be erased once it has ended. Cancel it first.") { NeverRetry = true };
     }
 
     private static async Task<IResult> Resolve(string id, HttpContext context, OrgDirectory orgs, Resolving resolving, RenderWorker worker)

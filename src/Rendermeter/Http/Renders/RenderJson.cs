@@ -30,6 +30,7 @@ internal static class RenderJson
         json.WriteInstant("deadline_at", render.DeadlineAt);
         json.WriteOptional("callback_url", render.CallbackUrl);
         json.WriteInstant("cancel_requested_at", render.CancelRequestedAt);
+        json.WriteInstant("content_erased_at", render.ErasedAt);
         WriteError(json, render.End);
         json.WriteList("attempts", record.Attempts, (writer, attempt) => WriteAttempt(writer, record, attempt, admin));
         json.WriteList("outputs", record.Outputs, (writer, output) => WriteOutput(writer, record, output));

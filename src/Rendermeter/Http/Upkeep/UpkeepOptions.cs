@@ -12,6 +12,12 @@ internal sealed class UpkeepOptions
     /// <summary>Minutes between two prunings of idempotency keys.</summary>
     public int PruneIntervalMinutes { get; set; } = 10;
 
+    /// <summary>Days after its end for which the content of a render is kept, 1 to 36500. Default null: for ever.</summary>
+    public int? RetentionDays { get; set; }
+
+    /// <summary>Renders of one organisation that one sweep erases, at most.</summary>
+    public int RendersPerSweep { get; set; } = 500;
+
     /// <summary>Keys that one pruning forgets of one organisation, at most.</summary>
     public int KeysPerPruning { get; set; } = 500;
 }

@@ -1,0 +1,48 @@
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+
+namespace Rendermeter.Engine.Requests;
+
+/// <summary>
+/// Erases the content of renders that have ended: prompt, metadata and files. The files go first: whoever is interrupted in between finds the render not yet
+/// erased, and does it again. A file that another render has too stays until that one is erased.
+/// </summary>
+public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files)
+{
+    /// <summary>Erases one render; what was erased before stays so.</summary>
+    /// <exception cref="OutputStoreException">A file cannot be removed now, and nothing in the books was changed.</exception>
+    public async Task<EraseOutcome> Erase(OrgId org, RenderId render, string actor, CancellationToken cancellationToken)
+    {
+        if (await records.FindRender(org, render, cancellationToken) is { Render: { End: not null, ErasedAt: null } } record)
+        {
+            foreach (var sha256 in record.Outputs.Select(output => output.Sha256).Distinct(StringComparer.Ordinal))
+            {
+                if (!await records.NeedsFile(sha256, render, cancellationToken))
+                {
+                    await files.Remove(sha256, cancellationToken);
+                }
+            }
+        }
+
+        return await ledger.Execute(new EraseContent(org, render, actor));
+    }
+
+    /// <summary>Erases what ended before an instant, of every organisation.</summary>
+    /// <param name="most">So many renders of each organisation at most.</param>
+    /// <returns>How many were erased.</returns>
+    public async Task<int> Sweep(DateTimeOffset endedBefore, int most, CancellationToken cancellationToken)
+    {
+        var erased = 0;
+        foreach (var org in await records.ListOrgs(cancellationToken))
+        {
+            foreach (var render in await records.ListKept(org.Id, endedBefore, most, cancellationToken))
+            {
+                await Erase(org.Id, render, "retention", cancellationToken);
+                erased++;
+            }
+        }
+
+        return erased;
+    }
+}
