@@ -14,6 +14,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 
     private static readonly Fixed Six = Fixed.FromInteger(6);
 
+    private readonly VarianceTable[][] _tables = new VarianceTable[lines.Count][];
     private readonly List<Group> _groups = Groups(question, lines);
     private readonly int[][] _ofMonth = [.. lines.Select(line => line.OfMonth)];
 
@@ -38,7 +39,14 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var strata = question.Assumptions.Select(assumption => assumption.IsRange ? draws.Order(Count) : []).ToArray();
         var bounds = question.Assumptions.Select(assumption => (Low: Fixed.Of(assumption.Low), Width: Fixed.Of((assumption.High - assumption.Low) / (2 * Count)))).ToArray();
         var middle = question.Assumptions.Select(assumption => Fixed.Of(assumption.Middle)).ToArray();
-        var still = At(middle, null);
+        var still = Middle(middle);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            _tables[i] = lines[i].IsUnitRanged
+                ? [.. lines[i].Spread.Select((_, epoch) => new VarianceTable(lines[i], epoch, middle, (assumption, stratum) => InStratum(assumption.Index, stratum)))]
+                : [];
+        }
+
         foreach (var group in _groups)
         {
             for (var month = 0; month < question.Months; month++)
@@ -52,6 +60,8 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 
         var skews = Skews(still, middle);
         var values = (Fixed[])middle.Clone();
+        var chosen = new int[values.Length];
+        var stage = Moving(still);
         var capLimits = question.Caps.Select(cap => Fixed.Of(cap.Span == CapSpan.Day ? cap.Limit * question.DaysPerMonth : cap.Limit)).ToArray();
         for (var draw = 0; draw < Count; draw++)
         {
@@ -59,65 +69,81 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
             {
                 if (strata[i].Length > 0)
                 {
-                    values[i] = bounds[i].Low + new Fixed(bounds[i].Width.Raw * ((2 * strata[i][draw]) + 1));
+                    chosen[i] = strata[i][draw];
+                    values[i] = InStratum(i, chosen[i]);
                 }
             }
 
-            var stage = At(values, still);
+            Move(stage, values, chosen);
             result.Add(stage.Units, stage.Wanted);
             Walk(draw, stage, capLimits, skews, draws, result);
         }
 
         return result;
+
+        Fixed InStratum(int assumption, int stratum) => bounds[assumption].Low + new Fixed(bounds[assumption].Width.Raw * ((2 * stratum) + 1));
     }
 
-    /// <summary>Units and counts at some values of the assumptions; of a line that no range moves, what is known already.</summary>
-    private Stage At(Fixed[] values, Stage? still)
+    /// <summary>Units and counts at the middle of all ranges.</summary>
+    private Stage Middle(Fixed[] middle)
     {
         var stage = new Stage(new UnitDraw[lines.Count][], new Fixed[lines.Count][], new ulong[lines.Count][], new ulong[lines.Count][]);
+        var users = DemandModel<Fixed>.Users(question, middle);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = lines[i];
+            stage.Units[i] = [.. line.Quick.Select((model, epoch) => new UnitDraw(model.Costs(middle), line.Spread[epoch].Moments(middle), line.Spread[epoch].Scale))];
+            stage.Wanted[i] = DemandModel<Fixed>.Wanted(line.Line, question.Months, middle, users);
+            stage.Counts[i] = Array.ConvertAll(stage.Wanted[i], MonthSums.CountOf);
+            stage.Variances[i] = new ulong[stage.Units[i].Length];
+            Vary(stage, i, DemandModel<Fixed>.Together(line.Line, middle));
+        }
+
+        return stage;
+    }
+
+    /// <summary>What every draw writes anew: rows of its own for what a range moves, the middle's for all else.</summary>
+    private Stage Moving(Stage still) => new(
+        [.. lines.Select((line, i) => line.IsUnitRanged ? new UnitDraw[still.Units[i].Length] : still.Units[i])],
+        [.. lines.Select((line, i) => line.IsDemandRanged ? new Fixed[question.Months] : still.Wanted[i])],
+        [.. lines.Select((line, i) => line.IsDemandRanged ? new ulong[question.Months] : still.Counts[i])],
+        [.. lines.Select((line, i) => IsMoved(line) ? new ulong[still.Variances[i].Length] : still.Variances[i])]);
+
+    private void Move(Stage stage, Fixed[] values, int[] strata)
+    {
         var users = DemandModel<Fixed>.Users(question, values);
         for (var i = 0; i < lines.Count; i++)
         {
             var line = lines[i];
-            if (still is not null && !line.IsUnitRanged)
+            for (var epoch = 0; line.IsUnitRanged && epoch < line.Quick.Length; epoch++)
             {
-                stage.Units[i] = still.Units[i];
+                var (costs, scale) = (line.Quick[epoch].Costs(values), line.Spread[epoch].Scale);
+                var mean = line.Line.Demand is Demand.ByUsers ? costs.Total / scale : Fixed.Zero;
+                stage.Units[i][epoch] = new UnitDraw(costs, new Spread(mean, _tables[i][epoch].At(values, strata), Fixed.Zero), scale);
             }
-            else
+
+            if (line.IsDemandRanged)
             {
-                stage.Units[i] = new UnitDraw[line.Prices.Count];
-                for (var epoch = 0; epoch < line.Prices.Count; epoch++)
+                DemandModel<Fixed>.Fill(stage.Wanted[i], line.Line, values, users);
+                for (var month = 0; month < stage.Counts[i].Length; month++)
                 {
-                    stage.Units[i][epoch] = new UnitDraw(line.Quick[epoch].Costs(values), line.Spread[epoch].Moments(values), line.Spread[epoch].Scale);
+                    stage.Counts[i][month] = MonthSums.CountOf(stage.Wanted[i][month]);
                 }
             }
 
-            if (still is not null && !line.IsDemandRanged)
+            if (IsMoved(line))
             {
-                (stage.Wanted[i], stage.Counts[i]) = (still.Wanted[i], still.Counts[i]);
-            }
-            else
-            {
-                stage.Wanted[i] = DemandModel<Fixed>.Wanted(line.Line, question.Months, values, users);
-                stage.Counts[i] = Array.ConvertAll(stage.Wanted[i], MonthSums.CountOf);
-            }
-
-            if (still is not null && !IsMoved(line))
-            {
-                stage.Variances[i] = still.Variances[i];
-            }
-            else
-            {
-                var together = DemandModel<Fixed>.Together(line.Line, values);
-                stage.Variances[i] = new ulong[stage.Units[i].Length];
-                for (var epoch = 0; epoch < stage.Variances[i].Length; epoch++)
-                {
-                    stage.Variances[i][epoch] = (ulong)(stage.Units[i][epoch].VarianceWith(together) * _relative[i][epoch]).Raw;
-                }
+                Vary(stage, i, DemandModel<Fixed>.Together(line.Line, values));
             }
         }
+    }
 
-        return stage;
+    private void Vary(Stage stage, int i, Fixed together)
+    {
+        for (var epoch = 0; epoch < stage.Variances[i].Length; epoch++)
+        {
+            stage.Variances[i][epoch] = (ulong)(stage.Units[i][epoch].VarianceWith(together) * _relative[i][epoch]).Raw;
+        }
     }
 
     private static bool IsMoved(PricedLine line) => line.IsUnitRanged || line.IsDemandRanged;
@@ -158,7 +184,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         result.End(draw, total);
     }
 
-    private Flow Drawn(Group group, int month, Stage stage, Fixed skew, Draws draws)
+    private Flow Drawn(Group group, int month, Stage stage, Fixed sixthOfSkew, Draws draws)
     {
         var sums = group.Unmoved[month];
         foreach (var i in group.Moved)
@@ -174,7 +200,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         }
 
         var z = draws.Normal();
-        var skewed = z + (((z * z) - Fixed.One) * skew / Six);
+        var skewed = z + (((z * z) - Fixed.One) * sixthOfSkew);
         var strayed = Fixed.Max(Fixed.Zero, mean + (variance.Root() * group.Scale * skewed));
         var share = strayed / mean;
         return new Flow(strayed, billed * share, outputs * share, accepted * share);
@@ -286,10 +312,10 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         return sum;
     }
 
-    /// <summary>Skewness by month and group, at the middle of all ranges.</summary>
+    /// <summary>A sixth of the skewness by month and group, at the middle of all ranges.</summary>
     private Fixed[][] Skews(Stage still, Fixed[] middle)
         => [.. Enumerable.Range(0, question.Months).Select(month => _groups.Select(group => NormalSum.Of(group.Lines.Select(i =>
-            (still.Wanted[i][month], still.Units[i][_ofMonth[i][month]], DemandModel<Fixed>.Together(lines[i].Line, middle)))).Skew).ToArray())];
+            (still.Wanted[i][month], still.Units[i][_ofMonth[i][month]], DemandModel<Fixed>.Together(lines[i].Line, middle)))).Skew / Six).ToArray())];
 
     /// <summary>Lines under the same caps and purchases are drawn as one.</summary>
     private static List<Group> Groups(Question question, IReadOnlyList<PricedLine> lines)
