@@ -42,7 +42,7 @@ internal sealed class ConnectionText
     }
 
     /// <summary>One connection over which nothing but a sign of life is asked. Whoever asks has his own patience.</summary>
-    public string ForAsking => new NpgsqlConnectionStringBuilder(_given.ConnectionString) { Pooling = false, CommandTimeout = 0, MaxAutoPrepare = 0, ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading }.ConnectionString;
+    public string ForAsking => new NpgsqlConnectionStringBuilder(_given.ConnectionString) { Pooling = false, CommandTimeout = 0, MaxAutoPrepare = 0 }.ConnectionString;
 
     /// <summary>So many connections that are kept for short work.</summary>
     public string ForWorking(int most) => new NpgsqlConnectionStringBuilder(_given.ConnectionString) { MaxPoolSize = most }.ConnectionString;
