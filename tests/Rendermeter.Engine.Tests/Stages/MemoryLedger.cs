@@ -118,6 +118,10 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
 
     public Task<CapRecord?> FindCap(OrgId org, CapId cap, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<RenderId>> ListKept(OrgId org, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<IdempotencyRecord>> ListExpiredClaims(OrgId org, DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<EventRecord>> ListEvents(OrgId org, EventId? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();

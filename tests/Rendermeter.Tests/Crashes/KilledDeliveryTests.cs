@@ -12,7 +12,7 @@ public sealed class KilledDeliveryTests : IDisposable
     public async Task A_delivery_that_was_not_noted_comes_again_under_the_same_id_and_nothing_is_lost()
     {
         await using var receiver = await Receiver.Start();
-        await using var first = await ServingProcess.Start(_data, key: null, "webhook.before-note:1", receiver.Settings);
+        await using var first = await ServingProcess.Start(_data, key: null, "webhook.before-note:1", settings: receiver.Settings);
         await Post(first, "/api/v1/webhooks", new { url = receiver.Address.AbsoluteUri, events = new[] { "render.admitted", "render.succeeded" } });
         await Post(first, "/api/v1/renders", new { model = "sandbox-fast/image", prompt = "a red kettle" });
         await first.WaitForExit();

@@ -71,8 +71,8 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
     private Task<ServingProcess> StartVendors(int milliseconds)
         => ServingProcess.Start(Path.Combine(_place, "vendors"), key: null, settings: Vendors.SelectMany(vendor => Secrets(vendor).Concat(
         [
-            KeyValuePair.Create($"Rendermeter__Providers__{vendor}__ShortestRunMilliseconds", milliseconds.ToString(CultureInfo.InvariantCulture)),
-            KeyValuePair.Create($"Rendermeter__Providers__{vendor}__LongestRunMilliseconds", (milliseconds + 20).ToString(CultureInfo.InvariantCulture)),
+            KeyValuePair.Create<string, string?>($"Rendermeter__Providers__{vendor}__ShortestRunMilliseconds", milliseconds.ToString(CultureInfo.InvariantCulture)),
+            KeyValuePair.Create<string, string?>($"Rendermeter__Providers__{vendor}__LongestRunMilliseconds", (milliseconds + 20).ToString(CultureInfo.InvariantCulture)),
         ])).ToDictionary(StringComparer.Ordinal));
 
     private Task<ServingProcess> StartNode(string name, string database, ServingProcess vendors, string? key, params string[] arguments)
@@ -88,13 +88,13 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
         }
 
         return ServingProcess.Start(data, key, arguments: ["--database", database, .. arguments], settings: Vendors.SelectMany(vendor => Secrets(vendor).Append(
-            KeyValuePair.Create($"Rendermeter__Providers__{vendor}__BaseUrl", new Uri(vendors.Client.BaseAddress!, $"/sandbox/{vendor}").AbsoluteUri))).ToDictionary(StringComparer.Ordinal));
+            KeyValuePair.Create<string, string?>($"Rendermeter__Providers__{vendor}__BaseUrl", new Uri(vendors.Client.BaseAddress!, $"/sandbox/{vendor}").AbsoluteUri))).ToDictionary(StringComparer.Ordinal));
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Secrets(string vendor) =>
+    private static IEnumerable<KeyValuePair<string, string?>> Secrets(string vendor) =>
     [
-        KeyValuePair.Create($"Rendermeter__Providers__{vendor}__ApiKey", $"sbx_{vendor}"),
-        KeyValuePair.Create($"Rendermeter__Providers__{vendor}__WebhookSecret", "whsec_" + Convert.ToBase64String(new byte[32])),
+        KeyValuePair.Create<string, string?>($"Rendermeter__Providers__{vendor}__ApiKey", $"sbx_{vendor}"),
+        KeyValuePair.Create<string, string?>($"Rendermeter__Providers__{vendor}__WebhookSecret", "whsec_" + Convert.ToBase64String(new byte[32])),
     ];
 
     private static Task<HttpResponseMessage> Ask(ServingProcess node, string model, int number) => node.Client.PostAsJsonAsync("/api/v1/renders", Body(model, number), Token);
