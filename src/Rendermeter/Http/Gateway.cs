@@ -36,6 +36,7 @@ namespace Rendermeter.Http;
 internal sealed class Gateway : IAsyncDisposable
 {
     private readonly WebApplication _application;
+    private int _disposed;
     private readonly IStore _store;
 
     private Gateway(WebApplication application, IStore store, PriceBook book, FirstKey? firstKey)
@@ -104,6 +105,11 @@ internal sealed class Gateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _application.StopAsync(CancellationToken.None);
         await _application.DisposeAsync();
         await _store.DisposeAsync();

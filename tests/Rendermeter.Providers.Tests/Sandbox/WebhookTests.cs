@@ -20,7 +20,8 @@ public sealed class WebhookTests
         Assert.Equal(id, job.GetProperty("id").GetString());
         Assert.Equal("0.080000000", job.GetProperty("cost").GetString());
         Assert.StartsWith(host.Client.BaseAddress!.AbsoluteUri, job.GetProperty("outputs")[0].GetProperty("url").GetString(), StringComparison.Ordinal);
-        Assert.Equal(new HookEvidence.Verified(headers["webhook-id"]) { JobId = id }, verified);
+        var told = Assert.IsType<HookEvidence.Verified>(verified);
+        Assert.Equal((headers["webhook-id"], id), (told.EventId, told.JobId));
     }
 
     [Fact]
@@ -87,8 +88,8 @@ public sealed class WebhookTests
             ["Webhook-Signature"] = "v1a,AAAA " + WebhookSignature.Sign(key, "msg_1", 1_800_000_000, "{}"u8),
         };
 
-        Assert.Equal(new HookEvidence.Verified("msg_1"), provider.Verify(headers, "{}"u8, now));
-        Assert.Equal(new HookEvidence.Verified("msg_1"), provider.Verify(headers, "{}"u8, now.AddMinutes(5)));
+        Assert.Equal("msg_1", Assert.IsType<HookEvidence.Verified>(provider.Verify(headers, "{}"u8, now)).EventId);
+        Assert.IsType<HookEvidence.Verified>(provider.Verify(headers, "{}"u8, now.AddMinutes(5)));
         Assert.Equal(new HookEvidence.Rejected("timestamp"), provider.Verify(headers, "{}"u8, now.AddSeconds(301)));
         Assert.Equal(new HookEvidence.Rejected("timestamp"), provider.Verify(headers, "{}"u8, now.AddSeconds(-301)));
         Assert.Equal(new HookEvidence.Rejected("signature"), provider.Verify(headers, "{ }"u8, now));

@@ -169,6 +169,7 @@ public abstract partial class LedgerConformance
         await store.Ledger.Execute(org.Claim(doubtful.Id));
         await store.Ledger.Execute(new Doubt(org.Id, doubtful.Id, "no answer", Clock.GetUtcNow().AddDays(1)));
         var ended = await Held(store, org.Admit(Org.Cent));
+        await store.Ledger.Execute(org.Settle(ended.Id, AttemptState.NeverSent));
         await store.Ledger.Execute(new Conclude(org.Id, ended.Render, new RenderEnd(RenderStatus.Cancelled, "cancelled", "given up", ended.CreatedAt), Decision: null));
 
         Assert.Equal([doubtful.Render], await List(new RenderFilter { InDoubt = true }));

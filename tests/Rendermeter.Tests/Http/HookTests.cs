@@ -57,7 +57,7 @@ public sealed class HookTests(TestGateway gateway)
     [InlineData("repeat_webhook")]
     [InlineData("lose_webhook")]
     [InlineData("deliver_twice")]
-    public async Task Whether_a_callback_comes_before_the_answer_thrice_with_a_poll_or_never_there_is_one_settlement(string simulate)
+    public async Task Whether_a_callback_comes_thrice_with_a_poll_or_never_there_is_one_settlement(string simulate)
     {
         var tenant = await gateway.Open();
 

@@ -1,4 +1,9 @@
 using System.Text.Json;
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Settlements;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Tests.Http;
 
@@ -64,9 +69,9 @@ public sealed class PhaseTests(TestGateway gateway)
     [InlineData("free", "free", "10.000000000")]
     public async Task A_bill_of_many_times_its_quote_waits_for_a_person_and_is_decided_once(string decision, string state, string balance)
     {
+        await using var gateway = await Slow(TimeSpan.FromMinutes(5));
         var tenant = await gateway.Open();
-        var booked = await tenant.Post("/api/v1/attempts", """{"offer":"sandbox-fast/image","parameters":{"width":64,"height":64},"outcome":"success","cost":"2.00"}""");
-        var id = Text(booked.Json.GetProperty("attempt"), "id");
+        var id = await Bill(gateway, tenant, "sandbox-fast", 2_000_000_000);
 
         var waiting = (await tenant.Get("/api/v1/set-aside")).Json.GetProperty("data").EnumerateArray().Single();
         var refund = await gateway.Operator.Post($"/api/v1/attempts/{id}/refunds", """{"amount":"0.01","reference":"early"}""");
@@ -104,11 +109,12 @@ public sealed class PhaseTests(TestGateway gateway)
     public async Task A_price_that_was_wrong_three_times_is_passed_over_until_somebody_confirms_it()
     {
         const string Asked = """{"model":"product-photo","prompt":"a red kettle","parameters":{"width":64,"height":64}}""";
+        await using var gateway = await Slow(TimeSpan.FromSeconds(4));
         var tenant = await gateway.Open();
         var org = Text(await tenant.ReadWallet(), "org");
         for (var time = 0; time < 3; time++)
         {
-            await tenant.Post("/api/v1/attempts", """{"offer":"sandbox-cheap/image","parameters":{"width":64,"height":64},"outcome":"success","cost":"0.05"}""");
+            await Bill(gateway, tenant, "sandbox-cheap", 50_000_000);
         }
 
         var passedOver = await tenant.Render(Asked);
@@ -128,6 +134,37 @@ public sealed class PhaseTests(TestGateway gateway)
         Assert.True(listed.GetProperty("quarantined").GetBoolean());
         Assert.Equal((422, 200, false), (unknown.Status, lifted.Status, lifted.Json.GetProperty("quarantined").GetBoolean()));
         Assert.Equal(202, admitted.Status);
+    }
+
+    private static async Task<TestGateway> Slow(TimeSpan run)
+    {
+        var slow = new TestGateway(sandbox =>
+        {
+            foreach (var vendor in sandbox.Providers.Values)
+            {
+                (vendor.ShortestRun, vendor.LongestRun) = (run, run);
+            }
+        });
+        await slow.InitializeAsync();
+        return slow;
+    }
+
+    /// <summary>While the job runs, evidence comes that it was billed so: no sandbox ever bills above its price.</summary>
+    private static async Task<string> Bill(TestGateway slow, TestGateway.Tenant tenant, string provider, long costNanos)
+    {
+        var made = await tenant.Post("/api/v1/renders", Picture.Replace("sandbox-fast", provider, StringComparison.Ordinal));
+        JsonElement attempt;
+        do
+        {
+            attempt = (await tenant.Get($"/api/v1/renders/{Text(made.Json, "id")}")).Json.GetProperty("attempts")[0];
+        }
+        while (Text(attempt, "state") is "held" or "submitting");
+
+        Assert.True(AttemptId.TryParse(Text(attempt, "id"), out var id));
+        Assert.True(OrgId.TryParse(Text(await tenant.ReadWallet(), "org"), out var org));
+        var settlement = new Settlement(JobOutcome.Success, Billing.Billed, "first_party", Basis.ProviderReportedCost, "[]", ErrorCode: null, ErrorMessage: null, "[]");
+        await slow.Gateway.Store.Ledger.Execute(new Settle(org, id, AttemptState.Billed, JobId: null, costNanos, settlement, "poll"));
+        return Text(attempt, "id");
     }
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;

@@ -83,7 +83,7 @@ public sealed partial class TelemetryTests
         Assert.Equal(0.12m, Sum(text.Write(), "rendermeter_charge_usd_total"));
         Assert.Contains("rendermeter_provider_latency_seconds_bucket{provider=\"p\",le=\"0.25\"} 0\n", text.Write(), StringComparison.Ordinal);
         Assert.Contains("rendermeter_provider_latency_seconds_bucket{provider=\"p\",le=\"0.5\"} 1\n", text.Write(), StringComparison.Ordinal);
-        Assert.DoesNotContain("rendermeter_held_usd ", text.Write(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\nrendermeter_held_usd ", text.Write(), StringComparison.Ordinal);
     }
 
     [Fact]

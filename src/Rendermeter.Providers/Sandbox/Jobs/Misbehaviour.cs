@@ -21,7 +21,7 @@ internal enum Misbehaviour
     /// <summary>Refuses to hand out what it made; billed in full.</summary>
     RefuseOutput,
 
-    /// <summary>Takes and runs the job, but never answers the submission.</summary>
+    /// <summary>Takes and runs the job, but never answers the submission and never calls back.</summary>
     AcceptThenHang,
 
     /// <summary>Lists every output twice; billed once.</summary>

@@ -233,10 +233,10 @@ internal sealed class SandboxVendor(
 
         var times = job.Request.Simulate switch
         {
-            Misbehaviour.LoseWebhook => 0,
+            Misbehaviour.LoseWebhook or Misbehaviour.AcceptThenHang => 0,
             Misbehaviour.RepeatWebhook => 3,
             Misbehaviour.None or Misbehaviour.Slow or Misbehaviour.FailFree or Misbehaviour.FailBilled or Misbehaviour.RefuseInput or Misbehaviour.RefuseOutput
-                or Misbehaviour.AcceptThenHang or Misbehaviour.DeliverTwice or Misbehaviour.WrongSize or Misbehaviour.Partial or Misbehaviour.Throttle => 1,
+                or Misbehaviour.DeliverTwice or Misbehaviour.WrongSize or Misbehaviour.Partial or Misbehaviour.Throttle => 1,
         };
         var body = VendorJson.Of(job, job.Origin.AbsoluteUri.TrimEnd('/')).ToJsonString();
         for (var round = 0; round < times; round++)
