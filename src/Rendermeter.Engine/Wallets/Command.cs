@@ -147,6 +147,9 @@ public abstract record AttemptCommand(OrgId Org, AttemptId Id) : Command<Attempt
 /// <summary>T2: a worker takes the attempt and may send it until the submit deadline. Committed before the first byte is sent.</summary>
 public sealed record Claim(OrgId Org, AttemptId Id, string Owner, TimeSpan Lease, TimeSpan SubmitWindow) : AttemptCommand(Org, Id)
 {
+    /// <summary>True where it may have been sent by another that is gone, and nobody will send it now: then it does not matter whether it is still wanted.</summary>
+    public bool OnlyToDoubt { get; init; }
+
     public override bool LooksAtMoney => false;
 }
 

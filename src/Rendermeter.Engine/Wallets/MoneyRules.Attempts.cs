@@ -10,7 +10,7 @@ public static partial class MoneyRules
         var expired = attempt.LeaseUntil is not { } until || until <= draft.Now;
         var claimable = attempt.State == AttemptState.Held
             || (attempt.State == AttemptState.Submitting && attempt.SubmitClass == SubmitClass.Native && draft.Now < attempt.FirstClaimAt + AttemptLife.ResendWithin);
-        var unwanted = attempt.CancelRequestedAt is not null || attempt.DeadlineAt <= draft.Now;
+        var unwanted = !claim.OnlyToDoubt && (attempt.CancelRequestedAt is not null || attempt.DeadlineAt <= draft.Now);
         if (!claimable || !expired || unwanted)
         {
             return Leave(attempt);

@@ -79,12 +79,23 @@ public static partial class MoneyRules
         return new Done();
     }
 
+    /// <summary>The most that one side of an account comes to over its whole life, in nano-units: two of them can be added without overflow.</summary>
+    private const long MostOnOneAccount = (1L << 62) - 1;
+
     private static TopUpOutcome DecideTopUp(Book book, Draft draft, TopUp topUp)
     {
         if (book.TopUps.TryGetValue(topUp.Reference, out var booked))
         {
             var same = booked == (topUp.Unit, topUp.AmountNanos);
             return new TopUpOutcome(Replayed: same, Mismatch: !same);
+        }
+
+        // One account counts to 2^62 - 1; both sides of the transfer have to take it.
+        var left = MostOnOneAccount - Math.Max(
+            draft.Account(ChartOfAccounts.Wallet(topUp.Unit), topUp.Unit).Credits, draft.Account(ChartOfAccounts.Cash(topUp.Unit), topUp.Unit).Debits);
+        if (topUp.AmountNanos > left)
+        {
+            return new TopUpOutcome(Replayed: false, LeftNanos: left);
         }
 
         draft.TopUp = topUp;

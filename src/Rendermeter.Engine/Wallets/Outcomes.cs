@@ -14,7 +14,8 @@ public sealed record AttemptMove(Attempt Attempt, bool Moved);
 /// <summary>What became of a top-up.</summary>
 /// <param name="Replayed">True where the same reference had been booked before, with the same amount.</param>
 /// <param name="Mismatch">True where the same reference had been booked before with another amount; nothing was booked.</param>
-public sealed record TopUpOutcome(bool Replayed, bool Mismatch = false);
+/// <param name="LeftNanos">Set where the wallet cannot hold so much: what it still takes, in nano-units. Nothing was booked.</param>
+public sealed record TopUpOutcome(bool Replayed, bool Mismatch = false, long? LeftNanos = null);
 
 /// <summary>What was expired.</summary>
 /// <param name="Funds">How many funds and pools had something left.</param>

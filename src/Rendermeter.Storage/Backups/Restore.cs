@@ -125,12 +125,15 @@ public static class Restore
         return doubted;
     }
 
+    /// <summary>True while a directory was restored and nobody has confirmed it.</summary>
+    public static bool IsUnconfirmed(string dataDirectory) => File.Exists(Path.Combine(Path.GetFullPath(dataDirectory), MarkName));
+
     /// <summary>What was held may have been claimed and sent since, so it is claimed here, by nobody who sends. What has a job is asked for by it.</summary>
     private static async Task<bool> PutInDoubt(ILedger ledger, OrgId org, Attempt attempt, DateTimeOffset now)
     {
         if (attempt.State == AttemptState.Held)
         {
-            await ledger.Execute(new Claim(org, attempt.Id, "restore", AttemptLife.Lease, AttemptLife.SubmitWindow));
+            await ledger.Execute(new Claim(org, attempt.Id, "restore", AttemptLife.Lease, AttemptLife.SubmitWindow) { OnlyToDoubt = true });
         }
 
         return attempt.State is AttemptState.Held or AttemptState.Submitting

@@ -79,6 +79,7 @@ internal sealed class Gateway : IAsyncDisposable
             AddAll(builder, options, book, routes, store);
             application = builder.Build();
             MapAll(application, options);
+            application.Services.GetRequiredService<Installation>().DataDirectory = store.DataDirectory;
             var firstKey = await ActivatorUtilities.CreateInstance<FirstStart>(application.Services).Run(cancellationToken);
             if (firstKey is not null)
             {

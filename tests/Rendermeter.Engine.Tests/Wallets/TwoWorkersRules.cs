@@ -72,6 +72,38 @@ public sealed class TwoWorkersRules
         Assert.True(((AttemptMove)rows.Do(Given.Freed(First))).Moved);
     }
 
+    [Fact]
+    public void What_nobody_wants_any_more_is_claimed_only_to_be_doubted()
+    {
+        var rows = Given.Rows(paidNanos: 100 * Cent);
+        rows.Do(Given.First(1, 8 * Cent));
+        rows.Do(new RequestCancel(Given.Org, Given.Render(1).Id, "shop"));
+
+        Assert.False(((AttemptMove)rows.Do(Given.Claimed(First))).Moved);
+        Assert.True(((AttemptMove)rows.Do(Given.Claimed(First) with { OnlyToDoubt = true })).Moved);
+        rows.Do(new Doubt(Given.Org, First, "restored", Given.Noon.AddDays(1)));
+
+        Assert.Equal(AttemptState.InDoubt, rows.Attempts[First].State);
+        Assert.False(((AttemptMove)rows.Do(Given.GivenUp(First))).Moved);
+        Assert.Empty(BookChecks.Broken(rows));
+    }
+
+    [Fact]
+    public void A_wallet_that_is_full_takes_no_more_and_says_what_it_takes()
+    {
+        var rows = Given.Rows();
+        for (var time = 0; time < 4; time++)
+        {
+            Assert.Null(((TopUpOutcome)rows.Do(new TopUp(Given.Org, "USD", Pricing.Amounts.Money.MaxNanos, $"paid-{time}"))).LeftNanos);
+        }
+
+        var left = ((TopUpOutcome)rows.Do(new TopUp(Given.Org, "USD", Pricing.Amounts.Money.MaxNanos, "paid-4"))).LeftNanos;
+
+        Assert.Equal((1L << 62) - 1 - (4 * Pricing.Amounts.Money.MaxNanos), left);
+        Assert.Null(((TopUpOutcome)rows.Do(new TopUp(Given.Org, "USD", left!.Value, "paid-5"))).LeftNanos);
+        Assert.Empty(BookChecks.Broken(rows));
+    }
+
     private static Conclude Ended()
         => new(Given.Org, Given.Render(1).Id, new RenderEnd(RenderStatus.Failed, "failed", "it failed", Given.Noon), Decision: null);
 }

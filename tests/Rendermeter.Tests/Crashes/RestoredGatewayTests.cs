@@ -43,6 +43,12 @@ public sealed class RestoredGatewayTests : IDisposable
                 Assert.Contains("admission_frozen", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
             }
 
+            var org = (await second.Get("/api/v1/orgs")).GetProperty("data")[0].GetProperty("id").GetString();
+            using (var alone = await second.Client.PostAsync($"/api/v1/orgs/{org}/unfreeze", new StringContent("""{"note":"open again"}""", System.Text.Encoding.UTF8, "application/json"), Token))
+            {
+                Assert.Equal(409, (int)alone.StatusCode);
+            }
+
             await Run(3, "restore", "--confirm", "--data", restored);
             await Drain(second);
             foreach (var provider in (string[])["sandbox-cheap", "sandbox-fast", "sandbox-fine"])

@@ -85,6 +85,21 @@ public sealed class MoneyTests(TestGateway gateway)
         Assert.Equal(403, (await tenant.Post(path, """{"amount":"1.00","reference":"inv-18"}""")).Status);
     }
 
+    [Fact]
+    public async Task A_wallet_shows_sums_beyond_one_amount_and_refuses_what_it_cannot_hold()
+    {
+        var tenant = await gateway.Open();
+        for (var time = 0; time < 4; time++)
+        {
+            Assert.Equal(201, (await gateway.Operator.Post($"/api/v1/wallets/{tenant.Wallet}/top-ups", $$"""{"amount":"1000000000","reference":"big-{{time}}"}""")).Status);
+        }
+
+        var full = await gateway.Operator.Post($"/api/v1/wallets/{tenant.Wallet}/top-ups", """{"amount":"1000000000","reference":"big-4"}""");
+
+        Assert.Equal((422, "#/amount", "out_of_range"), (full.Status, full.Json.GetProperty("errors")[0].GetProperty("pointer").GetString(), full.Json.GetProperty("errors")[0].GetProperty("code").GetString()));
+        Assert.StartsWith("40000000", (await tenant.ReadWallet()).GetProperty("balance").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"amount":"0","reference":"a"}""", "#/amount")]
     [InlineData("""{"amount":"-1","reference":"a"}""", "#/amount")]

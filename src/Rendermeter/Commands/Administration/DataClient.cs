@@ -80,6 +80,7 @@ internal sealed class DataClient : IAdminClient
             var records = written?.Records ?? read!.Records;
             var application = Build(server, written?.Ledger ?? new ReadOnlyLedger(), records, written?.Reports ?? read!.Reports, written?.Auditor ?? read!.Auditor,
                 new KeyPepper(written?.Secrets.KeyPepper ?? []));
+            application.Services.GetRequiredService<Installation>().DataDirectory = database is null ? directory : null;
             await Enter(application, records, cancellationToken);
             await application.StartAsync(cancellationToken);
             return new DataClient(application, server, written, read);

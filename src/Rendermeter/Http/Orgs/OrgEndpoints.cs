@@ -6,6 +6,7 @@ using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.Problems;
 using Rendermeter.Pricing.Amounts;
+using Rendermeter.Storage.Backups;
 
 namespace Rendermeter.Http.Orgs;
 
@@ -26,7 +27,11 @@ internal static class OrgEndpoints
 
     private static Task<IResult> Freeze(string id, HttpContext context, OrgDirectory orgs, ILedger ledger) => Set(id, frozen: true, context, orgs, ledger);
 
-    private static Task<IResult> Unfreeze(string id, HttpContext context, OrgDirectory orgs, ILedger ledger) => Set(id, frozen: false, context, orgs, ledger);
+    private static Task<IResult> Unfreeze(string id, HttpContext context, OrgDirectory orgs, Installation installation, ILedger ledger)
+        // One organisation alone cannot leave it: what was admitted after the backup is not in these books, for none of them.
+        => installation.DataDirectory is { } directory && Restore.IsUnconfirmed(directory)
+            ? Task.FromResult<IResult>(new Problem(409, "recovery", "These books were restored", "They admit nothing until `rendermeter restore --confirm` has ended the recovery.") { NeverRetry = true })
+            : Set(id, frozen: false, context, orgs, ledger);
 
     /// <summary>Stops admissions of an organisation, or admits again. Either is kept with a note and with who did it; what runs is settled all the time.</summary>
     private static async Task<IResult> Set(string id, bool frozen, HttpContext context, OrgDirectory orgs, ILedger ledger)

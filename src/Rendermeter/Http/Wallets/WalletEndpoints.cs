@@ -111,6 +111,12 @@ internal static class WalletEndpoints
             return Refusals.ReferenceMismatch;
         }
 
+        if (outcome.LeftNanos is { } left)
+        {
+            members.Refuse("amount", "out_of_range", $"this wallet takes {JsonWriting.Amount(left)} {wallet.Unit} more at most", amount.Value.ToString());
+            return Refusals.Validation(members.Errors);
+        }
+
         if (outcome.Replayed)
         {
             context.Response.Headers["Idempotent-Replayed"] = "true";
