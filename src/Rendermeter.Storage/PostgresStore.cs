@@ -37,10 +37,11 @@ public sealed class PostgresStore : IStore
         ThreadPool.SetMinThreads(Math.Max(workers, LeastThreads), completions);
         (DataDirectory, _presence, Secrets) = (directory, presence, secrets);
         Library = $"PostgreSQL {presence.PostgreSqlVersion}";
+        var isDistributed = new PostgresReading(presence).Prepare(IsDistributedSql).Any();
         TakesUpUnfinished = new PostgresReading(presence).Prepare(TakeUpSql).All(row => row.Integer()).Single() == 1;
         _pulse = new Pulse(text.ForAsking, options.AwayAfter, TimeProvider.System);
         _readers = new PostgresReadConnections(text.ForReading(options.Readers), options.Readers, _pulse);
-        _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock), options.MaxBatch, options.MaxQueued);
+        _ledger = new GroupCommitLedger(new PostgresBooks(text.ForWriting, clock, isDistributed), options.MaxBatch, options.MaxQueued);
         PromptLedger = new PromptLedger(_ledger, _pulse);
         Records = new StoredRecords(_readers);
         _due = new PostgresDueRenders(text.ForWorking(DueConnections));
@@ -108,6 +109,12 @@ public sealed class PostgresStore : IStore
     // Nodes that start together and share a directory make its secret once.
     private const string BeginOpeningSql = "select pg_advisory_lock(hashtext('rendermeter opening'), hashtext(current_schema()))";
     private const string EndOpeningSql = "select pg_advisory_unlock(hashtext('rendermeter opening'), hashtext(current_schema()))";
+
+    private const string IsDistributedSql = """
+        select 1
+        from pg_extension
+        where extname = 'citus'
+        """;
 
     private const string HasOrgsSql = """
         select 1

@@ -77,9 +77,9 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
                 }
             }
 
-            if (batch.Count > 0)
+            foreach (var part in Parts(batch))
             {
-                Carry(batch);
+                Carry(part);
             }
         }
 
@@ -94,6 +94,10 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
             _ended.SetException(failure);
         }
     }
+
+    /// <summary>A batch by what one transaction may touch: all of it, or one lane after the other.</summary>
+    private IEnumerable<IReadOnlyList<Pending>> Parts(List<Pending> batch)
+        => batch.Count == 0 ? [] : _database.IsOfOneLane ? batch.GroupBy(pending => pending.Command.Org.Lane).Select(part => part.ToList()) : [batch];
 
     /// <summary>Carries a batch out and answers everybody in it.</summary>
     private void Carry(IReadOnlyList<Pending> batch)

@@ -62,6 +62,11 @@ internal static class PostgresMigrator
             new PostgresReading(connection).Prepare(RecordOldestSql).Bind(migration.Number).Bind(migration.OldestProgram).Run();
         }
 
+        if (present.Number < migrations[^1].Number && IsDistributed(connection))
+        {
+            Run(connection, Migration.All("Citus").Single().Sql);
+        }
+
         new PostgresReading(connection).Prepare(AtWorkSql).Bind(migrations[^1].Number).Run();
         transaction.Commit();
     }
@@ -87,6 +92,22 @@ internal static class PostgresMigrator
         """;
 
     private static bool Exists(NpgsqlConnection connection, string table) => new PostgresReading(connection).Prepare(ExistsSql).Bind(table).Any();
+
+    private const string HasDistributionSql = """
+        select 1
+        from pg_catalog.pg_extension
+        where extname = 'citus'
+        """;
+
+    private const string IsDistributedSql = """
+        select 1
+        from pg_dist_partition
+        where logicalrelid = to_regclass('org')
+        """;
+
+    /// <summary>Whether the first tables were distributed by hand, so that later ones must be, too.</summary>
+    private static bool IsDistributed(NpgsqlConnection connection)
+        => new PostgresReading(connection).Prepare(HasDistributionSql).Any() && new PostgresReading(connection).Prepare(IsDistributedSql).Any();
 
     private const string ReadVersionSql = """
         select coalesce(max(number), 0)
@@ -120,7 +141,8 @@ internal static class PostgresMigrator
 
     private static void Run(NpgsqlConnection connection, string sql)
     {
-        using var command = new NpgsqlCommand(sql, connection);
+        // A step over large tables takes its time, and so does waiting for the node that is taking it.
+        using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         command.ExecuteNonQuery();
     }
 }

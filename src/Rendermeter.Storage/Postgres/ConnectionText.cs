@@ -34,7 +34,7 @@ internal sealed class ConnectionText
             var writing = new NpgsqlConnectionStringBuilder(_given.ConnectionString) { Pooling = false };
             if (!_given.ContainsKey("Max Auto Prepare") || _given.MaxAutoPrepare == 0)
             {
-                (writing.MaxAutoPrepare, writing.AutoPrepareMinUsages) = (100, 2);
+                (writing.MaxAutoPrepare, writing.AutoPrepareMinUsages) = (200, 2);
             }
 
             return writing.ConnectionString;

@@ -10,13 +10,15 @@ namespace Rendermeter.Storage.Postgres;
 /// and nothing is kept from one transaction to the next.
 /// </summary>
 /// <param name="clock">Null takes the database's clock, as all nodes must; a test brings its own.</param>
-internal sealed class PostgresBooks(string connectionString, TimeProvider? clock) : ILedgerDatabase
+/// <param name="isDistributed">Whether the rows of a lane lie on one of several servers, so that a transaction is of one lane.</param>
+internal sealed class PostgresBooks(string connectionString, TimeProvider? clock, bool isDistributed = false) : ILedgerDatabase
 {
     private const int FirstTransactions = 8;
 
     private NpgsqlConnection? _connection;
     private int _begun;
-    private bool? _isDistributed;
+
+    public bool IsOfOneLane => isDistributed;
 
     public ILedgerTransaction Begin()
     {
@@ -26,7 +28,7 @@ internal sealed class PostgresBooks(string connectionString, TimeProvider? clock
             Measure(connection);
         }
 
-        return new PostgresTransaction(connection, _isDistributed ??= IsDistributed(connection), clock);
+        return new PostgresTransaction(connection, clock);
     }
 
     public void Dispose() => _connection?.Dispose();
@@ -52,24 +54,6 @@ internal sealed class PostgresBooks(string connectionString, TimeProvider? clock
             {
                 new PostgresReading(connection).Prepare(MeasureSql).Run();
             }
-        }
-        catch (Exception failure) when (PostgresFailure.IsCause(failure))
-        {
-            throw PostgresFailure.Of(failure);
-        }
-    }
-
-    private const string IsDistributedSql = """
-        select 1
-        from pg_extension
-        where extname = 'citus'
-        """;
-
-    private static bool IsDistributed(NpgsqlConnection connection)
-    {
-        try
-        {
-            return new PostgresReading(connection).Prepare(IsDistributedSql).Any();
         }
         catch (Exception failure) when (PostgresFailure.IsCause(failure))
         {

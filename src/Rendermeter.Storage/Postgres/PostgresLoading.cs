@@ -11,15 +11,13 @@ namespace Rendermeter.Storage.Postgres;
 /// <summary>
 /// Locks and loads the books of a batch. Locks are taken in one order by everybody: organisations by lane and id, their accounts, their attempts, their
 /// buckets. The row of the organisation comes first, so that whatever is read after it cannot be changed by another node until the commit. Every text names
-/// one lane, because a distributed PostgreSQL locks in no other way; where it is not distributed, one statement is for all lanes of the batch.
+/// one lane, because a distributed PostgreSQL locks in no other way, and there a transaction is of one lane; elsewhere one statement is for all lanes of the batch.
 /// </summary>
-internal sealed class PostgresLoading(NpgsqlConnection connection, bool isDistributed, IReadOnlyDictionary<OrgId, List<Command>> commands)
+internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDictionary<OrgId, List<Command>> commands)
 {
     private const string TopUpPrefix = "top-up/";
 
-    /// <summary>The commands by what a statement may name: all of them, or those of one lane after the other.</summary>
-    private readonly List<List<(OrgKey Key, Command Command)>> _parts = [.. commands.SelectMany(of => of.Value.Select(command => (Key: new OrgKey(of.Key), Command: command)))
-        .GroupBy(one => isDistributed ? one.Key.Lane : 0).OrderBy(part => part.Key).Select(part => part.ToList())];
+    private readonly List<(OrgKey Key, Command Command)> _all = [.. commands.SelectMany(of => of.Value.Select(command => (new OrgKey(of.Key), command)))];
 
     private readonly Dictionary<AttemptId, List<HoldSlice>> _slices = [];
     private readonly Dictionary<AttemptId, List<AttemptCap>> _capParts = [];
@@ -112,32 +110,19 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, bool isDistri
         using var pipeline = new Pipeline(connection);
         pipeline.Add("begin isolation level read committed");
         pipeline.Add(SettingsSql, _ => { });
-        foreach (var part in _parts)
-        {
-            Add(pipeline, LockOrgsSql, TakeOrg, Orgs(part));
-        }
-
-        foreach (var part in _parts)
-        {
-            var money = Orgs(part.Where(one => one.Command.LooksAtMoney));
-            Add(pipeline, LockAccountsSql, TakeAccount, money);
-            Add(pipeline, HaveCapsSql, row => _haveCaps.Add(new OrgId(row.Id())), money);
-            LoadCaps(pipeline, part);
-            Add(pipeline, LoadPoolsSql, TakePool, money);
-            Add(pipeline, LoadMarkupsSql, TakeMarkup, money);
-            Add(pipeline, LoadQuarantinesSql, TakeQuarantine, money);
-            Add(pipeline, FindRendersSql, row => _renderOf[new AttemptId(row.Id())] = new RenderId(row.Id()), Named(part, command => command.Attempt), id => id.Value);
-        }
-
-        pipeline.Add(ClockSql, row => ClockMicroseconds = row.Integer());
-        pipeline.Run();
-    }
-
-    private void LoadCaps(Pipeline pipeline, List<(OrgKey Key, Command Command)> part)
-    {
-        var orgs = Orgs(part);
+        var orgs = Orgs(_all);
+        var money = Orgs(_all.Where(one => one.Command.LooksAtMoney));
+        Add(pipeline, LockOrgsSql, TakeOrg, orgs);
+        Add(pipeline, LockAccountsSql, TakeAccount, money);
+        Add(pipeline, HaveCapsSql, row => _haveCaps.Add(new OrgId(row.Id())), money);
         Add(pipeline, LoadCapsOnSql, TakeCap, Of(orgs, key => CapKeys.Scopes(commands[key.Org])), scope => EnumText<CapScopeKind>.Write(scope.Kind), scope => scope.Id);
         Add(pipeline, LoadCapsSql, TakeCap, Of(orgs, key => CapKeys.Ids(commands[key.Org])), id => id.Value);
+        Add(pipeline, LoadPoolsSql, TakePool, money);
+        Add(pipeline, LoadMarkupsSql, TakeMarkup, money);
+        Add(pipeline, LoadQuarantinesSql, TakeQuarantine, money);
+        Add(pipeline, FindRendersSql, row => _renderOf[new AttemptId(row.Id())] = new RenderId(row.Id()), Named(_all, command => command.Attempt), id => id.Value);
+        pipeline.Add(ClockSql, row => ClockMicroseconds = row.Integer());
+        pipeline.Run();
     }
 
     // The renders that are named, and those of the attempts that are.
@@ -214,25 +199,22 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, bool isDistri
     public void LoadNamed(DateTimeOffset now)
     {
         using var pipeline = new Pipeline(connection);
-        foreach (var part in _parts)
-        {
-            var renders = Named(part, command => command.Render ?? RenderOf(command));
-            var money = Named(part.Where(one => one.Command.LooksAtMoney), command => command.Render ?? RenderOf(command));
-            _moneyOf.UnionWith(money.Select(one => one.Item));
-            Add(pipeline, LockAttemptsSql, TakeAttempt, renders, id => id.Value);
-            Add(pipeline, LoadPhasesSql, row => Book(row).Put(AttemptRow.ReadPhase(row)), money, id => id.Value);
-            Add(pipeline, LoadSlicesSql, TakeSlice, money, id => id.Value);
+        var renders = Named(_all, command => command.Render ?? RenderOf(command));
+        var money = Named(_all.Where(one => one.Command.LooksAtMoney), command => command.Render ?? RenderOf(command));
+        _moneyOf.UnionWith(money.Select(one => one.Item));
+        Add(pipeline, LockAttemptsSql, TakeAttempt, renders, id => id.Value);
+        Add(pipeline, LoadPhasesSql, row => Book(row).Put(AttemptRow.ReadPhase(row)), money, id => id.Value);
+        Add(pipeline, LoadSlicesSql, TakeSlice, money, id => id.Value);
 
-            // Caps are never deleted, so an organisation without caps has no attempt in one.
-            Add(pipeline, LoadPartsSql, TakePart, money.FindAll(one => _haveCaps.Contains(one.Key.Org)), id => id.Value);
-            Add(pipeline, LoadRendersSql, TakeRender, Named(part, command => command.Render), id => id.Value);
-            AddAt(pipeline, LoadIdempotencySql, TakeIdempotency, [.. part.Where(one => one.Command.Claimed is not null).Select(one => (one.Key, one.Command.Claimed!))], now,
-                claim => claim.Scope, claim => claim.Key);
-            Add(pipeline, LoadHooksSql, row => Book(row).Hooks[(row.Text(), row.Text())] = row.Text(), Named(part, command => command.Hook), hook => hook.Provider, hook => hook.EventId);
-            Add(pipeline, LoadTopUpsSql, row => Book(row).TopUps[row.Text()[TopUpPrefix.Length..]] = (row.Text(), row.Integer()),
-                [.. part.Where(one => one.Command is TopUp).Select(one => (one.Key, (TopUp)one.Command))], topUp => TopUpPrefix + topUp.Reference);
-            Add(pipeline, LoadWalletsSql, row => Book(row).Wallets.Add(row.Text()), Orgs(part.Where(one => one.Command is OpenWallet)));
-        }
+        // Caps are never deleted, so an organisation without caps has no attempt in one.
+        Add(pipeline, LoadPartsSql, TakePart, money.FindAll(one => _haveCaps.Contains(one.Key.Org)), id => id.Value);
+        Add(pipeline, LoadRendersSql, TakeRender, Named(_all, command => command.Render), id => id.Value);
+        AddAt(pipeline, LoadIdempotencySql, TakeIdempotency, [.. _all.Where(one => one.Command.Claimed is not null).Select(one => (one.Key, one.Command.Claimed!))], now,
+            claim => claim.Scope, claim => claim.Key);
+        Add(pipeline, LoadHooksSql, row => Book(row).Hooks[(row.Text(), row.Text())] = row.Text(), Named(_all, command => command.Hook), hook => hook.Provider, hook => hook.EventId);
+        Add(pipeline, LoadTopUpsSql, row => Book(row).TopUps[row.Text()[TopUpPrefix.Length..]] = (row.Text(), row.Integer()),
+            [.. _all.Where(one => one.Command is TopUp).Select(one => (one.Key, (TopUp)one.Command))], topUp => TopUpPrefix + topUp.Reference);
+        Add(pipeline, LoadWalletsSql, row => Book(row).Wallets.Add(row.Text()), Orgs(_all.Where(one => one.Command is OpenWallet)));
 
         pipeline.Run();
         foreach (var book in Books.Values)
@@ -262,13 +244,10 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, bool isDistri
     public void LockBuckets(DateTimeOffset now)
     {
         using var pipeline = new Pipeline(connection);
-        foreach (var part in _parts)
-        {
-            var orgs = Orgs(part.Where(one => one.Command.LooksAtMoney));
-            Add(pipeline, LoadCapsSql, TakeCap, Of(orgs, key => CapsOfParts(Books[key.Org])), id => id.Value);
-            Add(pipeline, LockBucketsSql, TakeBucket, Of(orgs, key => BucketKeys.Of(Books[key.Org], commands[key.Org], now)),
-                bucket => bucket.Cap.Value, bucket => Instants.ToMicroseconds(bucket.StartAt));
-        }
+        var orgs = Orgs(_all.Where(one => one.Command.LooksAtMoney));
+        Add(pipeline, LoadCapsSql, TakeCap, Of(orgs, key => CapsOfParts(Books[key.Org])), id => id.Value);
+        Add(pipeline, LockBucketsSql, TakeBucket, Of(orgs, key => BucketKeys.Of(Books[key.Org], commands[key.Org], now)),
+            bucket => bucket.Cap.Value, bucket => Instants.ToMicroseconds(bucket.StartAt));
 
         pipeline.Run();
     }
@@ -373,27 +352,27 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, bool isDistri
         where T : struct
         => [.. part.Select(one => (one.Key, Name: name(one.Command))).Where(one => one.Name is not null).Select(one => (one.Key, one.Name!.Value)).Distinct()];
 
-    private void Add(Pipeline pipeline, string sql, Action<PostgresRow> read, List<OrgKey> orgs) => Add(pipeline, sql, read, [.. orgs.Select(key => (key, 0))], []);
+    private static void Add(Pipeline pipeline, string sql, Action<PostgresRow> read, List<OrgKey> orgs) => Add(pipeline, sql, read, [.. orgs.Select(key => (key, 0))], []);
 
-    private void Add<T, TValue>(Pipeline pipeline, string sql, Action<PostgresRow> read, List<(OrgKey Key, T Item)> rows, Func<T, TValue> value)
+    private static void Add<T, TValue>(Pipeline pipeline, string sql, Action<PostgresRow> read, List<(OrgKey Key, T Item)> rows, Func<T, TValue> value)
         where TValue : notnull
         => Add(pipeline, sql, read, rows, [Column(rows, value)]);
 
-    private void Add<T, TFirst, TSecond>(
+    private static void Add<T, TFirst, TSecond>(
         Pipeline pipeline, string sql, Action<PostgresRow> read, List<(OrgKey Key, T Item)> rows, Func<T, TFirst> first, Func<T, TSecond> second)
         => Add(pipeline, sql, read, rows, [Column(rows, first), Column(rows, second)]);
 
-    private void AddAt<T>(
+    private static void AddAt<T>(
         Pipeline pipeline, string sql, Action<PostgresRow> read, List<(OrgKey Key, T Item)> rows, DateTimeOffset now, Func<T, string> first, Func<T, string> second)
         => Add(pipeline, sql, read, rows, [Column(rows, first), Column(rows, second), Instants.ToMicroseconds(now)]);
 
     /// <summary>One statement over all rows that are asked for, each by lane, organisation and what else finds it; none where none is.</summary>
-    private void Add<T>(Pipeline pipeline, string sql, Action<PostgresRow> read, List<(OrgKey Key, T Item)> rows, object[] columns)
+    private static void Add<T>(Pipeline pipeline, string sql, Action<PostgresRow> read, List<(OrgKey Key, T Item)> rows, object[] columns)
     {
         if (rows.Count > 0)
         {
             var orgs = Column(rows.ConvertAll(one => (one.Key, one.Key.Org.Value)), id => id);
-            var isOneLane = isDistributed || rows.TrueForAll(one => one.Key.Lane == rows[0].Key.Lane);
+            var isOneLane = rows.TrueForAll(one => one.Key.Lane == rows[0].Key.Lane);
             pipeline.Add(isOneLane ? sql : PostgresText.OverLanes(sql), read, [isOneLane ? rows[0].Key.Lane : rows.Select(one => one.Key.Lane).ToArray(), orgs, .. columns]);
         }
     }

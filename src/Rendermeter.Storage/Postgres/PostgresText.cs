@@ -10,8 +10,11 @@ namespace Rendermeter.Storage.Postgres;
 internal static partial class PostgresText
 {
     private static readonly ConcurrentDictionary<string, (string Sql, int Parameters)> Reads = new();
-    private static readonly ConcurrentDictionary<(string Sql, string Types), string> Writes = new();
+    private static readonly ConcurrentDictionary<(string Sql, string Types, bool IsOneLane), string> Writes = new();
     private static readonly ConcurrentDictionary<string, string> Wide = new();
+    private static readonly ConcurrentDictionary<string, int> Lanes = new();
+
+    private const string Lane = "lane";
 
     /// <summary>With <c>$1</c> for the name that comes first, and so on.</summary>
     public static (string Sql, int Parameters) Positional(string sql) => Reads.GetOrAdd(sql, text =>
@@ -26,7 +29,8 @@ internal static partial class PostgresText
     /// delete takes its rows with <c>using</c>.
     /// </summary>
     /// <param name="types">The PostgreSQL type of each parameter, in the order of their names' first appearance.</param>
-    public static string SetBased(string sql, IReadOnlyList<string> types) => Writes.GetOrAdd((sql, string.Join(',', types)), _ =>
+    /// <param name="isOneLane">Whether all rows are of one lane: then its parameter is one value instead of an array, and a distributed PostgreSQL goes to one shard.</param>
+    public static string SetBased(string sql, IReadOnlyList<string> types, bool isOneLane) => Writes.GetOrAdd((sql, string.Join(',', types), isOneLane), _ =>
     {
         var names = Names(sql);
         if (names.Count != types.Count)
@@ -34,13 +38,18 @@ internal static partial class PostgresText
             throw new InvalidOperationException($"{types.Count} values for {names.Count} parameters");
         }
 
-        var arrays = string.Join(", ", types.Select((type, index) => string.Create(CultureInfo.InvariantCulture, $"${index + 1}::{type}[]")));
-        var rows = $"from unnest({arrays}) as v ({string.Join(", ", names.Select(name => name + "_"))})";
+        var columns = names.Select((name, index) => (Name: name, Value: string.Create(CultureInfo.InvariantCulture, $"${index + 1}::{types[index]}"))).ToList();
+        var lane = isOneLane ? columns.Single(column => column.Name == Lane).Value : $"v.{Lane}_";
+        var arrays = isOneLane ? columns.FindAll(column => column.Name != Lane) : columns;
+        var rows = $"from unnest({string.Join(", ", arrays.Select(column => column.Value + "[]"))}) as v ({string.Join(", ", arrays.Select(column => column.Name + "_"))})";
         var shaped = Values().IsMatch(sql) ? Values().Replace(sql, match => $"select {match.Groups["list"].Value}\n{rows}", 1)
             : Where().IsMatch(sql) ? Where().Replace(sql, $"{(Delete().IsMatch(sql) ? $"using {rows["from ".Length..]}" : rows)}\nwhere", 1)
             : throw new InvalidOperationException($"neither an insert of one row nor an update by key: {sql}");
-        return Parameter().Replace(shaped, match => $"v.{match.Groups["name"].Value}_");
+        return Parameter().Replace(shaped, match => match.Groups["name"].Value is var name && name == Lane ? lane : $"v.{name}_");
     });
+
+    /// <summary>Which of the parameters is the lane, in the order of their names' first appearance; -1 where none is.</summary>
+    public static int LaneOf(string sql) => Lanes.GetOrAdd(sql, static text => Names(text).IndexOf(Lane));
 
     /// <summary>
     /// A text that finds rows of one lane, over many: <c>lane = $1 and (org_id, a) in (select * from unnest($2, $3))</c> becomes

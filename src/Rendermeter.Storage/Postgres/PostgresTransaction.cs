@@ -9,7 +9,7 @@ using Rendermeter.Storage.Tables;
 namespace Rendermeter.Storage.Postgres;
 
 /// <summary>One transaction beside those of other nodes. Five round trips, however many commands it has: three to lock and load, one to write, one to commit.</summary>
-internal sealed class PostgresTransaction(NpgsqlConnection connection, bool isDistributed, TimeProvider? clock) : ILedgerTransaction
+internal sealed class PostgresTransaction(NpgsqlConnection connection, TimeProvider? clock) : ILedgerTransaction
 {
     private Dictionary<OrgId, Book> _books = [];
     private bool _ended;
@@ -18,7 +18,7 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, bool isDi
 
     public Dictionary<OrgId, Book> Load(IReadOnlyDictionary<OrgId, List<Command>> commands) => Guard(() =>
     {
-        var loading = new PostgresLoading(connection, isDistributed, commands);
+        var loading = new PostgresLoading(connection, commands);
         loading.LockBooks();
         Now = Instants.FromMicroseconds(Math.Max(loading.LastMicroseconds + 1, clock is null ? loading.ClockMicroseconds : Instants.ToMicroseconds(clock.GetUtcNow())));
         loading.LoadNamed(Now);

@@ -88,8 +88,14 @@ internal sealed class PostgresWriting : IStatements
 
         public NpgsqlBatchCommand Command()
         {
-            var command = new NpgsqlBatchCommand(PostgresText.SetBased(sql, [.. _columns.Select(column => column.Type)]));
-            _columns.ForEach(column => command.Parameters.Add(column.ToParameter()));
+            var lane = PostgresText.LaneOf(sql);
+            var isOneLane = lane >= 0 && _columns[lane].IsOneValue;
+            var command = new NpgsqlBatchCommand(PostgresText.SetBased(sql, [.. _columns.Select(column => column.Type)], isOneLane));
+            foreach (var (index, column) in _columns.Index())
+            {
+                command.Parameters.Add(isOneLane && index == lane ? column.ToFirst() : column.ToParameter());
+            }
+
             return command;
         }
 
@@ -116,7 +122,15 @@ internal sealed class PostgresWriting : IStatements
     private interface IColumn
     {
         string Type { get; }
+
+        /// <summary>Whether every row has the same value.</summary>
+        bool IsOneValue { get; }
+
+        /// <summary>The values of all rows.</summary>
         NpgsqlParameter ToParameter();
+
+        /// <summary>The value of the first row alone.</summary>
+        NpgsqlParameter ToFirst();
     }
 
     private sealed class Column<T>(string type, NpgsqlDbType stored) : IColumn
@@ -124,6 +138,10 @@ internal sealed class PostgresWriting : IStatements
         public List<T?> Values { get; } = [];
 
         public string Type => type;
+
+        public bool IsOneValue => Values.TrueForAll(value => EqualityComparer<T>.Default.Equals(value, Values[0]));
+
+        public NpgsqlParameter ToFirst() => new() { Value = Values[0], NpgsqlDbType = stored };
 
         public NpgsqlParameter ToParameter() => new() { Value = Values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | stored };
     }

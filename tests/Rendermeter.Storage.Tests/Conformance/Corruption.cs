@@ -18,7 +18,7 @@ public sealed record Corruption(string What, string[] Noticed, string Sql)
         new("a charge was raised on the attempt alone", ["H06", "P04", "P07"],
             $"update attempt set charge = charge + 1 where attempt_id = (select attempt_id from attempt where state = 'billed' {Newest})"),
         new("a billed attempt was declared free", ["P09"],
-            $"update attempt set state = 'free' where attempt_id = (select attempt_id from attempt where state = 'billed' and charge > 0 and not exists (select 1 from attempt_phase f where f.attempt_id = attempt.attempt_id and f.phase > 1) {Newest})"),
+            $"update attempt set state = 'free' where attempt_id = (select attempt_id from attempt where state = 'billed' and charge > 0 and not exists (select 1 from attempt_phase f where f.lane = attempt.lane and f.org_id = attempt.org_id and f.attempt_id = attempt.attempt_id and f.phase > 1) {Newest})"),
         new("a billed attempt was put back", ["H04", "P02", "C06"],
             $"update attempt set state = 'submitted' where attempt_id = (select attempt_id from attempt where state = 'billed' and charge > 0 {Newest})"),
         new("the beginning of an attempt was deleted", ["P01", "P03"],

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.Migrations;
+using Rendermeter.Storage.Postgres;
 
 namespace Rendermeter.Storage.Tests.Postgres;
 
@@ -28,6 +29,22 @@ public sealed partial class DistributedSqlTests
         var wrong = Statements().SelectMany(statement => Refused(statement.Sql).Select(why => $"{statement.Name}: {why}"));
 
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Every_write_of_a_batch_goes_to_the_shard_of_one_lane()
+    {
+        var writes = Statements().Where(statement => statement.Name.Contains("Table.", StringComparison.Ordinal) && Regex.IsMatch(statement.Sql, @"^\s*(insert|update|delete)\b")).ToList();
+
+        Assert.True(writes.Count > 30);
+        Assert.All(writes, write =>
+        {
+            var lane = PostgresText.LaneOf(write.Sql);
+            Assert.True(lane >= 0, $"{write.Name} is written without a lane");
+            var shaped = PostgresText.SetBased(write.Sql, [.. Enumerable.Repeat("bigint", PostgresText.Positional(write.Sql).Parameters)], isOneLane: true);
+            Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${lane + 1}::bigint"), shaped, StringComparison.Ordinal);
+            Assert.Empty(Refused(shaped));
+        });
     }
 
     [Fact]
@@ -64,10 +81,14 @@ public sealed partial class DistributedSqlTests
     [InlineData("select 1 from attempt where lane = $1 and x = (select 1 from idem) for update skip locked", null)]
     [InlineData("update attempt set lane = $1 where lane = $2", "changes the lane")]
     [InlineData("update attempt set at = clock_timestamp() where lane = $2", "calls a volatile function in a write")]
-    [InlineData("delete from event where ctid in (select ctid from event)", "uses ctid")]
+    [InlineData("delete from event where ctid = any($1)", "uses ctid")]
     [InlineData("merge into account using x on true", "uses merge")]
     [InlineData("select 1 from attempt group by rollup (lane)", "uses grouping sets")]
     [InlineData("with recursive x as (select 1) select 1 from x", "uses a recursive query")]
+    [InlineData("update verdict set at = 1 from unnest($1::bigint[]) as v (lane_) where lane = v.lane_ and attempt_id in (select a.attempt_id from attempt a where a.lane = v.lane_)",
+        "looks into a table by a list of lanes")]
+    [InlineData("update attempt set cost = 1 where lane = $1 and not exists (select 1 from attempt_phase f where f.attempt_id = attempt.attempt_id)", "looks into a table without its lane")]
+    [InlineData("update attempt set cost = 1 where lane = $1 and not exists (select 1 from attempt_phase f where f.lane = attempt.lane)", null)]
     public void The_reader_of_statements_finds_what_is_refused(string sql, string? why)
         => Assert.Equal(why is null ? [] : [why], Refused(sql));
 
@@ -82,6 +103,9 @@ public sealed partial class DistributedSqlTests
             ("uses ctid", Regex.IsMatch(text, @"\bctid\b")),
             ("uses merge", Regex.IsMatch(text, @"^\s*merge\b")),
             ("uses grouping sets", Regex.IsMatch(text, @"\b(grouping sets|rollup|cube)\b")),
+            ("looks into a table by a list of lanes", Regex.IsMatch(text, @"\.lane = v\.lane_")),
+            ("looks into a table without its lane", Inner().Matches(text).Any(inner => Tables.Contains(inner.Groups["table"].Value)
+                && !Regex.IsMatch(text, $@"\b{(inner.Groups["alias"].Success ? inner.Groups["alias"].Value : inner.Groups["table"].Value)}\.lane = [$@\w]"))),
             ("uses a recursive query", Regex.IsMatch(text, @"\bwith recursive\b")),
         ];
         return rules.Where(rule => rule.Found).Select(rule => rule.Why);
@@ -103,6 +127,10 @@ public sealed partial class DistributedSqlTests
         Assert.True(constants.Count > 50);
         return [.. constants, .. Invariant.All.Select(invariant => (invariant.Id, invariant.Sql))];
     }
+
+    /// <summary>A table that <c>exists</c> or <c>in</c> looks into, once for each row outside.</summary>
+    [GeneratedRegex(@"\b(exists|in)\s*\(\s*select\s[^()]*?\bfrom\s+(?<table>[a-z_]+)(\s+(?<alias>(?!where|order|group|limit|join)[a-z_]+))?")]
+    private static partial Regex Inner();
 
     [GeneratedRegex("--.*")]
     private static partial Regex Comment();
