@@ -37,12 +37,18 @@ internal sealed class PostgresFailure : DatabaseFailure
 
     /// <summary>What a statement or a commit met.</summary>
     public static PostgresFailure Of(Exception failure) => failure is PostgresException refused
-        ? new PostgresFailure($"PostgreSQL error {refused.SqlState}: {refused.MessageText}", IsOfRows(refused.SqlState), IsOfAnother(refused.SqlState), IsOfTheServer(refused.SqlState))
+        ? new PostgresFailure($"PostgreSQL error {refused.SqlState}: {refused.MessageText}", IsOfRows(State(refused)), IsOfAnother(State(refused)), IsOfTheServer(State(refused)))
         : new PostgresFailure($"PostgreSQL did not answer: {failure.Message}", isOfTheRows: false, isWorthAnotherTry: true, leavesCommitOpen: true);
 
     /// <summary>True for what Npgsql throws when the database is the cause. A connection that is not open any more says so with an InvalidOperationException.</summary>
     public static bool IsCause(Exception failure)
         => failure is NpgsqlException or TimeoutException or IOException or SocketException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" };
+
+    // What a row that is copied to another server breaks there, a distributed PostgreSQL passes on in words only.
+    private static string State(PostgresException refused) => refused.SqlState != PostgresErrorCodes.InternalError ? refused.SqlState
+        : refused.MessageText.Contains("violates unique constraint", StringComparison.Ordinal) ? PostgresErrorCodes.UniqueViolation
+        : refused.MessageText.Contains("violates check constraint", StringComparison.Ordinal) ? PostgresErrorCodes.CheckViolation
+        : refused.SqlState;
 
     private static bool IsOfRows(string state) => state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal);
 
