@@ -22,6 +22,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
     private readonly UnitFigures[][] _units = new UnitFigures[lines.Count][];
     private readonly Fixed[][] _wanted = new Fixed[lines.Count][];
 
+    private readonly Pool[] _pools = [.. question.Purchases.Select(purchase => new Pool(purchase))];
     private readonly bool _hasOverflow = question.Purchases.Any(purchase => purchase.OverflowMultiple != Rational.One);
     private readonly Fixed[] _overflow = [.. question.Purchases.Select(purchase => Fixed.Of(purchase.OverflowMultiple - Rational.One))];
 
@@ -143,7 +144,11 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
     private void Walk(int draw, Fixed[] capLimits, Fixed[][] skews, Draws draws, SimulationResult result)
     {
         var capLeft = (Fixed[])capLimits.Clone();
-        var pools = question.Purchases.Select(purchase => new Pool(purchase)).ToArray();
+        foreach (var pool in _pools)
+        {
+            pool.Empty();
+        }
+
         var flows = new Flow[_groups.Count];
         var total = Fixed.Zero;
         for (var month = 0; month < question.Months; month++)
@@ -161,9 +166,9 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 
             var after = Total(flows);
             var paid = Fixed.Zero;
-            for (var p = 0; p < pools.Length; p++)
+            for (var p = 0; p < _pools.Length; p++)
             {
-                paid += Draw(pools[p], p, month, draw, flows, result);
+                paid += Draw(_pools[p], p, month, draw, flows, result);
             }
 
             paid += Overflow(month, flows, result);
@@ -220,7 +225,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var used = Fixed.Zero;
         for (var g = 0; g < flows.Length; g++)
         {
-            if (_groups[g].Caps.Contains(c))
+            if (_groups[g].IsUnder[c])
             {
                 used += cap.CountsOutputs ? flows[g].Outputs : flows[g].Billed;
             }
@@ -238,7 +243,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var share = limit / used;
         for (var g = 0; g < flows.Length; g++)
         {
-            if (_groups[g].Caps.Contains(c))
+            if (_groups[g].IsUnder[c])
             {
                 flows[g] = flows[g].Times(share);
             }
@@ -251,7 +256,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var need = Fixed.Zero;
         for (var g = 0; g < flows.Length; g++)
         {
-            need += _groups[g].Purchases.Contains(p) ? flows[g].Billed : Fixed.Zero;
+            need += _groups[g].DrawsFrom[p] ? flows[g].Billed : Fixed.Zero;
         }
 
         var paid = pool.Begin(month);
@@ -271,7 +276,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var share = covered / need;
         for (var g = 0; g < flows.Length; g++)
         {
-            if (_groups[g].Purchases.Contains(p))
+            if (_groups[g].DrawsFrom[p])
             {
                 flows[g] = pool.Refuses && need > covered ? flows[g].Times(share).Covered(Fixed.One) : flows[g].Covered(share);
             }
@@ -313,11 +318,12 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
                 [.. group.Where(IsMoved).Select(line => line.Line.Index)],
                 new MonthSums[question.Months],
                 new MonthSums[question.Months],
-                [.. question.Caps.Index().Where(cap => cap.Item.Lines.Contains(group.First().Line.Index)).Select(cap => cap.Index)],
+                [.. question.Caps.Select(cap => cap.Lines.Contains(group.First().Line.Index))],
+                [.. question.Purchases.Select(purchase => purchase.Lines.Contains(group.First().Line.Index))],
                 [.. question.Purchases.Index().Where(purchase => purchase.Item.Lines.Contains(group.First().Line.Index)).Select(purchase => purchase.Index)],
                 group.SelectMany(line => line.Spread).Select(spread => spread.Scale).Max()))];
 
-    private sealed record Group(int[] Lines, int[] Moved, MonthSums[] Unmoved, MonthSums[] Sums, int[] Caps, int[] Purchases, Fixed Scale);
+    private sealed record Group(int[] Lines, int[] Moved, MonthSums[] Unmoved, MonthSums[] Sums, bool[] IsUnder, bool[] DrawsFrom, int[] Purchases, Fixed Scale);
 
     private readonly record struct Flow(Fixed Total, Fixed Billed, Fixed Outputs, Fixed Accepted)
     {
@@ -337,6 +343,8 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 
         public Fixed Lost { get; private set; }
 
+        public void Empty() => _parts.Clear();
+
         public Fixed Begin(int month)
         {
             Lost = Fixed.Zero;
@@ -355,7 +363,12 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
             var (covered, paid) = (Fixed.Zero, Fixed.Zero);
             if (purchase.Overflow == PlanOverflow.BuyMore && month >= purchase.FirstMonth)
             {
-                var have = _parts.Aggregate(Fixed.Zero, (sum, part) => sum + part.Left);
+                var have = Fixed.Zero;
+                foreach (var part in _parts)
+                {
+                    have += part.Left;
+                }
+
                 if (need > have)
                 {
                     paid = Buy(month, (int)(((need - have).Raw + _worth.Raw - 1) / _worth.Raw));
