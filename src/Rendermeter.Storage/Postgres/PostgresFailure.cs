@@ -44,6 +44,9 @@ internal sealed class PostgresFailure : DatabaseFailure
     public static bool IsCause(Exception failure)
         => failure is NpgsqlException or TimeoutException or IOException or SocketException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" };
 
+    /// <summary>True where the connection is at fault, so that the same question may be answered over another.</summary>
+    public static bool IsOfTheConnection(Exception failure) => IsCause(failure) && (failure is not PostgresException refused || IsOfTheServer(refused.SqlState));
+
     // What a row that is copied to another server breaks there, a distributed PostgreSQL passes on in words only.
     private static string State(PostgresException refused) => refused.SqlState != PostgresErrorCodes.InternalError ? refused.SqlState
         : refused.MessageText.Contains("violates unique constraint", StringComparison.Ordinal) ? PostgresErrorCodes.UniqueViolation

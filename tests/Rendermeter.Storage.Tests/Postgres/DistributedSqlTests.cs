@@ -48,6 +48,20 @@ public sealed partial class DistributedSqlTests
     }
 
     [Fact]
+    public void Every_text_that_loads_a_batch_of_one_lane_loads_one_of_many_lanes()
+    {
+        var texts = Statements().Where(statement => statement.Name.StartsWith("PostgresLoading.", StringComparison.Ordinal) && statement.Sql.Contains("$2", StringComparison.Ordinal)).ToList();
+
+        Assert.True(texts.Count > 15);
+        Assert.All(texts, text =>
+        {
+            var wide = PostgresText.OverLanes(text.Sql);
+            Assert.Contains("$1::bigint[]", wide, StringComparison.Ordinal);
+            Assert.DoesNotContain("lane = $1", wide, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void Every_statement_on_the_ledger_names_the_lane_and_every_join_joins_it()
     {
         var wrong = Statements().Where(statement => Tables.Any(table => Regex.IsMatch(statement.Sql, $@"\b(from|join|into|update)\s+{table}\b")))
