@@ -49,9 +49,6 @@ internal static class InputFacts
         return (asked, errors);
     }
 
-    /// <summary>True for names that the files decide.</summary>
-    public static bool Decides(string parameter) => parameter is "input_images" or "input_width" or "input_height" or "input_megapixels" or "input_tiles" or "input_seconds";
-
     private static bool Takes(PricedModel model, string name)
         => model.Rule(name) is not null || Counts(model, name).Any();
 

@@ -71,5 +71,5 @@ public sealed class OfferQuotes(PriceBook book, ProviderSet providers)
 
     /// <summary>What is wrong with a measure is wrong with the files that it was taken from.</summary>
     private static FieldError OfInputs(FieldError error)
-        => InputFacts.Decides(error.Pointer.Replace("#/parameters/", "", StringComparison.Ordinal)) ? error with { Pointer = "#/inputs" } : error;
+        => InputNames.IsMeasure(error.Pointer.Replace("#/parameters/", "", StringComparison.Ordinal)) ? error with { Pointer = "#/inputs" } : error;
 }

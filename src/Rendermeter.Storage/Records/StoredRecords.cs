@@ -131,7 +131,7 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
     private const string NeedsInputSql = """
         select 1
         from input
-        where sha256 = @sha256 and input_id <> @input_id and (render_id is null or render_id <> @render_id)
+        where sha256 = @sha256 and not (input_id = @input_id and render_id is null) and (render_id is null or render_id <> @render_id)
         limit 1
         """;
 
