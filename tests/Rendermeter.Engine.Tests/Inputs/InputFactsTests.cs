@@ -96,5 +96,5 @@ public sealed class InputFactsTests
     private static (ParameterSet Parameters, IReadOnlyList<FieldError> Errors) Of(string model, ParameterSet asked, IReadOnlyList<RenderInput> inputs, bool isBounded = false)
         => InputFacts.Of(Book.Find($"sandbox-fast/{model}")!, asked, inputs, isBounded);
 
-    private static RenderInput Input(string mediaType, MediaShape shape) => new(new InputId(Guid.NewGuid()), InputRole.Source, mediaType, 1000, shape, new string('a', 64));
+    private static RenderInput Input(string mediaType, MediaShape shape) => new(new InputId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), InputRole.Source, mediaType, 1000, shape, new string('a', 64));
 }
