@@ -3,6 +3,7 @@ using System.Text.Json;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Inputs;
+using Rendermeter.Providers.Guarded;
 using Rendermeter.Providers.Wires;
 
 namespace Rendermeter.Providers.Sandbox;
@@ -120,16 +121,25 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        using var patience = Within(options.FetchTimeout, cancellationToken);
+        var limit = new CancellationTokenSource(options.FetchTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        HttpResponseMessage? answer = null;
         try
         {
-            using var answer = await wire.Ask(request, options.ApiKey, patience.Token);
-            return answer.IsSuccessStatusCode ? new MemoryStream(await answer.Content.ReadAsByteArrayAsync(patience.Token), writable: false) : null;
+            answer = await wire.Open(request, options.ApiKey, either.Token);
+            if (answer.IsSuccessStatusCode)
+            {
+                return new GuardedStream(answer, await answer.Content.ReadAsStreamAsync(either.Token), start: default, SandboxWire.LargestFile, limit);
+            }
         }
         catch (Exception failure) when (IsOfTheWire(failure, cancellationToken))
         {
-            return null;
+            // It cannot be had now.
         }
+
+        answer?.Dispose();
+        limit.Dispose();
+        return null;
     }
 
     public HookEvidence Verify(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body, DateTimeOffset now)

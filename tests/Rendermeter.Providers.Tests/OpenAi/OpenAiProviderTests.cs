@@ -169,7 +169,7 @@ public sealed class OpenAiProviderTests : IAsyncLifetime
                 sent.Add(copy.ToArray());
             }
 
-            await Write(context, 200, $$"""{"created":1,"data":[{"b64_json":"{{Convert.ToBase64String(Picture)}}"}],"usage":{"input_tokens":333,"output_tokens":272,"total_tokens":605,"input_tokens_details":{"text_tokens":10,"image_tokens":323}}}""");
+            await Write(context, 200, $$"""{"created":1,"data":[{"b64_json":"{{Convert.ToBase64String(Picture)}}"}],"usage":{"input_tokens":333,"output_tokens":272,"total_tokens":605,"input_tokens_details":{"text_tokens":10,"image_tokens":323} } }""");
         };
         var job = Job("gpt-image-2", ("n", "1"), ("size", "1024x1024"), ("quality", "low"), ("input_images", "2"), ("input_width", "64")) with
         {

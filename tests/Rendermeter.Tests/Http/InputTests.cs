@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
 
@@ -110,6 +109,19 @@ public sealed class InputTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task What_one_render_has_brought_goes_into_the_next()
+    {
+        var (tenant, stranger) = (await gateway.Open(), await gateway.Open());
+        var draft = (await tenant.Render("{\"model\":\"sandbox-cheap/image\",\"prompt\":\"a draft\",\"parameters\":{\"width\":96,\"height\":64}}")).GetProperty("outputs")[0];
+
+        var final = await tenant.Render(Edit($$"""{"file":"{{Text(draft, "id")}}"}"""));
+        var foreign = await stranger.Post("/api/v1/renders", Edit($$"""{"file":"{{Text(draft, "id")}}"}"""));
+
+        Assert.Equal(("succeeded", Text(draft, "sha256")), (Text(final, "status"), Text(final.GetProperty("inputs")[0], "sha256")));
+        Assert.Equal((422, "not_found"), (foreign.Status, Code(foreign)));
+    }
+
+    [Fact]
     public async Task Erasure_takes_what_went_in_and_leaves_the_books()
     {
         await using var alone = new TestGateway();
@@ -158,13 +170,11 @@ public sealed class InputTests(TestGateway gateway)
         var links = alone.Gateway.Services.GetRequiredService<InputLinks>();
         var tenant = await alone.Open();
         await Send(tenant, Picture, alone);
-        var org = (await alone.Gateway.Store.Records.ListOrgs(TestContext.Current.CancellationToken)).Select(found => found.Id).Last();
-        var stale = Assert.Single(await alone.Gateway.Store.Records.ListStaleInputs(org, TimeProvider.System.GetUtcNow().AddHours(1), 10, TestContext.Current.CancellationToken));
-        var input = (await alone.Gateway.Store.Records.FindInput(org, stale.Id, TestContext.Current.CancellationToken))!;
+        var (org, input) = await Only(alone);
 
         var link = Assert.Single(links.Of(org, [input])).Url!;
         var read = await alone.Send(HttpMethod.Get, link.AbsolutePath, key: null);
-        var altered = await alone.Send(HttpMethod.Get, link.AbsolutePath[..^2] + "AA", key: null);
+        var altered = await alone.Send(HttpMethod.Get, link.AbsolutePath[..^1] + (link.AbsolutePath[^1] == 'A' ? 'B' : 'A'), key: null);
 
         Assert.Equal("https://media.example.com", link.GetLeftPart(UriPartial.Authority));
         Assert.Equal(200, read.Status);
@@ -201,7 +211,7 @@ public sealed class InputTests(TestGateway gateway)
     {
         var tenant = await gateway.Open();
 
-        var render = await tenant.Render($$"""{"model":"sandbox-cheap/video","prompt":"x","inputs":[{"data":"{{Encoded}}","role":"first_frame"}],"parameters":{"seconds":1,"width":64,"height":64}}""");
+        var render = await tenant.Render($$"""{"model":"sandbox-cheap/video","prompt":"x","inputs":[{"data":"{{Encoded}}","role":"first_frame"}],"parameters":{"seconds":1,"width":64,"height":64} }""");
 
         Assert.Equal(("succeeded", "0.020000000"), (Text(render, "status"), Text(render, "charged")));
     }
@@ -318,10 +328,25 @@ public sealed class InputTests(TestGateway gateway)
     }
 
     private static string Edit(string inputs, string? maxCost = null)
-        => $$"""{"model":"sandbox-fast/edit","prompt":"make it red","inputs":[{{inputs}}],{{(maxCost is null ? "" : $"\"max_cost\":\"{maxCost}\",")}}"parameters":{"width":64,"height":64}}""";
+        => $$"""{"model":"sandbox-fast/edit","prompt":"make it red","inputs":[{{inputs}}],{{(maxCost is null ? "" : $"\"max_cost\":\"{maxCost}\",")}}"parameters":{"width":64,"height":64} }""";
 
     private Task<TestGateway.Answer> Send(TestGateway.Tenant tenant, byte[] file, TestGateway? to = null)
         => (to ?? gateway).Send(HttpMethod.Post, "/api/v1/inputs", tenant.Key, new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } });
+
+    /// <summary>The one file that came in, and whose it is.</summary>
+    private static async Task<(Engine.Identities.OrgId Org, RenderInput Input)> Only(TestGateway alone)
+    {
+        var records = alone.Gateway.Store.Records;
+        foreach (var org in await records.ListOrgs(TestContext.Current.CancellationToken))
+        {
+            foreach (var stale in await records.ListStaleInputs(org.Id, TimeProvider.System.GetUtcNow().AddHours(1), 10, TestContext.Current.CancellationToken))
+            {
+                return (org.Id, (await records.FindInput(org.Id, stale.Id, TestContext.Current.CancellationToken))!);
+            }
+        }
+
+        throw new InvalidOperationException("nothing came in");
+    }
 
     private static async Task<WebApplication> Serve(RequestDelegate answer)
     {

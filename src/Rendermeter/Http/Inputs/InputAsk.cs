@@ -7,4 +7,8 @@ namespace Rendermeter.Http.Inputs;
 /// <param name="Url">An address to fetch.</param>
 /// <param name="Inline">Which of the files that stood in the body.</param>
 /// <param name="File">A file that was sent before.</param>
-internal sealed record InputAsk(InputRole Role, Uri? Url, int? Inline, InputId? File);
+internal sealed record InputAsk(InputRole Role, Uri? Url, int? Inline, InputId? File)
+{
+    /// <summary>What a render has brought.</summary>
+    public OutputId? Output { get; init; }
+}

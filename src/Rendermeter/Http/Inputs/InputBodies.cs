@@ -111,10 +111,12 @@ internal static class InputBodies
         {
             case "file" when InputId.TryParse(text, out var file):
                 return new InputAsk(role, Url: null, Inline: null, file);
+            case "file" when OutputId.TryParse(text, out var output):
+                return new InputAsk(role, Url: null, Inline: null, File: null) { Output = output };
             case "url" when text.Length <= LongestUrl && Uri.TryCreate(text, UriKind.Absolute, out var url):
                 return new InputAsk(role, url, Inline: null, File: null);
             case "file":
-                members.Refuse($"{at}/file", "not_found", "file is the id of a file that was sent to /api/v1/inputs, inp_…", text);
+                members.Refuse($"{at}/file", "not_found", "file is the id of a file that was sent to /api/v1/inputs, inp_…, or of one that a render has brought, out_…", text);
                 return null;
             case "url":
                 members.Refuse(at, "blocked_destination", $"url must be an https address of at most {LongestUrl} characters, or data:…;base64,…", text);

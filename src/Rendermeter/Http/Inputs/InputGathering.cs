@@ -2,6 +2,7 @@ using System.Globalization;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Verdicts;
 using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Http.Inputs;
@@ -49,9 +50,21 @@ internal sealed class InputGathering(InputTaking taking, IRecords records, IdSou
             return index < inline.Count ? inline[index] : new InputOutcome.Refused("encoding", "there is no file here");
         }
 
+        if (one.Output is { } output)
+        {
+            return await records.FindOutput(org, output, cancellationToken) is { } brought && await IsKept(org, brought, cancellationToken)
+                ? await taking.Take(org, new StoredFile(brought.Sha256, brought.Bytes), cancellationToken)
+                : new InputOutcome.Refused("not_found", "there is no such file, or it was erased");
+        }
+
         // What was sent before stays its own: the render has a file of its own with the same bytes.
         return await records.FindInput(org, one.File!.Value, cancellationToken) is { } known
             ? new InputOutcome.Taken(known with { Id = new InputId(ids.Next()) })
             : new InputOutcome.Refused("not_found", "there is no such file, or it was sent more than a day ago");
     }
+
+    /// <summary>Equal bytes of another render are kept, and are not this one's any more.</summary>
+    private async Task<bool> IsKept(OrgId org, Output output, CancellationToken cancellationToken)
+        => await records.FindRenderOf(org, output.Attempt, cancellationToken) is { } render
+            && await records.FindRender(org, render, cancellationToken) is { Render.ErasedAt: null };
 }

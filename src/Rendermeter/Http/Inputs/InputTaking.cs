@@ -45,6 +45,24 @@ internal sealed class InputTaking(IOutputFiles files, ILedger ledger, IdSource i
         }
     }
 
+    /// <summary>Takes what is kept already: a file that a render has brought.</summary>
+    public async Task<InputOutcome> Take(OrgId org, StoredFile kept, CancellationToken cancellationToken)
+    {
+        if (await files.Open(kept.Sha256, cancellationToken) is not { } file)
+        {
+            return new InputOutcome.Refused("not_found", "the file is gone");
+        }
+
+        await using (file)
+        {
+            var start = new byte[MediaKinds.BytesToTell];
+            var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+            return MediaKinds.Of(start.AsSpan(0, length)) is { } mediaType
+                ? await Measure(org, mediaType, kept, cancellationToken)
+                : new InputOutcome.Refused("unsupported_media", "it is no picture, film or sound that is known here");
+        }
+    }
+
     /// <summary>Fetches an address that somebody else has named, and takes what is there.</summary>
     /// <exception cref="OutputStoreException">It cannot be kept here now.</exception>
     public async Task<InputOutcome> Fetch(OrgId org, Uri url, CancellationToken cancellationToken)

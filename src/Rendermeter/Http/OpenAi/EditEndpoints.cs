@@ -66,6 +66,11 @@ internal static class EditEndpoints
             asked.Add(new InputAsk(name == "mask" ? InputRole.Mask : InputRole.Source, Url: null, index, File: null));
         }
 
+        if (form.Fields.ContainsKey("mask"))
+        {
+            errors.Add(new FieldError("#/mask", "type", "mask is a file, and text came", Value: null, Allowed: null));
+        }
+
         Require(asked, form.Fields.ContainsKey("image") ? "image is a file, and text came" : "image is required", errors);
         return (new Reading(Json(form.Fields), asked, [.. form.Files.Select(file => file.Outcome)], form.Fingerprint, errors), null);
     }
