@@ -86,7 +86,7 @@ public sealed class OutputMemoryTests(ITestOutputHelper output) : IDisposable
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var read = (int)Math.Min(Math.Min(buffer.Length, 64 * 1024), Video - Passed);
-            buffer.Span[..read].Fill((byte)(Passed >> 16));
+            buffer.Span[..read].Fill((byte)((Passed >> 16) & 0xff));
             Passed += read;
             look(Passed);
             return ValueTask.FromResult(read);

@@ -70,7 +70,7 @@ public sealed class StreamedFileTests(TestGateway gateway, ITestOutputHelper out
             var piece = new byte[64 * 1024];
             for (var sent = 0L; sent < _bytes; sent += piece.Length)
             {
-                piece.AsSpan().Fill((byte)(sent >> 16));
+                piece.AsSpan().Fill((byte)((sent >> 16) & 0xff));
                 if (sent == 0)
                 {
                     "\0\0\0\u0018ftypisom"u8.CopyTo(piece);

@@ -1,4 +1,5 @@
--- oldest program: 012
+-- oldest program: 017
+-- An older node would take over a render and send it without its files: it must not work on these data.
 -- Files that go into renders. One without a render has just come in, and is forgotten after a day; one of a render goes with the render's content.
 
 alter table render add column input_count bigint;
