@@ -157,6 +157,22 @@ public sealed class RenderCatalogueTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task B051_where_a_key_is_required_a_render_without_one_is_refused_and_the_dialect_needs_none()
+    {
+        await using var strict = new TestGateway(null, new Dictionary<string, string?> { ["Rendermeter:Idempotency:Required"] = "true" });
+        await strict.InitializeAsync();
+        var tenant = await strict.Open();
+
+        var bare = await tenant.Post("/api/v1/renders", Fit);
+        await tenant.AssertUntouched();
+        var keyed = await tenant.Post("/api/v1/renders", Fit, ("Idempotency-Key", "k-1"));
+        var dialect = await tenant.Post("/v1/images/generations", "{\"model\":\"sandbox-fast/image\",\"prompt\":\"x\",\"size\":\"64x64\"}");
+
+        Assert.Equal((400, "idempotency_key_required"), (bare.Status, bare.Code));
+        Assert.Equal((202, 200), (keyed.Status, dialect.Status));
+    }
+
+    [Fact]
     public async Task B053_a_key_in_the_address_is_refused()
     {
         var tenant = await gateway.Open();

@@ -67,6 +67,13 @@ internal static class Refusals
         Members = json => json.WriteString("header", "Idempotency-Key"),
     };
 
+    public static readonly Problem IdempotencyKeyRequired = new(400, "idempotency_key_required", "An idempotency key is required here",
+        "Send an Idempotency-Key with each render: this gateway is configured not to take one without.")
+    {
+        Members = json => json.WriteString("header", "Idempotency-Key"),
+        NeverRetry = true,
+    };
+
     public static Problem Validation(IReadOnlyList<FieldError> errors)
         => new(422, "validation", "The request is not valid", errors.Count == 1 ? "1 field is wrong" : $"{errors.Count} fields are wrong") { Errors = errors, NeverRetry = true };
 

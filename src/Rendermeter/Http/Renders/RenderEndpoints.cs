@@ -30,7 +30,7 @@ internal static class RenderEndpoints
 
     private static async Task<IResult> Submit(
         HttpContext context, Submission submission, InputTaking taking, InputGathering gathering, IRecords records, Webhooks.WebhookOptions webhooks, TimeProvider time,
-        IHostApplicationLifetime lifetime)
+        IdempotencyPolicy policy, IHostApplicationLifetime lifetime)
     {
         var caller = context.Caller();
         var (body, unreadable) = await MediaBody.Read(context, Path, caller.Org, taking, "data", "url", "inputs");
@@ -43,6 +43,11 @@ internal static class RenderEndpoints
         if (badKey is not null)
         {
             return badKey;
+        }
+
+        if (claim is null && policy.Required)
+        {
+            return Refusals.IdempotencyKeyRequired;
         }
 
         var (request, asked, invalid) = RenderBodies.Read(body.Root, claim, time.GetUtcNow(), webhooks);
