@@ -73,7 +73,6 @@ public sealed class RenderCatalogueTests(TestGateway gateway)
         { "B031", "\"x\"", 400, "type" },
         { "B031", "null", 400, "type" },
         { "B033", """{"model":"sandbox-fast/imago","prompt":"x"}""", 404, "unknown_model" },
-        { "B034", """{"model":"openai/gpt-image-1.5@1999-01-01","prompt":"x"}""", 404, "unknown_model" },
         { "B044", """{"model":"sandbox-fast/image","prompt":"x","max_cost":"0"}""", 402, "max_cost" },
         { "B054", """{"model":"sandbox-fast/image","prompt":"x","max_cost":"0.079999999"}""", 402, "max_cost" },
         { "B054", """{"model":"sandbox-fast/video","prompt":"x","parameters":{"seconds":10},"max_cost":"0.10"}""", 402, "max_cost" },

@@ -77,9 +77,9 @@ internal static class InputBodies
             return null;
         }
 
-        if (item.EnumerateObject().FirstOrDefault(member => !Known.Contains(member.Name)) is { Name: { Length: > 0 } unknown })
+        if (item.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !Known.Contains(name)) is { } unknown)
         {
-            members.Refuse($"{at}/{Members.Escape(unknown)}", "unknown_member", $"an input has {string.Join(", ", Known)}", null);
+            members.Refuse($"{at}/{Members.Escape(unknown.Length > 64 ? unknown[..64] : unknown)}", "unknown_member", $"an input has {string.Join(", ", Known)}", null);
             return null;
         }
 
