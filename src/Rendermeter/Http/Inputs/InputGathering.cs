@@ -10,13 +10,16 @@ namespace Rendermeter.Http.Inputs;
 /// <summary>Brings together the files of a request, wherever each of them is; everything that is wrong with them is told together.</summary>
 internal sealed class InputGathering(InputTaking taking, IRecords records, IdSource ids, TimeProvider time)
 {
+    /// <summary>A claim that may be forgotten before the engine looks at it does not count: a render must not begin without its files.</summary>
+    private static readonly TimeSpan StillKnown = TimeSpan.FromMinutes(10);
+
     /// <summary>The files, or what is wrong with them.</summary>
     /// <param name="inline">What became of those that stood in the body.</param>
     /// <param name="claim">Where its render stands already, nothing is fetched: the first answer is given again, whatever became of an address meanwhile.</param>
     public async Task<(IReadOnlyList<RenderInput> Inputs, IReadOnlyList<FieldError> Errors)> Gather(
         OrgId org, IReadOnlyList<InputAsk> asked, IReadOnlyList<InputOutcome> inline, IdempotencyClaim? claim, CancellationToken cancellationToken)
     {
-        if (asked.Count == 0 || (claim is not null && await records.FindClaim(org, claim, time.GetUtcNow(), cancellationToken) is not null))
+        if (asked.Count == 0 || (claim is not null && await records.FindClaim(org, claim, time.GetUtcNow() + StillKnown, cancellationToken) is not null))
         {
             return ([], []);
         }
