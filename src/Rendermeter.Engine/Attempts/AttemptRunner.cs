@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Rendermeter.Engine.Faults;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Wallets;
@@ -14,7 +15,8 @@ namespace Rendermeter.Engine.Attempts;
 /// Carries one attempt from its hold to its settlement. A thin shell: <see cref="AttemptLife.Step"/> decides, this writes what it says,
 /// does what it says, and tells it what happened. It can begin in any state, so that a restart is nothing special.
 /// </summary>
-public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBook book, CallbackUrls callbacks, AttemptOptions options, TimeProvider time)
+public sealed class AttemptRunner(
+    ILedger ledger, ProviderSet providers, PriceBook book, CallbackUrls callbacks, AttemptOptions options, TimeProvider time, InputLinks? inputs = null)
 {
     private readonly ConcurrentDictionary<AttemptId, TaskCompletionSource> _signals = [];
 
@@ -168,6 +170,7 @@ public sealed class AttemptRunner(ILedger ledger, ProviderSet providers, PriceBo
         var job = new ProviderJob(attempt.Id, attempt.Offer.Model, render.Prompt, QuotedParameters.Read(attempt.QuoteJson),
             callbacks.For(attempt.Offer.Provider, attempt.Org, attempt.Id))
         {
+            Inputs = inputs?.Of(render.Org, render.Inputs) ?? [],
             StartWithin = attempt.DeadlineAt is null ? null : Left(attempt),
             FinishWithin = Left(attempt) is { } left && left < provider.Traits.MaxRuntime ? left : provider.Traits.MaxRuntime,
         };

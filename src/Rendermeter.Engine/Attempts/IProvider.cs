@@ -12,6 +12,9 @@ public interface IProvider
     /// <summary>The facts of the vendor.</summary>
     ProviderTraits Traits { get; }
 
+    /// <summary>Why a model of it cannot take these files, or null where it can. Asked before anything is held, so that nobody waits for a refusal.</summary>
+    string? InputFault(string model, IReadOnlyList<Inputs.RenderInput> inputs) => inputs.Count == 0 ? null : "no files can go in here";
+
     /// <summary>Sends the job, once. Answers <c>Accepted</c>, <c>NotSent</c>, <c>Refused</c>, <c>Unsure</c>, or <c>Finished</c> where the vendor answers with the result.</summary>
     Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken);
 

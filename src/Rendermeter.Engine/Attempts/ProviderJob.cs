@@ -9,6 +9,9 @@ namespace Rendermeter.Engine.Attempts;
 /// <param name="CallbackUrl">Where the provider may report, with the attempt's signed token in it; null where it cannot reach us.</param>
 public sealed record ProviderJob(AttemptId Reference, string Model, string Prompt, ParameterSet Parameters, Uri? CallbackUrl)
 {
+    /// <summary>The files that go in, in the order in which they were given.</summary>
+    public IReadOnlyList<Inputs.JobInput> Inputs { get; init; } = [];
+
     /// <summary>How long the provider may let it wait before it starts, for a vendor with such a header; null is as long as it likes.</summary>
     public TimeSpan? StartWithin { get; init; }
 

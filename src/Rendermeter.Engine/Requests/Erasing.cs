@@ -1,11 +1,12 @@
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 
 namespace Rendermeter.Engine.Requests;
 
 /// <summary>
-/// Erases the content of renders that have ended: prompt, metadata and files. The files go first: whoever is interrupted in between finds the render not yet
+/// Erases the content of renders that have ended: prompt, metadata and files, those that went in too. The files go first: whoever is interrupted in between finds the render not yet
 /// erased, and does it again. A file that another render has too stays until that one is erased.
 /// </summary>
 public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files)
@@ -16,7 +17,7 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
     {
         if (await records.FindRender(org, render, cancellationToken) is { Render: { End: not null, ErasedAt: null } } record)
         {
-            foreach (var sha256 in record.Outputs.Select(output => output.Sha256).Distinct(StringComparer.Ordinal))
+            foreach (var sha256 in record.Outputs.Select(output => output.Sha256).Concat(record.Render.Inputs.Select(input => input.Sha256)).Distinct(StringComparer.Ordinal))
             {
                 if (!await records.NeedsFile(sha256, render, cancellationToken))
                 {
@@ -44,5 +45,35 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
         }
 
         return erased;
+    }
+
+    /// <summary>Forgets files that came in before an instant and that no render has taken, of every organisation.</summary>
+    /// <param name="most">So many files of each organisation at most.</param>
+    /// <returns>How many were forgotten.</returns>
+    public async Task<int> SweepInputs(DateTimeOffset cameBefore, int most, CancellationToken cancellationToken)
+    {
+        var forgotten = 0;
+        foreach (var org in await records.ListOrgs(cancellationToken))
+        {
+            foreach (var stale in await records.ListStaleInputs(org.Id, cameBefore, most, cancellationToken))
+            {
+                await Forget(org.Id, stale.Id, stale.Sha256, cancellationToken);
+                forgotten++;
+            }
+        }
+
+        return forgotten;
+    }
+
+    /// <summary>Forgets one file that no render has taken.</summary>
+    /// <exception cref="OutputStoreException">The file cannot be removed now, and nothing was changed.</exception>
+    public async Task Forget(OrgId org, InputId input, string sha256, CancellationToken cancellationToken)
+    {
+        if (!await records.NeedsFile(sha256, input, cancellationToken))
+        {
+            await files.Remove(sha256, cancellationToken);
+        }
+
+        await ledger.Execute(new InputCommand.Forget(org, input));
     }
 }

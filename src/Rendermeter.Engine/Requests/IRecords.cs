@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 
@@ -31,9 +32,19 @@ public interface IRecords
     /// <summary>An output, and the render it belongs to.</summary>
     Task<Output?> FindOutput(OrgId org, OutputId output, CancellationToken cancellationToken);
 
-    /// <summary>True where a render whose content is kept has a file with these bytes, in any organisation.</summary>
+    /// <summary>A file that goes in: one of a render, or one that no render has taken yet.</summary>
+    Task<RenderInput?> FindInput(OrgId org, InputId input, CancellationToken cancellationToken);
+
+    /// <summary>Files that came in before an instant and that no render has taken, the oldest first.</summary>
+    /// <param name="limit">1 to 1000.</param>
+    Task<IReadOnlyList<StaleInput>> ListStaleInputs(OrgId org, DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>True where a render whose content is kept has a file with these bytes, in any organisation, or where one came in and waits to be used.</summary>
     /// <param name="but">A render that does not count.</param>
     Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken);
+
+    /// <summary>The same where one that came in does not count.</summary>
+    Task<bool> NeedsFile(string sha256, InputId but, CancellationToken cancellationToken);
 
     /// <summary>Renders that ended before an instant and whose content is kept, the oldest first.</summary>
     /// <param name="limit">1 to 1000.</param>

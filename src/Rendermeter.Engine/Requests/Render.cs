@@ -54,6 +54,12 @@ public sealed record Render
     /// <summary>When its prompt, its metadata and its files were erased; null while they are kept. The money stays.</summary>
     public DateTimeOffset? ErasedAt { get; init; }
 
+    /// <summary>How many files went in; none once it is erased.</summary>
+    public int InputCount { get; init; }
+
+    /// <summary>The files that went in, where they were read with it.</summary>
+    public IReadOnlyList<Inputs.RenderInput> Inputs { get; init; } = [];
+
     /// <summary>How it ended; null while it has not.</summary>
     public RenderEnd? End { get; init; }
 

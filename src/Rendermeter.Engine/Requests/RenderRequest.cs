@@ -21,4 +21,7 @@ public sealed record RenderRequest(string Model, string? Prompt, ParameterSet Pa
     public string? CallbackUrl { get; init; }
     public DateTimeOffset? DeadlineAt { get; init; }
     public IdempotencyClaim? Idempotency { get; init; }
+
+    /// <summary>The files that go in, in the order in which they were given.</summary>
+    public IReadOnlyList<Inputs.RenderInput> Inputs { get; init; } = [];
 }

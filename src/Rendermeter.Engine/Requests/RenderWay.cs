@@ -41,7 +41,7 @@ public sealed class RenderWay(
 
         // 3. Quote: a wrong prompt and wrong parameters are told together.
         var errors = PromptRules.Check(request.Prompt);
-        var (quoted, cannot) = quotes.First(plan.Offers, request.Parameters, errors.Count == 0 ? request.Prompt : null, request.MaxCost, now);
+        var (quoted, cannot) = quotes.First(plan.Offers, request.Parameters, errors.Count == 0 ? request.Prompt : null, request.MaxCost, now, request.Inputs);
         if (errors.Count > 0)
         {
             return new SubmitOutcome.Invalid([.. errors, .. (cannot as SubmitOutcome.Invalid)?.Errors ?? []]);
@@ -73,7 +73,7 @@ public sealed class RenderWay(
             var outcome = await ledger.Execute(
                 new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, decision) { CustomerTier = render.CustomerTier });
             if (outcome is not AdmitOutcome.Refused { Refusal.Code: RefusalCode.PriceQuarantined }
-                || quotes.First(Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now).Quoted is not { } next)
+                || quotes.First(Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now, request.Inputs).Quoted is not { } next)
             {
                 return outcome;
             }
@@ -189,11 +189,11 @@ public sealed class RenderWay(
         while (true)
         {
             DateTimeOffset? notBefore = null;
-            var (quoted, _) = quotes.First(left, render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now);
+            var (quoted, _) = quotes.First(left, render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now, render.Inputs);
             if (quoted is null)
             {
                 notBefore = Failover.AgainAt(record, budget, now);
-                quoted = notBefore is null ? null : quotes.First([record.Last.Offer.Name], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now).Quoted;
+                quoted = notBefore is null ? null : quotes.First([record.Last.Offer.Name], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now, render.Inputs).Quoted;
             }
 
             if (quoted is null)
@@ -245,6 +245,8 @@ public sealed class RenderWay(
         MetadataJson = request.MetadataJson,
         CallbackUrl = request.CallbackUrl,
         DeadlineAt = request.DeadlineAt,
+        InputCount = request.Inputs.Count,
+        Inputs = request.Inputs,
         CreatedAt = now,
     };
 

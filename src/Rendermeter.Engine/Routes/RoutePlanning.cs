@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
@@ -64,7 +65,17 @@ public static class RoutePlanning
     private static (Candidate? Candidate, string? Why) Weighable(
         string offer, RenderRequest request, PriceBook book, Func<string, bool> configured, IReadOnlyDictionary<string, OfferHistory> histories, DateTimeOffset now)
     {
-        var asked = new QuoteRequest(offer, request.Parameters, now) { Prompt = request.Prompt };
+        var parameters = request.Parameters;
+        if (request.Inputs.Count > 0 && book.Find(offer) is { } sold)
+        {
+            (parameters, var wrong) = InputFacts.Of(sold, parameters, request.Inputs, isBounded: request.MaxCost is not null);
+            if (wrong.Count > 0)
+            {
+                return (null, string.Join("; ", wrong.Select(error => error.Detail)));
+            }
+        }
+
+        var asked = new QuoteRequest(offer, parameters, now) { Prompt = request.Prompt };
         if (book.TryRate(asked, out var rated) && configured(offer))
         {
             return (Rated(rated.Expected.Nanos, rated.UpperBound.Nanos), null);

@@ -75,6 +75,9 @@ public sealed class Draft(Book book, DateTimeOffset now)
     /// <summary>The top-up that was booked, or null.</summary>
     public TopUp? TopUp { get; set; }
 
+    /// <summary>What is written about a file that no render has yet, or null.</summary>
+    public Inputs.InputCommand? Input { get; set; }
+
     /// <summary>What is written about a webhook, or null.</summary>
     public Webhooks.WebhookCommand? Webhook { get; set; }
 

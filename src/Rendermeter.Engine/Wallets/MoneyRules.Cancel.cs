@@ -49,7 +49,7 @@ public static partial class MoneyRules
 
         if (render.ErasedAt is null)
         {
-            draft.Render = render with { Prompt = "", MetadataJson = null, ErasedAt = draft.Now, End = render.End with { ErrorMessage = null } };
+            draft.Render = render with { Prompt = "", MetadataJson = null, InputCount = 0, Inputs = [], ErasedAt = draft.Now, End = render.End with { ErrorMessage = null } };
             draft.Erased = (erase.Id, draft.Now);
             draft.Events.Add(EventText.ContentErased(render, erase.Actor));
         }

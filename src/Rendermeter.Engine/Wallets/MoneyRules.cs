@@ -52,6 +52,7 @@ public static partial class MoneyRules
             ResolveSetAside resolve => DecideResolveSetAside(book, draft, resolve),
             Note note => DecideNote(draft, note),
             Webhooks.WebhookCommand webhook => DecideWebhook(draft, webhook),
+            Inputs.InputCommand input => DecideInput(draft, input),
             _ => throw new UnreachableException($"{command.GetType().Name} has no rule"),
         };
         Invariants.Check(draft);
@@ -151,6 +152,12 @@ public static partial class MoneyRules
     }
 
     /// <summary>Who is told of what has happened decides nothing about it.</summary>
+    private static Done DecideInput(Draft draft, Inputs.InputCommand input)
+    {
+        draft.Input = input;
+        return new Done();
+    }
+
     private static Done DecideWebhook(Draft draft, Webhooks.WebhookCommand webhook)
     {
         draft.Webhook = webhook;

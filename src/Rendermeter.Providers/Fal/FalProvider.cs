@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
@@ -29,6 +30,9 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
         SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, options.PollInterval, options.MaxRuntime, CanCancel: true);
 
     /// <inheritdoc/>
+    public string? InputFault(string model, IReadOnlyList<RenderInput> inputs) => FalInputs.Fault(model, inputs);
+
+    /// <inheritdoc/>
     public async Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken)
     {
         var (body, fault) = FalSpelling.Input(job);
@@ -39,7 +43,7 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
 
         var hook = job.CallbackUrl is { } callback ? $"?fal_webhook={Uri.EscapeDataString(callback.AbsoluteUri)}" : "";
         using var request = Request(HttpMethod.Post, $"{job.Model}{hook}");
-        request.Content = new ByteArrayContent(body) { Headers = { { "Content-Type", "application/json" } } };
+        request.Content = body;
 
         // fal would try again and elsewhere of itself; what that costs nobody has quoted.
         request.Headers.Add("x-fal-no-retry", "1");

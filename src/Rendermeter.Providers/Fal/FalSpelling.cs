@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Pricing.Quotes;
+using Rendermeter.Providers.Wires;
 
 namespace Rendermeter.Providers.Fal;
 
@@ -47,14 +49,20 @@ internal static class FalSpelling
     }
 
     /// <summary>The input of a job, or the parameter that cannot be said.</summary>
-    public static (byte[]? Body, string? Fault) Input(ProviderJob job)
+    public static (SplicedJson? Body, string? Fault) Input(ProviderJob job)
     {
+        var inside = new Dictionary<string, JobInput>(StringComparer.Ordinal);
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
             json.WriteString(Array.Exists(SpokenText, model => job.Model.StartsWith(model, StringComparison.Ordinal)) ? "text" : "prompt", job.Prompt);
-            foreach (var (name, value) in job.Parameters)
+            if (FalInputs.Write(json, job.Model, job.Inputs, inside) is { } fault)
+            {
+                return (null, fault);
+            }
+
+            foreach (var (name, value) in job.Parameters.Where(parameter => job.Inputs.Count == 0 || !InputNames.IsMeasure(parameter.Key)))
             {
                 if (!Write(json, job, name, value))
                 {
@@ -65,7 +73,7 @@ internal static class FalSpelling
             json.WriteEndObject();
         }
 
-        return (body.ToArray(), null);
+        return (new SplicedJson(body.ToArray(), inside), null);
     }
 
     private static bool Write(Utf8JsonWriter json, ProviderJob job, string name, ParameterValue value)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Providers.Sandbox;
 using Rendermeter.Providers.Wires;
@@ -20,6 +21,9 @@ public sealed class OpenAiProvider(OpenAiProviderOptions options, VendorWire wir
         SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, PollInterval: TimeSpan.FromMinutes(1), MaxRuntime: options.SubmitTimeout, CanCancel: false);
 
     /// <inheritdoc/>
+    public string? InputFault(string model, IReadOnlyList<RenderInput> inputs) => OpenAiRequest.InputFault(model, inputs);
+
+    /// <inheritdoc/>
     public async Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken)
     {
         var (asked, fault) = OpenAiRequest.Of(job);
@@ -28,10 +32,12 @@ public sealed class OpenAiProvider(OpenAiProviderOptions options, VendorWire wir
             return new ProviderEvidence.Refused("unsupported_parameter", fault!, Retryable: false);
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{options.BaseUrl.AbsoluteUri.TrimEnd('/')}/{asked.Path}")
+        if (await asked.Content(job.Inputs, cancellationToken) is not { } content)
         {
-            Content = new ByteArrayContent(asked.Body) { Headers = { { "Content-Type", "application/json" } } },
-        };
+            return new ProviderEvidence.Refused("input_gone", "a file that goes in is gone", Retryable: false);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{options.BaseUrl.AbsoluteUri.TrimEnd('/')}/{asked.Path}") { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
         request.Headers.Add("X-Client-Request-Id", job.Reference.ToString());
         using var patience = new Patience(options.SubmitTimeout, time, cancellationToken);

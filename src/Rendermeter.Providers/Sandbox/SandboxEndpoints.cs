@@ -22,6 +22,7 @@ public static class SandboxEndpoints
 
         var keyed = group.MapGroup("").AddEndpointFilter(RequireKey);
         keyed.MapPost("/jobs", Submit);
+        keyed.MapPost("/inputs", Keep);
         keyed.MapGet("/jobs", List);
         keyed.MapGet("/jobs/{id}", Find);
         keyed.MapPost("/jobs/{id}/cancel", Cancel);
@@ -72,6 +73,9 @@ public static class SandboxEndpoints
 
         return Json(202, new JsonObject { ["id"] = job.Id, ["status"] = VendorJson.Name(JobStatus.Queued) });
     }
+
+    private static async Task<IResult> Keep(string provider, HttpContext context, SandboxVendors vendors)
+        => Json(201, new JsonObject { ["id"] = await vendors.Find(provider)!.Inputs.Keep(context.Request.Body, context.RequestAborted) });
 
     private static IResult List(string provider, string? reference, HttpRequest request, SandboxVendors vendors)
         => string.IsNullOrEmpty(reference)

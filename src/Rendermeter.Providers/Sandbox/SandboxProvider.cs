@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
+using Rendermeter.Providers.Guarded;
 using Rendermeter.Providers.Wires;
 
 namespace Rendermeter.Providers.Sandbox;
@@ -9,6 +11,7 @@ namespace Rendermeter.Providers.Sandbox;
 /// <summary>The adapter to one vendor of the sandbox. It knows the wire and nothing of the server behind it.</summary>
 internal sealed class SandboxProvider(string id, SandboxClientOptions options, Func<Uri?> ownAddress, SandboxWire wire, TimeProvider time) : IProvider
 {
+    private const int MostPictures = 8;
     private static readonly TimeSpan CallbackWindow = TimeSpan.FromMinutes(5);
     private static readonly HashSet<string> Statuses = new(["queued", "running", "succeeded", "failed", "cancelled"], StringComparer.Ordinal);
     private readonly byte[] _webhookKey = WebhookSignature.KeyOf(options.WebhookSecret)
@@ -26,7 +29,13 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
             return new ProviderEvidence.NotSent("the sandbox has no address yet");
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/jobs") { Content = Body(job) };
+        var (sent, instead) = await SendInputs(address, job, cancellationToken);
+        if (instead is not null)
+        {
+            return instead;
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/jobs") { Content = Body(job, sent) };
         using var patience = Within(options.SubmitTimeout, cancellationToken);
         try
         {
@@ -41,6 +50,47 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
         {
             return new ProviderEvidence.Unsure(Reason(failure));
         }
+    }
+
+    public string? InputFault(string model, IReadOnlyList<RenderInput> inputs) => model switch
+    {
+        _ when inputs.Count == 0 => null,
+        "edit" => inputs.Any(input => !input.MediaType.StartsWith("image/", StringComparison.Ordinal)) ? "an edit is made of pictures"
+            : inputs.Count(input => input.IsPicture) is < 1 or > MostPictures || inputs.Count(input => input.Role == InputRole.Mask) > 1 ? $"an edit takes 1 to {MostPictures} pictures, and one mask" : null,
+        "video" => inputs.Count > 2 || inputs.Any(input => !input.IsPicture) ? "a film takes a first and a last picture" : null,
+        _ => "no files can go in here",
+    };
+
+    /// <summary>Sends the files before the order. As long as there is no order, nothing was asked for.</summary>
+    private async Task<(IReadOnlyList<string> Ids, ProviderEvidence? Instead)> SendInputs(string address, ProviderJob job, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        foreach (var input in job.Inputs)
+        {
+            using var patience = Within(options.FetchTimeout, cancellationToken);
+            try
+            {
+                if (await input.Open(patience.Token) is not { } file)
+                {
+                    return ([], new ProviderEvidence.Refused("input_gone", "a file that goes in is gone", Retryable: false));
+                }
+
+                using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/inputs") { Content = new StreamContent(file) };
+                using var answer = await wire.Submit(request, options.ApiKey, patience.Token);
+                if (!answer.IsSuccessStatusCode || VendorAnswer.Parse(await answer.Content.ReadAsByteArrayAsync(patience.Token)) is not { } kept || VendorAnswer.Text(kept, "id") is not { } id)
+                {
+                    return ([], new ProviderEvidence.NotSent($"a file that goes in was answered with {(int)answer.StatusCode}"));
+                }
+
+                ids.Add(id);
+            }
+            catch (Exception failure) when (IsOfTheWire(failure, cancellationToken))
+            {
+                return ([], new ProviderEvidence.NotSent(Reason(failure)));
+            }
+        }
+
+        return (ids, null);
     }
 
     public Task<ProviderEvidence> Check(string jobId, CancellationToken cancellationToken)
@@ -71,16 +121,25 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        using var patience = Within(options.FetchTimeout, cancellationToken);
+        var limit = new CancellationTokenSource(options.FetchTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        HttpResponseMessage? answer = null;
         try
         {
-            using var answer = await wire.Ask(request, options.ApiKey, patience.Token);
-            return answer.IsSuccessStatusCode ? new MemoryStream(await answer.Content.ReadAsByteArrayAsync(patience.Token), writable: false) : null;
+            answer = await wire.Open(request, options.ApiKey, either.Token);
+            if (answer.IsSuccessStatusCode)
+            {
+                return new GuardedStream(answer, await answer.Content.ReadAsStreamAsync(either.Token), start: default, SandboxWire.LargestFile, limit);
+            }
         }
         catch (Exception failure) when (IsOfTheWire(failure, cancellationToken))
         {
-            return null;
+            // It cannot be had now.
         }
+
+        answer?.Dispose();
+        limit.Dispose();
+        return null;
     }
 
     public HookEvidence Verify(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body, DateTimeOffset now)
@@ -139,7 +198,7 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
         }
     }
 
-    private static ByteArrayContent Body(ProviderJob job)
+    private static ByteArrayContent Body(ProviderJob job, IReadOnlyList<string> inputs)
     {
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
@@ -149,7 +208,22 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
             json.WriteString("model", job.Model);
             json.WriteString("prompt", job.Prompt);
             json.WritePropertyName("parameters");
-            job.Parameters.Without("characters").WriteJson(json); // the vendor counts them itself
+            job.Parameters.Where(parameter => job.Inputs.Count > 0 && InputNames.IsMeasure(parameter.Key))
+                .Aggregate(job.Parameters.Without("characters"), (left, measure) => left.Without(measure.Key)).WriteJson(json); // the vendor counts them itself
+            if (inputs.Count > 0)
+            {
+                json.WriteStartArray("inputs");
+                foreach (var (id, input) in inputs.Zip(job.Inputs))
+                {
+                    json.WriteStartObject();
+                    json.WriteString("id", id);
+                    json.WriteString("role", Pricing.SnakeCase.Of(input.About.Role));
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteString("webhook_url", job.CallbackUrl?.AbsoluteUri);
             json.WriteEndObject();
         }

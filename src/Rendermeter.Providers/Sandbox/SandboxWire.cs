@@ -5,7 +5,7 @@ namespace Rendermeter.Providers.Sandbox;
 /// <summary>Connections to the vendors. No redirects, no proxy, no cookies: a key goes where it was meant for, or nowhere.</summary>
 internal sealed class SandboxWire : IDisposable
 {
-    private const long LargestFile = 64 << 20;
+    public const long LargestFile = 64 << 20;
 
     // A connection of its own for each submission: one that is used again may have been closed by the vendor meanwhile, and the handler
     // would send twice.
@@ -13,10 +13,14 @@ internal sealed class SandboxWire : IDisposable
     private readonly HttpClient _asking = Client(TimeSpan.FromMinutes(1));
 
     public Task<HttpResponseMessage> Submit(HttpRequestMessage request, string key, CancellationToken cancellationToken)
-        => Send(_submitting, request, key, cancellationToken);
+        => Send(_submitting, request, key, HttpCompletionOption.ResponseContentRead, cancellationToken);
 
     public Task<HttpResponseMessage> Ask(HttpRequestMessage request, string key, CancellationToken cancellationToken)
-        => Send(_asking, request, key, cancellationToken);
+        => Send(_asking, request, key, HttpCompletionOption.ResponseContentRead, cancellationToken);
+
+    /// <summary>The same for a file, which is still on its way.</summary>
+    public Task<HttpResponseMessage> Open(HttpRequestMessage request, string key, CancellationToken cancellationToken)
+        => Send(_asking, request, key, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
     public void Dispose()
     {
@@ -24,10 +28,10 @@ internal sealed class SandboxWire : IDisposable
         _asking.Dispose();
     }
 
-    private static Task<HttpResponseMessage> Send(HttpClient client, HttpRequestMessage request, string key, CancellationToken cancellationToken)
+    private static Task<HttpResponseMessage> Send(HttpClient client, HttpRequestMessage request, string key, HttpCompletionOption until, CancellationToken cancellationToken)
     {
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        return client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return client.SendAsync(request, until, cancellationToken);
     }
 
     private static HttpClient Client(TimeSpan connectionLifetime)

@@ -3,15 +3,17 @@ using System.Buffers.Text;
 namespace Rendermeter.Providers.Wires;
 
 /// <summary>
-/// Reads a JSON answer in which a member holds media as base64. Each is handed over as a stream while it arrives, and the text that is given back
-/// stands in its place: the answer is never whole in memory.
+/// Reads JSON in which a member holds media as base64. Each is handed over as a stream while it arrives, and the text that is given back
+/// stands in its place: what is read is never whole in memory.
 /// </summary>
-/// <param name="source">The answer on its way.</param>
+/// <param name="source">The JSON on its way.</param>
 /// <param name="member">The name of the member, for example <c>b64_json</c>.</param>
 /// <param name="keep">Takes the media and answers a text without quotes or backslashes.</param>
-internal sealed class InlineMedia(Stream source, string member, Func<Stream, Task<string>> keep)
+public sealed class InlineMedia(Stream source, string member, Func<Stream, Task<string>> keep)
 {
     private const int MostBytesOfTheRest = 1 << 20;
+
+    private const int MostBytesBeforeMedia = 200;
 
     private readonly byte[] _buffer = new byte[16 * 1024];
     private readonly MemoryStream _rest = new();
@@ -19,15 +21,22 @@ internal sealed class InlineMedia(Stream source, string member, Func<Stream, Tas
     private int _at;
     private int _end;
 
+    /// <summary>A member that holds an address, which may carry the media itself: <c>data:image/png;base64,…</c>. Null is none.</summary>
+    public string? AddressMember { get; init; }
+
+    /// <summary>The member of the outermost object in which media stand; null is anywhere.</summary>
+    public string? Under { get; init; }
+
     /// <summary>The JSON without its media.</summary>
     /// <exception cref="InvalidDataException">It is no such JSON, or the rest of it is too large.</exception>
     public async Task<ReadOnlyMemory<byte>> Read(CancellationToken cancellationToken)
     {
         var (inText, escaped, named, awaited) = (false, false, false, false);
+        var (depth, outermost, name) = (0, "", "");
         while (await Fill(cancellationToken))
         {
             var next = _buffer[_at++];
-            if (!inText && next == '"' && awaited)
+            if (!inText && next == '"' && awaited && (Under is null || (depth > 1 && outermost == Under)) && (name == member || await IsData(cancellationToken)))
             {
                 var text = await Take(cancellationToken);
                 _rest.Write(System.Text.Encoding.UTF8.GetBytes($"\"{text}\""));
@@ -50,7 +59,8 @@ internal sealed class InlineMedia(Stream source, string member, Func<Stream, Tas
                 }
                 else
                 {
-                    named = System.Text.Encoding.UTF8.GetString(_name.ToArray()) == member;
+                    name = System.Text.Encoding.UTF8.GetString(_name.ToArray());
+                    named = true;
                 }
             }
             else if (next == '"')
@@ -60,7 +70,13 @@ internal sealed class InlineMedia(Stream source, string member, Func<Stream, Tas
             }
             else if (next is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
             {
-                (named, awaited) = (false, named && next == ':');
+                depth += next is (byte)'{' or (byte)'[' ? 1 : next is (byte)'}' or (byte)']' ? -1 : 0;
+                if (named && next == ':' && depth == 1)
+                {
+                    outermost = name;
+                }
+
+                (named, awaited) = (false, named && next == ':' && (name == member || name == AddressMember));
             }
         }
 
@@ -72,14 +88,29 @@ internal sealed class InlineMedia(Stream source, string member, Func<Stream, Tas
         await using var body = new Body(this);
         var text = await keep(body);
 
-        // Whoever did not read it to its end still leaves the rest of the answer to be read.
-        var left = new byte[4096];
-        while (await body.ReadAsync(left, cancellationToken) > 0)
+        // Whoever did not read it to its end, or could not, still leaves the rest to be read.
+        await body.Skip(cancellationToken);
+        return text;
+    }
+
+    /// <summary>True where the address that begins here carries its media; then the reading stands at the first byte of it.</summary>
+    private async Task<bool> IsData(CancellationToken cancellationToken)
+    {
+        _buffer.AsSpan(_at, _end - _at).CopyTo(_buffer);
+        (_at, _end) = (0, _end - _at);
+        while (_end < MostBytesBeforeMedia && !_buffer.AsSpan(0, _end).Contains((byte)'"') && await source.ReadAsync(_buffer.AsMemory(_end), cancellationToken) is var read and > 0)
         {
-            continue;
+            _end += read;
         }
 
-        return text;
+        var start = _buffer.AsSpan(0, Math.Min(_end, MostBytesBeforeMedia));
+        if (!start.StartsWith("data:"u8) || start.IndexOf(";base64,"u8) is not (> 0 and var mark) || start[..mark].Contains((byte)'"'))
+        {
+            return false;
+        }
+
+        _at = mark + ";base64,".Length;
+        return true;
     }
 
     private async ValueTask<bool> Fill(CancellationToken cancellationToken)
@@ -128,6 +159,20 @@ internal sealed class InlineMedia(Stream source, string member, Func<Stream, Tas
             _bytes.AsMemory(_at, read).CopyTo(buffer);
             _at += read;
             return read;
+        }
+
+        /// <summary>Leaves out what was not read, whether or not it could be.</summary>
+        public async Task Skip(CancellationToken cancellationToken)
+        {
+            while (!_ended)
+            {
+                if (!await parent.Fill(cancellationToken))
+                {
+                    throw new IOException("the answer was cut off");
+                }
+
+                _ended = parent._buffer[parent._at++] == '"';
+            }
         }
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)

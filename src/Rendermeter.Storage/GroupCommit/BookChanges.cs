@@ -26,6 +26,7 @@ internal sealed class BookChanges
     public List<OpenWallet> Wallets { get; } = [];
     public List<SetAsideChange> SetAside { get; } = [];
     public List<Engine.Webhooks.WebhookCommand> Webhooks { get; } = [];
+    public List<Engine.Inputs.InputCommand> Inputs { get; } = [];
 
     /// <summary>Attempts that were settled in this batch.</summary>
     public List<Attempt> Settled { get; } = [];
@@ -88,6 +89,7 @@ internal sealed class BookChanges
         AddIfAny(TopUps, draft.TopUp?.Reference);
         AddIfAny(SetAside, draft.SetAsideMultiple);
         AddIfAny(Webhooks, draft.Webhook);
+        AddIfAny(Inputs, draft.Input);
         Markups.AddRange(draft.Markups);
         Wallets.AddRange(draft.Wallets);
         if (draft.Erased is { } erased)

@@ -16,6 +16,11 @@ public sealed class S3Outputs : IOutputFiles, IDisposable
 {
     private const int BufferBytes = 128 * 1024;
 
+    /// <summary>The limit of S3 itself.</summary>
+    private const long MostBytesInOneRequest = 5L << 30;
+
+    private static readonly TimeSpan SentWithin = TimeSpan.FromMinutes(30);
+
     private readonly AmazonS3Client _client;
     private readonly S3OutputOptions _options;
     private readonly string _incoming;
@@ -37,6 +42,7 @@ public sealed class S3Outputs : IOutputFiles, IDisposable
             AuthenticationRegion = options.Region,
             ForcePathStyle = true,
             MaxErrorRetry = 2,
+            Timeout = SentWithin,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
@@ -123,14 +129,29 @@ public sealed class S3Outputs : IOutputFiles, IDisposable
             }
 
             file.Position = 0;
-            using var transfer = new Amazon.S3.Transfer.TransferUtility(_client);
-            await transfer.UploadAsync(
-                new Amazon.S3.Transfer.TransferUtilityUploadRequest { BucketName = _options.Bucket, Key = KeyOf(sha256), InputStream = file, AutoCloseStream = false }, cancellationToken);
+            await Put(KeyOf(sha256), file, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException)
         {
             throw new OutputStoreException($"the bucket {_options.Bucket} does not take a file: {failure.Message}", failure);
         }
+    }
+
+    /// <summary>
+    /// In one request, read from the disk while it is sent: parts have at least 5 MB by the rules of S3, and the SDK holds several of them in memory. What is too
+    /// large for one request goes in parts all the same.
+    /// </summary>
+    private async Task Put(string key, FileStream file, CancellationToken cancellationToken)
+    {
+        if (file.Length <= MostBytesInOneRequest)
+        {
+            await _client.PutObjectAsync(new PutObjectRequest { BucketName = _options.Bucket, Key = key, InputStream = file, AutoCloseStream = false }, cancellationToken);
+            return;
+        }
+
+        using var transfer = new Amazon.S3.Transfer.TransferUtility(_client);
+        await transfer.UploadAsync(
+            new Amazon.S3.Transfer.TransferUtilityUploadRequest { BucketName = _options.Bucket, Key = key, InputStream = file, AutoCloseStream = false }, cancellationToken);
     }
 
     private async Task<long?> Length(string sha256, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Verdicts;
@@ -20,9 +21,19 @@ internal static class RenderReading
     public static RenderRecord? Find(IStatements database, OrgKey key, RenderId id)
         => database.Prepare(FindSql).Bind(key).Bind(id.Value).First(row => RenderRow.Read(row, key.Org)) is { } render
             ? new RenderRecord(
-                render, ListAttempts(database, key, id), ListPhases(database, key, id), ReadVerdicts(database, key, id), ListOutputs(database, key, id),
+                render.InputCount == 0 ? render : render with { Inputs = ListInputs(database, key, id) }, ListAttempts(database, key, id), ListPhases(database, key, id), ReadVerdicts(database, key, id), ListOutputs(database, key, id),
                 ListDecisions(database, key, id))
             : null;
+
+    private const string ListInputsSql = $"""
+        select {InputRow.Columns}
+        from input
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        order by position
+        """;
+
+    private static List<RenderInput> ListInputs(IStatements database, OrgKey key, RenderId id)
+        => database.Prepare(ListInputsSql).Bind(key).Bind(id.Value).All(InputRow.Read);
 
     private const string ListAttemptsSql = $"""
         select {AttemptRow.Columns}

@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
@@ -127,9 +128,45 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
         limit 1
         """;
 
+    private const string NeedsInputSql = """
+        select 1
+        from input
+        where sha256 = @sha256 and not (input_id = @input_id and render_id is null) and (render_id is null or render_id <> @render_id)
+        limit 1
+        """;
+
     /// <inheritdoc/>
-    public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken)
-        => connections.Read(database => database.Prepare(NeedsFileSql).Bind(sha256).Bind(but.Value).Any(), cancellationToken);
+    public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken) => Needs(sha256, but.Value, Guid.Empty, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> NeedsFile(string sha256, InputId but, CancellationToken cancellationToken) => Needs(sha256, Guid.Empty, but.Value, cancellationToken);
+
+    private Task<bool> Needs(string sha256, Guid butRender, Guid butInput, CancellationToken cancellationToken) => connections.Read(
+        database => database.Prepare(NeedsFileSql).Bind(sha256).Bind(butRender).Any() || database.Prepare(NeedsInputSql).Bind(sha256).Bind(butInput).Bind(butRender).Any(),
+        cancellationToken);
+
+    private const string FindInputSql = $"""
+        select {InputRow.Columns}
+        from input
+        where lane = @lane and org_id = @org_id and input_id = @input_id
+        """;
+
+    /// <inheritdoc/>
+    public Task<RenderInput?> FindInput(OrgId org, InputId input, CancellationToken cancellationToken)
+        => connections.Read(database => database.Prepare(FindInputSql).Bind(new OrgKey(org)).Bind(input.Value).First(InputRow.Read), cancellationToken);
+
+    private const string ListStaleInputsSql = """
+        select input_id, sha256
+        from input
+        where lane = @lane and org_id = @org_id and render_id is null and created_at < @before
+        order by created_at
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StaleInput>> ListStaleInputs(OrgId org, DateTimeOffset before, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<StaleInput>>(
+            database => database.Prepare(ListStaleInputsSql).Bind(new OrgKey(org)).Bind(before).Bind(limit).All(row => new StaleInput(new InputId(row.Id()), row.Text())), cancellationToken);
 
     private const string ListKeptSql = """
         select render_id

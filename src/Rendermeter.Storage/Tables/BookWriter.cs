@@ -14,6 +14,7 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
     private readonly AttemptTable _attempts = new(database);
     private readonly RenderTable _renders = new(database);
     private readonly WebhookTable _webhooks = new(database);
+    private readonly InputTable _inputs = new(database);
     private readonly RowIds _ids = new(now);
 
     public void Write(OrgKey key, BookChanges changes)
@@ -52,8 +53,18 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
             _webhooks.OpenCallbacks(key, _ids.Next(), now);
         }
 
+        changes.Inputs.ForEach(input => _inputs.Write(key, input, now));
+        foreach (var render in changes.Renders.Values.Where(render => render is { IsNew: true, Row.Inputs.Count: > 0 }))
+        {
+            _inputs.Insert(key, render.Row);
+        }
+
         changes.Webhooks.ForEach(webhook => _webhooks.Write(key, webhook, _ids, now));
-        changes.Erased.ForEach(erased => _renders.Erase(key, erased.Render, erased.At));
+        changes.Erased.ForEach(erased =>
+        {
+            _renders.Erase(key, erased.Render, erased.At);
+            _inputs.Erase(key, erased.Render);
+        });
         changes.Events.ForEach(happened => _orgs.Insert(key, _ids.Next(), happened, now));
     }
 

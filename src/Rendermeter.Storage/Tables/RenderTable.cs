@@ -22,10 +22,10 @@ internal sealed class RenderTable(IStatements database)
     private const string InsertSql = """
         insert into render (lane, org_id, render_id, project_id, key_id, model, media, prompt, parameters, offers, unit, max_cost, ceiling, tags,
           feature, customer, customer_tier, metadata, callback_url, deadline_at, created_at, status, error_code, error_message, finished_at,
-          cancel_requested_at)
+          cancel_requested_at, input_count)
         values (@lane, @org_id, @render_id, @project_id, @key_id, @model, @media, @prompt, @parameters, @offers, @unit, @max_cost, @ceiling, @tags,
           @feature, @customer, @customer_tier, @metadata, @callback_url, @deadline_at, @created_at, @status, @error_code, @error_message, @finished_at,
-          @cancel_requested_at)
+          @cancel_requested_at, @input_count)
         """;
 
     private const string InsertChoiceSql = """
@@ -47,7 +47,7 @@ internal sealed class RenderTable(IStatements database)
         .Bind(JsonText.Write(render.Parameters)).Bind(JsonText.Write(render.Offers)).Bind(render.Unit).Bind(render.MaxCostNanos).Bind(render.CeilingNanos)
         .Bind(JsonText.Write(render.Tags)).Bind(render.Feature).Bind(render.Customer).Bind(render.CustomerTier).Bind(render.MetadataJson).Bind(render.CallbackUrl)
         .Bind(render.DeadlineAt).Bind(render.CreatedAt).Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage)
-        .Bind(render.End?.FinishedAt).Bind(render.CancelRequestedAt)
+        .Bind(render.End?.FinishedAt).Bind(render.CancelRequestedAt).Bind(render.InputCount == 0 ? null : (long?)render.InputCount)
         .Run();
 
     private const string UpdateSql = """
@@ -63,7 +63,7 @@ internal sealed class RenderTable(IStatements database)
 
     private const string EraseSql = """
         update render
-        set prompt = '', metadata = null, callback_url = null, error_message = null, erased_at = @erased_at
+        set prompt = '', metadata = null, callback_url = null, error_message = null, input_count = null, erased_at = @erased_at
         where lane = @lane and org_id = @org_id and render_id = @render_id
         """;
 

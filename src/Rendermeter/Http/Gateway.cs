@@ -140,6 +140,9 @@ internal sealed class Gateway : IAsyncDisposable
             // The rest of the limits are Kestrel's own: 32 KiB and 100 headers, 15 s for them, 240 bytes a second for a body.
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = 64L << 20;
+
+            // Of a file that is being sent no more waits in memory than this, however slow the place is where it is kept.
+            server.Limits.MaxRequestBufferSize = 256 << 10;
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -161,6 +164,11 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(new KeyPepper(store.Secrets.KeyPepper));
         services.AddSingleton(new CallbackTokens(store.Secrets.CallbackSecret));
         services.AddSingleton<CallbackUrls>();
+        services.AddSingleton(provider => new Engine.Inputs.InputLinks(store.Secrets.Derive("input links"), store.Outputs, provider.GetRequiredService<CallbackUrls>(), TimeProvider.System));
+        services.AddSingleton(OutputSettings.ReadInputs(builder.Configuration));
+        services.AddSingleton(new Json.IdempotencyPolicy(string.Equals(builder.Configuration["Rendermeter:Idempotency:Required"], "true", StringComparison.OrdinalIgnoreCase)));
+        services.AddSingleton<Inputs.InputTaking>();
+        services.AddSingleton<Inputs.InputGathering>();
         services.AddSingleton(new OutputLinks(store.Secrets.Derive("output links"), TimeProvider.System));
         services.AddSingleton(store);
         services.AddSingleton(new AttemptOptions { SoleProcess = store.IsSoleProcess, FenceWindow = Fence(builder.Configuration) });
@@ -219,6 +227,7 @@ internal sealed class Gateway : IAsyncDisposable
         application.MapForecasts();
         application.MapRenders();
         application.MapOutputs();
+        Inputs.InputEndpoints.MapInputs(application);
         application.MapAttempts();
         application.MapRoutes();
         application.MapPrices();
@@ -226,6 +235,7 @@ internal sealed class Gateway : IAsyncDisposable
         Webhooks.WebhookEndpoints.MapWebhooks(application);
         application.MapHooks();
         application.MapImages();
+        application.MapEdits();
         application.MapSpeech();
         application.MapModels();
         if (options.Sandbox)

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Rendermeter.Commands;
+using Rendermeter.Http.Inputs;
 using Rendermeter.Storage;
 using Rendermeter.Storage.Outputs;
 
 namespace Rendermeter.Http;
 
-/// <summary>Where outputs are kept: <c>Rendermeter:Outputs</c>.</summary>
+/// <summary>Where files are kept, and how large they may be: <c>Rendermeter:Outputs</c>, <c>Rendermeter:Inputs</c>.</summary>
 internal static class OutputSettings
 {
     private const string Section = "Rendermeter:Outputs";
@@ -22,6 +23,24 @@ internal static class OutputSettings
         }
 
         return new StoreOptions { MaxOutputBytes = most, S3 = configuration[$"{Section}:S3:Bucket"] is { Length: > 0 } bucket ? S3(configuration, bucket) : null };
+    }
+
+    /// <summary>Reads <c>Rendermeter:Inputs</c>.</summary>
+    /// <exception cref="GatewayStartException">One of them is wrong; the message names it.</exception>
+    public static InputOptions ReadInputs(IConfiguration configuration)
+    {
+        var options = new InputOptions();
+        if (configuration["Rendermeter:Inputs:MaxBytes"] is { } text)
+        {
+            options.MaxBytes = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most >= 1 ? most
+                : throw new GatewayStartException($"Rendermeter:Inputs:MaxBytes: '{text}' is not a number of bytes, 1 or more", ExitCode.WrongUsage);
+        }
+
+        options.Inside = [.. configuration.GetSection("Rendermeter:Inputs:Inside").GetChildren().Select(origin
+            => Uri.TryCreate(origin.Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
+                : throw new GatewayStartException($"Rendermeter:Inputs:Inside: '{origin.Value}' is not an address such as http://10.0.0.7:8000", ExitCode.WrongUsage))];
+
+        return options;
     }
 
     private static S3OutputOptions S3(IConfiguration configuration, string bucket)

@@ -120,6 +120,12 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
 
     public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<bool> NeedsFile(string sha256, InputId but, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Engine.Inputs.RenderInput?> FindInput(OrgId org, InputId input, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Engine.Inputs.StaleInput>> ListStaleInputs(OrgId org, DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<RenderId>> ListKept(OrgId org, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<IdempotencyRecord>> ListExpiredClaims(OrgId org, DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -214,6 +214,53 @@ public sealed class FalProviderTests : IAsyncLifetime
         Assert.True(_keysAsked <= 1, "keys are asked for at most once a minute");
     }
 
+    [Theory]
+    [InlineData("fal-ai/flux-pro/kontext", "source", "\"image_url\":\"data:image/png;base64,AQIDBA==\"")]
+    [InlineData("fal-ai/nano-banana/edit", "source", "\"image_urls\":[\"data:image/png;base64,AQIDBA==\"]")]
+    [InlineData("fal-ai/flux-1/dev", "mask", "\"mask_url\":\"data:image/png;base64,AQIDBA==\"")]
+    [InlineData("kling/v3/image-to-video", "last_frame", "\"tail_image_url\":\"data:image/png;base64,AQIDBA==\"")]
+    public async Task A_file_that_goes_in_is_written_into_the_body_where_fal_cannot_reach_us(string model, string role, string expected)
+    {
+        Assert.True(Pricing.SnakeCase.TryParse<Engine.Inputs.InputRole>(role, out var used));
+        var job = Job(model, ("input_images", "1"), ("input_width", "64")) with { Inputs = [JobInputs.Of([1, 2, 3, 4], role: used)] };
+
+        Assert.IsType<ProviderEvidence.Accepted>(await Provider().Submit(job, Token));
+
+        var (_, body, headers) = Assert.Single(_submitted);
+        Assert.Equal($$"""{"prompt":"a red kettle",{{expected}}}""", body.GetRawText());
+        Assert.Equal(headers.ContentLength, Encoding.UTF8.GetByteCount(body.GetRawText()));
+    }
+
+    [Fact]
+    public async Task A_large_file_is_encoded_while_it_is_sent_and_arrives_whole()
+    {
+        var bytes = new byte[1_000_001];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
+
+        await Provider().Submit(Job("fal-ai/flux-pro/kontext") with { Inputs = [JobInputs.Of(bytes)] }, Token);
+
+        var address = Assert.Single(_submitted).Body.GetProperty("image_url").GetString()!;
+        Assert.Equal(bytes, Convert.FromBase64String(address["data:image/png;base64,".Length..]));
+    }
+
+    [Fact]
+    public async Task A_file_with_an_address_of_ours_is_read_there()
+    {
+        await Provider().Submit(Job("fal-ai/flux-pro/kontext") with { Inputs = [JobInputs.Of([1], url: new Uri("https://media.example.org/files/v1/inputs/t"))] }, Token);
+
+        Assert.Equal("https://media.example.org/files/v1/inputs/t", Assert.Single(_submitted).Body.GetProperty("image_url").GetString());
+    }
+
+    [Fact]
+    public void Two_pictures_where_a_model_takes_one_are_refused_before_anything_is_held()
+    {
+        var one = JobInputs.Of([1]).About;
+
+        Assert.Equal("this model takes one image_url, and 2 go in", Provider().InputFault("fal-ai/flux-pro/kontext", [one, one]));
+        Assert.Null(Provider().InputFault("fal-ai/nano-banana/edit", [one, one]));
+        Assert.NotNull(Provider().InputFault("fal-ai/flux-1/dev", [one with { MediaType = "audio/wav", Role = Engine.Inputs.InputRole.Mask }]));
+    }
+
     private static string Rejected(HookEvidence evidence) => Assert.IsType<HookEvidence.Rejected>(evidence).Code;
 
     private static Dictionary<string, string> Hook() => new()

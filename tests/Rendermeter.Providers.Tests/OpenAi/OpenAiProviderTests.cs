@@ -154,6 +154,55 @@ public sealed class OpenAiProviderTests : IAsyncLifetime
         Assert.IsType<ProviderEvidence.Unsure>(await Submit("gpt-4o-mini-tts", ("voice", "alloy")));
     }
 
+    [Fact]
+    public async Task Files_that_go_in_are_sent_as_a_form_and_the_tokens_of_pictures_are_reported()
+    {
+        IFormCollection? form = null;
+        var sent = new List<byte[]>();
+        _misbehave = async context =>
+        {
+            form = await context.Request.ReadFormAsync(Token);
+            foreach (var file in form.Files)
+            {
+                using var copy = new MemoryStream();
+                await file.CopyToAsync(copy, Token);
+                sent.Add(copy.ToArray());
+            }
+
+            await Write(context, 200, $$"""{"created":1,"data":[{"b64_json":"{{Convert.ToBase64String(Picture)}}"}],"usage":{"input_tokens":333,"output_tokens":272,"total_tokens":605,"input_tokens_details":{"text_tokens":10,"image_tokens":323} } }""");
+        };
+        var job = Job("gpt-image-2", ("n", "1"), ("size", "1024x1024"), ("quality", "low"), ("input_images", "2"), ("input_width", "64")) with
+        {
+            Inputs = [JobInputs.Of(Picture), JobInputs.Of([1, 2, 3], "image/webp"), JobInputs.Of([4, 5], role: Engine.Inputs.InputRole.Mask)],
+        };
+
+        var finished = Assert.IsType<ProviderEvidence.Finished>(await Provider().Submit(job, Token));
+
+        Assert.Equal(["POST /v1/images/edits"], _server!.Requests);
+        Assert.Equal(("gpt-image-2", "a red kettle", "1", "1024x1024", "low", "png"), (form!["model"].ToString(), form["prompt"].ToString(), form["n"].ToString(), form["size"].ToString(), form["quality"].ToString(), form["output_format"].ToString()));
+        Assert.Equal([("image[]", "image/png"), ("image[]", "image/webp"), ("mask", "image/png")], form.Files.Select(file => (file.Name, file.ContentType!)));
+        Assert.Equal([Picture, [1, 2, 3], [4, 5]], sent);
+        Assert.True(finished.ReportedUsage!.TryGet("image_input_tokens", out var tokens));
+        Assert.Equal("323", tokens.Text);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_erased_meanwhile_ends_the_attempt_before_anything_is_sent()
+    {
+        var refused = Assert.IsType<ProviderEvidence.Refused>(await Provider().Submit(Job("gpt-image-2", ("size", "1024x1024"), ("quality", "low")) with { Inputs = [JobInputs.Gone] }, Token));
+
+        Assert.Equal(("input_gone", false), (refused.Code, refused.Retryable));
+        Assert.Empty(_server!.Requests);
+    }
+
+    [Theory]
+    [InlineData("gpt-image-2", "image/png", null)]
+    [InlineData("gpt-image-2", "video/mp4", "a picture is PNG, JPEG or WebP, and not video/mp4")]
+    [InlineData("gpt-4o-mini-tts", "image/png", "no files can go in here")]
+    [InlineData("dall-e-3", "image/png", "no files can go in here")]
+    public void What_a_model_takes_is_known_before_anything_is_held(string model, string mediaType, string? fault)
+        => Assert.Equal(fault, Provider().InputFault(model, [JobInputs.Of([1], mediaType).About]));
+
     private static Task Write(HttpContext context, int status, string body, string type = "application/json")
     {
         context.Response.StatusCode = status;

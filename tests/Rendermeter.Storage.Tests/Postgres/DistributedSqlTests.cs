@@ -15,12 +15,12 @@ public sealed partial class DistributedSqlTests
     [
         "org", "project", "wallet", "api_key", "account", "transfer", "top_up", "cap", "cap_bucket", "render", "attempt", "attempt_quote", "attempt_settlement",
         "attempt_phase", "hold_slice", "attempt_cap", "verdict", "verdict_check", "output", "decision", "event", "idem", "inbox", "audit_finding",
-        "provider_pool", "markup", "quarantine", "render_due", "route_choice", "webhook", "delivery", "delivery_try",
+        "provider_pool", "markup", "quarantine", "render_due", "route_choice", "webhook", "delivery", "delivery_try", "input",
     ];
 
     /// <summary>Reads over all organisations, each on purpose: no lock, no correlation, no order across shards that would not be merged.</summary>
     private static readonly string[] OverAllLanes =
-        ["StoredRecords.ListUnfinishedSql", "StoredRecords.FindKeySql", "StoredRecords.NeedsFileSql", "StoredRecords.ListOrgsSql", "PostgresStore.HasOrgsSql", "Auditor.ListBooksSql", "FundReading.ListDueSql", "StoredWebhooks.ListBehindSql",
+        ["StoredRecords.ListUnfinishedSql", "StoredRecords.FindKeySql", "StoredRecords.NeedsFileSql", "StoredRecords.NeedsInputSql", "StoredRecords.ListOrgsSql", "PostgresStore.HasOrgsSql", "Auditor.ListBooksSql", "FundReading.ListDueSql", "StoredWebhooks.ListBehindSql",
             "PostgresDueDeliveries.ListWebhooksSql", "StoredReports.SumHeldSql", "StoredReports.SumPendingSql"];
 
     [Fact]

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Migrations;
 using Rendermeter.Storage.Tests.Conformance;
@@ -25,6 +27,7 @@ public sealed class SchemaTests
         await store.Ledger.Execute(org.Open(Org.Dollar));
         var admit = org.Admit(1);
         await store.Ledger.Execute(admit with { NewRender = admit.NewRender! with { ChoiceJson = "{}" } });
+        await store.Ledger.Execute(new InputCommand.Keep(org.Id, new RenderInput(new InputId(org.NextId()), InputRole.Source, "video/mp4", 7, new MediaShape(64, 64, 1000), "f")));
         await WebhookRows.Write(store.Ledger, org, clock.GetUtcNow());
         var columns = store.Rows("""
             select t.name || '.' || c.name

@@ -30,7 +30,6 @@ public sealed class BadInputTests(TestGateway gateway)
         { """{"model":"sandbox-fast/image","prompt":"x","max_cost":"1e-30"}""", 422, "number_format", "#/max_cost" },
         { """{"model":"sandbox-fast/image","prompt":"x","max_cost":"2000000000"}""", 422, "number_format", "#/max_cost" },
         { """{"model":"sandbox-fast/image","prompt":"x","max_cost":0.2}""", 422, "type", "#/max_cost" },
-        { """{"model":"sandbox-fast/image","prompt":"x","inputs":[{"url":"http://10.0.0.1/"}]}""", 422, "not_supported", "#/inputs" },
         { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"http://example.com"}""", 422, "callback_url", "#/callback_url" },
         { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://ada:secret@example.com"}""", 422, "callback_url", "#/callback_url" },
         { """{"model":"sandbox-fast/image","prompt":"x","callback_url":"https://169.254.169.254/latest"}""", 422, "callback_url", "#/callback_url" },

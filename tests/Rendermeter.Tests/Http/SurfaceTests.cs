@@ -5,7 +5,7 @@ namespace Rendermeter.Tests.Http;
 /// <summary>What is open to whom, and the small pages.</summary>
 public sealed class SurfaceTests(TestGateway gateway)
 {
-    private static readonly string[] Open = ["/", "/healthz", "/readyz", "/hooks/v1/{provider}/{token}", "/files/v1/{token}", "/sandbox/"];
+    private static readonly string[] Open = ["/", "/healthz", "/readyz", "/hooks/v1/{provider}/{token}", "/files/v1/{token}", "/files/v1/inputs/{token}", "/sandbox/"];
 
     [Fact]
     public void Every_endpoint_asks_for_a_key_but_those_that_must_be_open()
@@ -50,7 +50,7 @@ public sealed class SurfaceTests(TestGateway gateway)
         var one = (await gateway.Operator.Get("/api/v1/prices/fal/fal-ai/flux-1/dev")).Json;
         var routes = (await gateway.Operator.Get("/api/v1/routes")).Json.GetProperty("data");
 
-        Assert.Equal(3, prices.GetArrayLength());
+        Assert.Equal(4, prices.GetArrayLength());
         Assert.Equal("fal/fal-ai/flux-1/dev", one.GetProperty("model").GetString());
         Assert.Equal(["narration", "product-clip", "product-photo"], routes.EnumerateArray().Select(route => route.GetProperty("name").GetString()));
         Assert.True(routes[2].GetProperty("offers")[0].GetProperty("configured").GetBoolean());

@@ -41,6 +41,47 @@ public sealed class VendorTests
     }
 
     [Fact]
+    public async Task An_edit_whose_tokens_nothing_bounds_needs_max_cost_and_is_charged_by_the_tokens_of_its_picture()
+    {
+        await using var vendor = await Vendor.Start();
+        await using var gateway = new TestGateway(null, new Dictionary<string, string?>
+        {
+            ["Rendermeter:Providers:openai:ApiKey"] = "sk-test",
+            ["Rendermeter:Providers:openai:BaseUrl"] = $"{vendor.Address}v1",
+        });
+        await gateway.InitializeAsync();
+        var tenant = await gateway.Open();
+
+        var unbounded = await gateway.Send(HttpMethod.Post, "/v1/images/edits", tenant.Key, Form());
+        await tenant.AssertUntouched();
+        var edited = await gateway.Send(HttpMethod.Post, "/v1/images/edits", tenant.Key, Form(("max_cost", "0.50")));
+        var wrong = await gateway.Send(HttpMethod.Post, "/v1/images/edits", tenant.Key, Form(("max_cost", "much")));
+
+        Assert.Equal((422, "cost_unbounded"), (unbounded.Status, unbounded.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.True(edited.Status == 200, edited.Text);
+        Assert.Equal(422, wrong.Status);
+
+        // 10 text tokens at 5, 300 of the picture at 8, and 196 image tokens at 30 dollars a million.
+        Assert.Equal("0.008330000", edited.Header("x-rendermeter-charge"));
+        Assert.Equal(["POST /v1/images/edits image[] model,n,output_format,prompt,quality,size"], vendor.Requests);
+    }
+
+    private static MultipartFormDataContent Form(params (string Name, string Value)[] further)
+    {
+        var form = new MultipartFormDataContent
+        {
+            { new StringContent("gpt-image-2"), "model" }, { new StringContent("make it red"), "prompt" }, { new StringContent("1024x1024"), "size" }, { new StringContent("low"), "quality" },
+            { new ByteArrayContent(Png.Make(64, 64)), "image", "kettle.png" },
+        };
+        foreach (var (name, value) in further)
+        {
+            form.Add(new StringContent(value), name);
+        }
+
+        return form;
+    }
+
+    [Fact]
     public async Task An_address_that_is_none_is_told_at_the_start()
     {
         var gateway = new TestGateway(null, new Dictionary<string, string?> { ["Rendermeter:Providers:fal:BaseUrl"] = "queue" });
@@ -66,13 +107,15 @@ public sealed class VendorTests
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders();
             var vendor = new Vendor(builder.Build());
-            vendor._app.Run(context =>
+            vendor._app.Run(async context =>
             {
-                vendor.Requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
+                var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(TestContext.Current.CancellationToken) : null;
+                vendor.Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{(form is null ? "" : $" {string.Join(',', form.Files.Select(file => file.Name))} {string.Join(',', form.Keys.Order())}")}");
+                var picture = form is null ? 0 : 300;
                 context.Response.ContentType = "application/json";
                 context.Response.Headers["x-request-id"] = "req_1";
-                return context.Response.WriteAsync(
-                    $$$"""{"created":1,"data":[{"b64_json":"{{{Picture}}}"}],"output_format":"png","usage":{"input_tokens":10,"output_tokens":196,"total_tokens":206,"input_tokens_details":{"text_tokens":10,"image_tokens":0} } }""",
+                await context.Response.WriteAsync(
+                    $$$"""{"created":1,"data":[{"b64_json":"{{{Picture}}}"}],"output_format":"png","usage":{"input_tokens":{{{10 + picture}}},"output_tokens":196,"total_tokens":{{{206 + picture}}},"input_tokens_details":{"text_tokens":10,"image_tokens":{{{picture}}}} } }""",
                     TestContext.Current.CancellationToken);
             });
             await vendor._app.StartAsync(TestContext.Current.CancellationToken);

@@ -37,7 +37,7 @@ internal sealed record JobPlan(JobResult Result, JobRequest? Delivered, int Time
     // Half of the images, at least one; half of a film. One image or a speech cannot be had in part.
     private static JobRequest? Part(JobRequest request) => request.Product switch
     {
-        Product.Image => request.Count < 2 ? null : request with { Count = request.Count / 2 },
+        Product.Image or Product.Edit => request.Count < 2 ? null : request with { Count = request.Count / 2 },
         Product.Video => request with { LengthMillis = request.LengthMillis / 2 },
         Product.Speech => null,
     };

@@ -26,6 +26,12 @@ internal sealed record JobRequest
     /// <summary>The caller's own choice among the pictures of a prompt; null is the first.</summary>
     public long? Seed { get; init; }
 
+    /// <summary>What goes in: the hash of each file, with its role in front, as it was ordered.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>Pictures that go in and are billed: a mask is not.</summary>
+    public int PicturesIn => Inputs.Count(input => !input.StartsWith("mask:", StringComparison.Ordinal));
+
     /// <summary>Unicode code points of the prompt: what speech is billed by.</summary>
     public int Characters => Prompt.EnumerateRunes().Count();
 }

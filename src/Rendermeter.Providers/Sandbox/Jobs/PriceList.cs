@@ -20,6 +20,7 @@ internal static class PriceList
         Product.Image => images * Image(provider, (long)request.WidthPixels * request.HeightPixels),
         Product.Video => Second(provider, request) * lengthMillis / 1000,
         Product.Speech => Speech(provider, request.Characters),
+        Product.Edit => images == 0 ? 0 : images * Image(provider, (long)request.WidthPixels * request.HeightPixels) + request.PicturesIn * PictureIn(provider),
     };
 
     private static long Image(string provider, long pixels) => provider switch
@@ -27,6 +28,14 @@ internal static class PriceList
         "sandbox-cheap" => 4 * Cent,
         "sandbox-fast" => 8 * Cent,
         "sandbox-fine" => 12 * Cent * ((pixels + StartedPixels - 1) / StartedPixels),
+        _ => throw new UnreachableException(),
+    };
+
+    private static long PictureIn(string provider) => provider switch
+    {
+        "sandbox-cheap" => Cent / 2,
+        "sandbox-fast" => Cent,
+        "sandbox-fine" => 2 * Cent,
         _ => throw new UnreachableException(),
     };
 

@@ -6,4 +6,7 @@ internal enum Product
     Image,
     Video,
     Speech,
+
+    /// <summary>A picture made from pictures.</summary>
+    Edit,
 }

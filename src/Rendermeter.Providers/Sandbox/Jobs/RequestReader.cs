@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace Rendermeter.Providers.Sandbox.Jobs;
 
 /// <summary>Reads an order, or says why it is none.</summary>
-internal sealed class RequestReader(string provider, IDictionary<string, int> simulatePerThousand)
+internal sealed class RequestReader(string provider, IDictionary<string, int> simulatePerThousand, Func<string, bool> isKept)
 {
     private const int LongestPrompt = 5000;
+    private const int MostInputs = 9;
     private static readonly Dictionary<string, (int Width, int Height)> FineSizes = new(StringComparer.Ordinal)
     {
         ["360p"] = (640, 360),
@@ -41,7 +42,7 @@ internal sealed class RequestReader(string provider, IDictionary<string, int> si
 
         if (ProductOf(Text(root, "model")) is not { } product)
         {
-            return Refuse("unknown_model", "model must be image, video or speech.");
+            return Refuse("unknown_model", "model must be image, edit, video or speech.");
         }
 
         if (Text(root, "prompt") is not { Length: > 0 and <= LongestPrompt } prompt)
@@ -66,10 +67,26 @@ internal sealed class RequestReader(string provider, IDictionary<string, int> si
             return Refuse("invalid_parameter", "parameters must be an object.");
         }
 
+        var (inputs, wrong) = Inputs(root, product);
+        if (wrong is not null)
+        {
+            return (null, wrong);
+        }
+
         var parameters = new RequestParameters(given);
-        var request = Fill(new JobRequest { Reference = reference, Product = product, Prompt = prompt, WebhookUrl = webhook }, parameters);
+        var request = Fill(new JobRequest { Reference = reference, Product = product, Prompt = prompt, WebhookUrl = webhook, Inputs = inputs }, parameters);
         parameters.RefuseTheRest();
         return parameters.Refusal is { } refusal ? (null, refusal) : (request, null);
+    }
+
+    /// <summary>Files are sent before the order, which names them by their hash.</summary>
+    private (IReadOnlyList<string> Inputs, RequestRefusal? Refusal) Inputs(JsonElement root, Product product)
+    {
+        var named = root.TryGetProperty("inputs", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(input => (Id: Text(input, "id"), Role: Text(input, "role"))).ToList() : [];
+        var most = product switch { Product.Edit => MostInputs, Product.Video => 2, Product.Image or Product.Speech => 0 };
+        return named.Count > most || (product == Product.Edit && named.All(input => input.Role == "mask")) ? ([], new RequestRefusal("invalid_inputs", $"This model takes up to {most} files, and an edit at least one picture."))
+            : named.Exists(input => input.Role is not { Length: > 0 and < 20 } || input.Id is null || !isKept(input.Id)) ? ([], new RequestRefusal("unknown_input", "A file that goes in was not sent before the order."))
+            : ([.. named.Select(input => $"{input.Role}:{input.Id}")], null);
     }
 
     private JobRequest Fill(JobRequest request, RequestParameters parameters)
@@ -78,11 +95,11 @@ internal sealed class RequestReader(string provider, IDictionary<string, int> si
         {
             Simulate = parameters.Simulate() ?? Misbehaviours.Draw(provider, request.Reference, simulatePerThousand),
             Seed = parameters.Seed("seed"),
-            Count = parameters.Whole("n", 1, 1, request.Product == Product.Image ? 10 : 1),
+            Count = parameters.Whole("n", 1, 1, request.Product is Product.Image or Product.Edit ? 10 : 1),
         };
         return request.Product switch
         {
-            Product.Image => common with
+            Product.Image or Product.Edit => common with
             {
                 WidthPixels = parameters.Whole("width", 1024, 64, 2048),
                 HeightPixels = parameters.Whole("height", 1024, 64, 2048),
@@ -116,6 +133,7 @@ internal sealed class RequestReader(string provider, IDictionary<string, int> si
     private static Product? ProductOf(string? model) => model switch
     {
         "image" => Product.Image,
+        "edit" => Product.Edit,
         "video" => Product.Video,
         "speech" => Product.Speech,
         _ => null,

@@ -25,7 +25,10 @@ internal sealed class SandboxVendor(
 
     public string ApiKey => options.ApiKey;
 
-    public RequestReader Reader { get; } = new(id, options.SimulatePerThousand);
+    public RequestReader Reader => field ??= new(id, options.SimulatePerThousand, Inputs.Has);
+
+    /// <summary>Files that were sent to be worked on.</summary>
+    public InputShelf Inputs { get; } = new(Path.Combine(directory, "inputs"));
 
     private JobStore Store => _opened ?? throw new InvalidOperationException($"{id} is not open.");
 

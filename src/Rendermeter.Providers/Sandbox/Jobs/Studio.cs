@@ -16,11 +16,12 @@ internal sealed class Studio(string provider)
     /// <summary>One output, counted from 0.</summary>
     public (JobFile File, byte[] Content) Make(JobRequest request, int index)
     {
-        var seed = SeedStream.Of(
-            provider, request.Prompt, request.Voice ?? "", (request.Seed ?? 0).ToString(CultureInfo.InvariantCulture), index.ToString(CultureInfo.InvariantCulture));
+        var seed = SeedStream.Of([
+            provider, request.Prompt, request.Voice ?? "", (request.Seed ?? 0).ToString(CultureInfo.InvariantCulture), index.ToString(CultureInfo.InvariantCulture),
+            .. request.Inputs]);
         return request.Product switch
         {
-            Product.Image => MakeImage(request, seed),
+            Product.Image or Product.Edit => MakeImage(request, seed),
             Product.Video => MakeVideo(request, seed),
             Product.Speech => MakeSpeech(request, seed),
         };

@@ -24,6 +24,12 @@ internal sealed record RequestBody(byte[] Bytes, JsonElement Root)
             return (null, Refusals.TooLarge(LimitBytes));
         }
 
+        return Of(bytes);
+    }
+
+    /// <summary>The object in these bytes, or why there is none.</summary>
+    public static (RequestBody? Body, Problem? Problem) Of(byte[] bytes)
+    {
         if (bytes.Length == 0)
         {
             return (null, Refusals.Unreadable("type", "The body must be a JSON object and is empty."));
@@ -64,7 +70,8 @@ internal sealed record RequestBody(byte[] Bytes, JsonElement Root)
         return all.ToArray();
     }
 
-    private static bool IsJson(HttpRequest request)
+    /// <summary>True for JSON in UTF-8 as it is.</summary>
+    public static bool IsJson(HttpRequest request)
         => MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
             && type.CharSet?.Trim('"') is var charset

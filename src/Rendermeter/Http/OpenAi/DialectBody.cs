@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Http.Problems;
+using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Http.OpenAi;
@@ -9,9 +10,9 @@ namespace Rendermeter.Http.OpenAi;
 /// Reads a body of this dialect. The vendor's own members that cannot change a price are ignored; every other member is a parameter, which the
 /// model knows or refuses: nothing that may cost is dropped.
 /// </summary>
-internal sealed class DialectBody(JsonElement root, string promptMember, IReadOnlyList<string> ignored)
+internal sealed class DialectBody(JsonElement root, string promptMember, IReadOnlyList<string> ignored, IReadOnlyList<FieldError>? found = null)
 {
-    private readonly List<FieldError> _errors = [];
+    private readonly List<FieldError> _errors = [.. found ?? []];
 
     /// <summary>A string member; null where it is missing or null.</summary>
     public string? Text(string name, bool required = false)
@@ -32,6 +33,23 @@ internal sealed class DialectBody(JsonElement root, string promptMember, IReadOn
         }
 
         Refuse(name, "type", $"{name} must be a string");
+        return null;
+    }
+
+    /// <summary>An amount in dollars, which this dialect does not know: what a call may cost at most. Null where it is missing.</summary>
+    public Money? Amount(string name)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (Money.TryParse(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText(), Currency.Usd, out var amount))
+        {
+            return amount;
+        }
+
+        Refuse(name, "number_format", $"{name} must be an amount from 0 to 1000000000 with at most nine decimals, such as \"0.20\"");
         return null;
     }
 

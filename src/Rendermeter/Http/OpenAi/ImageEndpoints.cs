@@ -1,9 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
+using Rendermeter.Http.Problems;
+using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Http.OpenAi;
 
@@ -13,7 +14,7 @@ internal static class ImageEndpoints
     private const string Generations = "/v1/images/generations";
 
     /// <summary>Members of the vendor that cannot change what is paid.</summary>
-    private static readonly string[] Ignored = ["user", "background", "moderation", "output_compression", "output_format", "style", "metadata", "store", "response_format", "stream"];
+    internal static readonly string[] Ignored = ["user", "background", "moderation", "output_compression", "output_format", "style", "metadata", "store", "response_format", "stream"];
 
     public static void MapImages(this IEndpointRouteBuilder endpoints)
         => endpoints.MapPost(Generations, Generate).Requires(Access.Key);
@@ -26,93 +27,42 @@ internal static class ImageEndpoints
             return unreadable!;
         }
 
-        var dialect = new DialectBody(body.Root, "prompt", Ignored);
-        var prompt = dialect.Text("prompt");
-        dialect.Only("response_format", "b64_json");
-        dialect.Only("stream", "false");
-        if (dialect.Text("model", required: true) is not { } asked)
-        {
-            return dialect.Request("", prompt, [], _ => true).Problem!;
-        }
-
-        var (model, route, unknown) = names.Resolve(asked, "image");
-        if (model is null)
-        {
-            return unknown!;
-        }
-
-        string[] zero = body.Root.TryGetProperty("partial_images", out var partial) && partial is { ValueKind: JsonValueKind.Number } && partial.GetRawText() == "0" ? ["partial_images"] : [];
-        var (request, invalid) = dialect.Request(model, prompt, zero, name => !Knows(names, route!, name));
+        var (request, invalid) = Request(body.Root, Ignored, names, []);
         if (request is null)
         {
             return invalid!;
         }
 
-        var (record, problem) = await calls.Run(context, Generations, body.Bytes, request);
+        var (record, problem) = await calls.Run(context, Generations, IdempotencyKeys.Fingerprint(context.Request, Generations, body.Bytes), request);
         return record is null ? problem! : new ImageAnswer(record, files);
+    }
+
+    /// <summary>What a body of this dialect asks for, or everything that is wrong with it.</summary>
+    /// <param name="found">What was found wrong with it before.</param>
+    internal static (RenderRequest? Request, Problem? Problem) Request(JsonElement root, IReadOnlyList<string> ignored, ModelNames names, IReadOnlyList<FieldError> found)
+    {
+        var dialect = new DialectBody(root, "prompt", ignored, found);
+        var prompt = dialect.Text("prompt");
+        dialect.Only("response_format", "b64_json");
+        dialect.Only("stream", "false");
+        var maxCost = dialect.Amount("max_cost");
+        if (dialect.Text("model", required: true) is not { } asked)
+        {
+            return (null, dialect.Request("", prompt, ["max_cost"], _ => true).Problem);
+        }
+
+        var (model, route, unknown) = names.Resolve(asked, "image");
+        if (model is null)
+        {
+            return (null, unknown);
+        }
+
+        string[] taken = root.TryGetProperty("partial_images", out var partial) && partial is { ValueKind: JsonValueKind.Number } && partial.GetRawText() == "0" ? ["partial_images", "max_cost"] : ["max_cost"];
+        var (request, invalid) = dialect.Request(model, prompt, taken, name => !Knows(names, route!, name));
+        return request is null ? (null, invalid) : (request with { MaxCost = maxCost }, null);
     }
 
     /// <summary>Whether the model has its own meaning for <c>auto</c>; where it has none, leaving it out says the same.</summary>
     private static bool Knows(ModelNames names, Engine.Routes.Route route, string parameter)
         => names.Rule(route, parameter) is { } rule && (rule.As.ContainsKey("auto") || rule.Allowed?.Contains("auto") == true);
-
-    /// <summary>The pictures, one after the other, so that never more than one is in memory.</summary>
-    private sealed class ImageAnswer(RenderRecord record, IOutputFiles files) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            var outputs = record.Outputs.Where(output => record.Verdicts.TryGetValue(output.Attempt, out var verdict) && verdict.Accepted).ToList();
-            foreach (var output in outputs)
-            {
-                // Looked for before anything is written: after the first byte there is no other answer.
-                await using var found = await Open(output, httpContext);
-            }
-
-            httpContext.Response.ContentType = "application/json";
-            await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
-            json.WriteStartObject();
-            json.WriteNumber("created", record.Render.End!.FinishedAt.ToUnixTimeSeconds());
-            json.WriteStartArray("data");
-            foreach (var output in outputs)
-            {
-                await using var content = await Open(output, httpContext);
-                var bytes = new byte[output.Bytes];
-                await content.ReadExactlyAsync(bytes, httpContext.RequestAborted);
-                json.WriteStartObject();
-                json.WriteBase64String("b64_json", bytes);
-                json.WriteEndObject();
-
-                // The writer hands over to the response, and only the response sends.
-                await json.FlushAsync(httpContext.RequestAborted);
-                await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
-            }
-
-            json.WriteEndArray();
-            WriteKind(json, outputs);
-            json.WriteEndObject();
-            await json.FlushAsync(httpContext.RequestAborted);
-        }
-
-        private async Task<Stream> Open(Output output, HttpContext httpContext)
-            => await files.Open(output.Sha256, httpContext.RequestAborted) ?? throw new FileNotFoundException($"{output.Id} was kept and is gone");
-
-        private void WriteKind(Utf8JsonWriter json, IReadOnlyList<Output> outputs)
-        {
-            if (outputs is not [var first, ..])
-            {
-                return;
-            }
-
-            json.WriteString("output_format", first.MediaType[(first.MediaType.IndexOf('/', StringComparison.Ordinal) + 1)..]);
-            if (first is { WidthPixels: { } width, HeightPixels: { } height })
-            {
-                json.WriteString("size", string.Create(CultureInfo.InvariantCulture, $"{width}x{height}"));
-            }
-
-            if (record.Render.Parameters.TryGet("quality", out var quality))
-            {
-                json.WriteString("quality", quality.Text);
-            }
-        }
-    }
 }

@@ -44,7 +44,7 @@ internal static class SpeechEndpoints
             return invalid!;
         }
 
-        var (record, problem) = await calls.Run(context, Speech, body.Bytes, request);
+        var (record, problem) = await calls.Run(context, Speech, IdempotencyKeys.Fingerprint(context.Request, Speech, body.Bytes), request);
         if (record is null)
         {
             return problem!;

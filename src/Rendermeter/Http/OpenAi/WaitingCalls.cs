@@ -13,16 +13,16 @@ namespace Rendermeter.Http.OpenAi;
 internal sealed class WaitingCalls(Submission submission, RenderWorker worker, RetryMemory retries, OpenAiOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>The render with accepted outputs, or why there are none.</summary>
-    public async Task<(RenderRecord? Record, Problem? Problem)> Run(HttpContext context, string scope, byte[] body, RenderRequest request)
+    public async Task<(RenderRecord? Record, Problem? Problem)> Run(HttpContext context, string scope, string bodyFingerprint, RenderRequest request)
     {
-        var (claim, badKey) = IdempotencyKeys.Read(context.Request, scope, body);
+        var (claim, badKey) = IdempotencyKeys.Read(context.Request, scope, () => bodyFingerprint);
         if (badKey is not null)
         {
             return (null, badKey);
         }
 
         var caller = context.Caller();
-        var fingerprint = claim is null ? $"{caller.Key}/{IdempotencyKeys.Fingerprint(context.Request, scope, body)}" : null;
+        var fingerprint = claim is null ? $"{caller.Key}/{bodyFingerprint}" : null;
         var earlier = fingerprint is null ? null : retries.Take(fingerprint, SaysItIsARetry(context.Request));
         Task<RenderRecord> ending;
         RenderId render;

@@ -45,6 +45,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                 ? Refusals.PerhapsWritten
                 : Refusals.LedgerUnavailable;
         }
+        catch (Engine.Verdicts.OutputStoreException full)
+        {
+            Log.StoreAway(log, full);
+            return Refusals.StoreUnavailable;
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             return null;

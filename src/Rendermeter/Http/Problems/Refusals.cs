@@ -38,6 +38,9 @@ internal static class Refusals
     public static readonly Problem PerhapsWritten = new(503, "ledger_unavailable", "The ledger cannot be reached",
         "Whether this was written down is not known. Look before you send it again: without an Idempotency-Key it would be done twice.") { NeverRetry = true };
 
+    public static readonly Problem StoreUnavailable = new(503, "store_unavailable", "A file cannot be kept",
+        "The place where files are kept takes none now. Nothing was held. Try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
     public static readonly Problem Stopping = new(503, "stopping", "The gateway is stopping",
         "Renders that were admitted go on with the next start.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
@@ -62,6 +65,13 @@ internal static class Refusals
     public static Problem IdempotencyKey(string detail) => new(400, "idempotency_key", "The idempotency key cannot be used", detail)
     {
         Members = json => json.WriteString("header", "Idempotency-Key"),
+    };
+
+    public static readonly Problem IdempotencyKeyRequired = new(400, "idempotency_key_required", "An idempotency key is required here",
+        "Send an Idempotency-Key with each render: this gateway is configured not to take one without.")
+    {
+        Members = json => json.WriteString("header", "Idempotency-Key"),
+        NeverRetry = true,
     };
 
     public static Problem Validation(IReadOnlyList<FieldError> errors)

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using Rendermeter.Engine.Requests;
+using Rendermeter.Http.Inputs;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Problems;
 using Rendermeter.Pricing.Amounts;
 
 namespace Rendermeter.Http.Renders;
 
-/// <summary>Reads what a render should be. What is not carried out yet is refused in plain words: nothing that was asked for is dropped silently.</summary>
+/// <summary>Reads what a render should be: nothing that was asked for is dropped silently.</summary>
 internal static class RenderBodies
 {
     private const int MaxTags = 16;
@@ -23,17 +24,17 @@ internal static class RenderBodies
         "model", "prompt", "inputs", "parameters", "max_cost", "deadline_at", "callback_url", "tags", "feature", "customer", "customer_tier", "metadata",
     ];
 
-    public static (RenderRequest? Request, Problem? Problem) Read(JsonElement root, IdempotencyClaim? claim, DateTimeOffset now, Webhooks.WebhookOptions webhooks)
+    public static (RenderRequest? Request, IReadOnlyList<InputAsk> Inputs, Problem? Problem) Read(JsonElement root, IdempotencyClaim? claim, DateTimeOffset now, Webhooks.WebhookOptions webhooks)
     {
         var (members, unknown) = Members.Open(root, Known);
         if (members is null)
         {
-            return (null, unknown);
+            return (null, [], unknown);
         }
 
         var model = members.Text("model", 200, required: true);
         var prompt = Prompt(members);
-        RefuseWhatIsNotDone(members);
+        var inputs = InputBodies.Read(members);
         var request = new RenderRequest(model ?? "", prompt, members.Parameters("parameters"))
         {
             MaxCost = members.Amount("max_cost", Currency.Usd),
@@ -46,7 +47,7 @@ internal static class RenderBodies
             CallbackUrl = CallbackAddress.Read(members, "callback_url", webhooks),
             Idempotency = claim,
         };
-        return members.Errors.Count > 0 ? (null, Refusals.Validation(members.Errors)) : (request, null);
+        return members.Errors.Count > 0 ? (null, [], Refusals.Validation(members.Errors)) : (request, inputs, null);
     }
 
     /// <summary>The prompt as it stands; what it may be, the engine says.</summary>
@@ -64,14 +65,6 @@ internal static class RenderBodies
         }
 
         return prompt.GetString();
-    }
-
-    private static void RefuseWhatIsNotDone(Members members)
-    {
-        if (members.Find("inputs") is { } inputs && (inputs.ValueKind != JsonValueKind.Array || inputs.GetArrayLength() > 0))
-        {
-            members.Refuse("inputs", "not_supported", "input media is not supported yet: inputs must be empty", null);
-        }
     }
 
     private static DateTimeOffset? Deadline(Members members, DateTimeOffset now)

@@ -1,6 +1,7 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Wallets;
+using Rendermeter.Http.Inputs;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.Orgs;
@@ -28,21 +29,28 @@ internal static class RenderEndpoints
     }
 
     private static async Task<IResult> Submit(
-        HttpContext context, Submission submission, IRecords records, Webhooks.WebhookOptions webhooks, TimeProvider time, IHostApplicationLifetime lifetime)
+        HttpContext context, Submission submission, InputTaking taking, InputGathering gathering, IRecords records, Webhooks.WebhookOptions webhooks, TimeProvider time,
+        IdempotencyPolicy policy, IHostApplicationLifetime lifetime)
     {
-        var (body, unreadable) = await RequestBody.Read(context);
+        var caller = context.Caller();
+        var (body, unreadable) = await MediaBody.Read(context, Path, caller.Org, taking, "data", "url", "inputs");
         if (body is null)
         {
             return unreadable!;
         }
 
-        var (claim, badKey) = IdempotencyKeys.Read(context.Request, Path, body.Bytes);
+        var (claim, badKey) = IdempotencyKeys.Read(context.Request, Path, () => body.Fingerprint);
         if (badKey is not null)
         {
             return badKey;
         }
 
-        var (request, invalid) = RenderBodies.Read(body.Root, claim, time.GetUtcNow(), webhooks);
+        if (claim is null && policy.Required)
+        {
+            return Refusals.IdempotencyKeyRequired;
+        }
+
+        var (request, asked, invalid) = RenderBodies.Read(body.Root, claim, time.GetUtcNow(), webhooks);
         var (patience, badPrefer) = Preference.Read(context.Request);
         if (badPrefer is not null)
         {
@@ -54,8 +62,13 @@ internal static class RenderEndpoints
             return invalid!;
         }
 
-        var caller = context.Caller();
-        var (accepted, ending, refused) = await submission.Submit(request, caller, follow: patience > TimeSpan.Zero);
+        var (inputs, wrong) = await gathering.Gather(caller.Org, asked, body.Files, claim, context.RequestAborted);
+        if (wrong.Count > 0)
+        {
+            return Refusals.Validation(wrong);
+        }
+
+        var (accepted, ending, refused) = await submission.Submit(request with { Inputs = inputs }, caller, follow: patience > TimeSpan.Zero);
         if (accepted is null)
         {
             return refused!;

@@ -33,6 +33,13 @@ internal static class RenderJson
         json.WriteInstant("content_erased_at", render.ErasedAt);
         WriteError(json, render.End);
         json.WriteList("attempts", record.Attempts, (writer, attempt) => WriteAttempt(writer, record, attempt, admin));
+        json.WriteList("inputs", render.Inputs, (writer, input) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("role", SnakeCase.Of(input.Role));
+            Inputs.InputEndpoints.Write(writer, input);
+            writer.WriteEndObject();
+        });
         json.WriteList("outputs", record.Outputs, (writer, output) => WriteOutput(writer, record, output));
         json.WriteEndObject();
     }

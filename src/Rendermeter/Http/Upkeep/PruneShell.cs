@@ -3,8 +3,8 @@ using Rendermeter.Engine.Wallets;
 
 namespace Rendermeter.Http.Upkeep;
 
-/// <summary>Forgets idempotency keys a while after they have expired. A key whose render goes on is never forgotten.</summary>
-internal sealed class PruneShell(IRecords records, ILedger ledger, UpkeepOptions options, TimeProvider time, ILogger<PruneShell> log) : BackgroundService
+/// <summary>Forgets idempotency keys a while after they have expired, and files that came in a day ago and that no render has. A key whose render goes on is never forgotten.</summary>
+internal sealed class PruneShell(IRecords records, ILedger ledger, Erasing erasing, UpkeepOptions options, TimeProvider time, ILogger<PruneShell> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -14,6 +14,7 @@ internal sealed class PruneShell(IRecords records, ILedger ledger, UpkeepOptions
             try
             {
                 await Prune(records, ledger, time.GetUtcNow(), options.KeysPerPruning, stoppingToken);
+                await erasing.SweepInputs(time.GetUtcNow() - Inputs.InputOptions.Unused, options.KeysPerPruning, stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

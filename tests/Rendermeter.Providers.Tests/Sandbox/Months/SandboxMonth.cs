@@ -67,7 +67,7 @@ internal sealed class SandboxMonth
     /// <summary>Runs the month; what the vendor's bill comes to, in nano-dollars.</summary>
     public long Bill(string directory)
     {
-        var reader = new RequestReader(_provider, _misbehaviour);
+        var reader = new RequestReader(_provider, _misbehaviour, _ => false);
         using var store = JobStore.Open(Path.Combine(directory, $"{_number}"));
         var clock = new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
         for (var output = 0; output < _wanted; output++)

@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Net;
+using System.Text;
+using Rendermeter.Engine.Inputs;
+
+namespace Rendermeter.Providers.Wires;
+
+/// <summary>JSON in which marks stand for files: each is written as a <c>data:</c> address while it is sent, so that no file is whole in memory.</summary>
+internal sealed class SplicedJson : HttpContent
+{
+    /// <summary>A multiple of three, so that pieces of base64 follow each other without padding.</summary>
+    private const int PieceBytes = 48 * 1024;
+
+    private readonly byte[] _json;
+    private readonly IReadOnlyList<(int At, int Length, JobInput Input)> _marks;
+
+    public SplicedJson(byte[] json, IReadOnlyDictionary<string, JobInput> inside)
+    {
+        _json = json;
+        _marks = [.. inside.Select(pair => (At: json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(pair.Key)), pair.Key.Length, pair.Value)).OrderBy(mark => mark.At)];
+        Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
+    }
+
+    /// <summary>The mark of a file; nothing that a caller writes can be one, since its id was not known then.</summary>
+    public static string Mark(string id) => $"urn:rendermeter:{id}";
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        var written = 0;
+        foreach (var (at, length, input) in _marks)
+        {
+            await stream.WriteAsync(_json.AsMemory(written, at - written));
+            await stream.WriteAsync(Prefix(input));
+            await Encode(input, stream);
+            written = at + length;
+        }
+
+        await stream.WriteAsync(_json.AsMemory(written));
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _json.Length + _marks.Sum(mark => Prefix(mark.Input).Length + ((mark.Input.About.Bytes + 2) / 3 * 4) - mark.Length);
+        return true;
+    }
+
+    private static byte[] Prefix(JobInput input) => Encoding.UTF8.GetBytes($"data:{input.About.MediaType};base64,");
+
+    private static async Task Encode(JobInput input, Stream to)
+    {
+        await using var file = await input.Open(CancellationToken.None) ?? throw new IOException("a file that goes in is gone");
+        var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        var text = ArrayPool<byte>.Shared.Rent(PieceBytes / 3 * 4);
+        try
+        {
+            while (await file.ReadAtLeastAsync(piece.AsMemory(0, PieceBytes), PieceBytes, throwOnEndOfStream: false) is var read and > 0)
+            {
+                Base64.EncodeToUtf8(piece.AsSpan(0, read), text, out _, out var encoded);
+                await to.WriteAsync(text.AsMemory(0, encoded));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+            ArrayPool<byte>.Shared.Return(text);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Rendermeter.Engine.Inputs;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Http.Inputs;
+using Rendermeter.Http.Keys;
+using Rendermeter.Http.Problems;
+using Rendermeter.Pricing.Quotes;
+
+namespace Rendermeter.Http.OpenAi;
+
+/// <summary><c>/v1/images/edits</c>: a form with pictures, as the SDKs send it, or JSON with their addresses.</summary>
+internal static class EditEndpoints
+{
+    private const string Edits = "/v1/images/edits";
+
+    /// <summary>Members of the vendor that cannot change what is paid. <c>input_fidelity</c> is not among them: it changes how many tokens a picture is.</summary>
+    private static readonly string[] Ignored = [.. ImageEndpoints.Ignored, "images", "mask"];
+
+    public static void MapEdits(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(Edits, Edit).Requires(Access.Key);
+
+    private static async Task<IResult> Edit(HttpContext context, ModelNames names, WaitingCalls calls, InputTaking taking, InputGathering gathering, IOutputFiles files)
+    {
+        var isForm = context.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
+        var (read, unreadable) = isForm ? await OfForm(context, taking) : await OfJson(context, taking);
+        if (read is null)
+        {
+            return unreadable!;
+        }
+
+        var (asked, invalid) = ImageEndpoints.Request(read.Root, Ignored, names, read.Errors);
+        if (asked is null)
+        {
+            return invalid!;
+        }
+
+        var (inputs, wrong) = await gathering.Gather(context.Caller().Org, read.Asked, read.Inline, claim: null, context.RequestAborted);
+        if (wrong.Count > 0)
+        {
+            return Refusals.Validation([.. wrong.Select((error, index) => error with { Pointer = $"#/image/{index}" })]);
+        }
+
+        var (record, problem) = await calls.Run(context, Edits, read.Fingerprint, asked with { Inputs = inputs });
+        return record is null ? problem! : new ImageAnswer(record, files);
+    }
+
+    private static async Task<(Reading? Reading, Problem? Problem)> OfForm(HttpContext context, InputTaking taking)
+    {
+        var (form, unreadable) = await FormReading.Read(context, Edits, context.Caller().Org, taking);
+        if (form is null)
+        {
+            return (null, unreadable);
+        }
+
+        var (asked, errors) = (new List<InputAsk>(), new List<FieldError>());
+        foreach (var (index, (name, outcome)) in form.Files.Index())
+        {
+            if (name != "mask" && name != "image" && !name.StartsWith("image[", StringComparison.Ordinal))
+            {
+                errors.Add(new FieldError($"#/{name}", "unknown_member", $"{name} is no file of an edit: image, image[] and mask are", Value: null, Allowed: null));
+            }
+            else if (outcome is InputOutcome.Refused refused)
+            {
+                errors.Add(new FieldError($"#/{name}", refused.Code, $"{name}: {refused.Detail}", Value: null, Allowed: null));
+            }
+
+            asked.Add(new InputAsk(name == "mask" ? InputRole.Mask : InputRole.Source, Url: null, index, File: null));
+        }
+
+        if (form.Fields.ContainsKey("mask"))
+        {
+            errors.Add(new FieldError("#/mask", "type", "mask is a file, and text came", Value: null, Allowed: null));
+        }
+
+        Require(asked, form.Fields.ContainsKey("image") ? "image is a file, and text came" : "image is required", errors);
+        return (new Reading(Json(form.Fields), asked, [.. form.Files.Select(file => file.Outcome)], form.Fingerprint, errors), null);
+    }
+
+    private static async Task<(Reading? Reading, Problem? Problem)> OfJson(HttpContext context, InputTaking taking)
+    {
+        var (body, unreadable) = await MediaBody.Read(context, Edits, context.Caller().Org, taking, member: null, "image_url", under: null);
+        if (body is null)
+        {
+            return (null, unreadable);
+        }
+
+        var (asked, errors) = (new List<InputAsk>(), new List<FieldError>());
+        if (body.Root.TryGetProperty("images", out var images) && images.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (index, image) in images.EnumerateArray().Take(InputOptions.MostFiles + 1).Index())
+            {
+                asked.AddRange(InputBodies.OfDialect($"#/images/{index}", image, InputRole.Source, errors));
+            }
+        }
+
+        Require(asked, "images is required", errors);
+        if (body.Root.TryGetProperty("mask", out var mask) && mask.ValueKind != JsonValueKind.Null)
+        {
+            asked.AddRange(InputBodies.OfDialect("#/mask", mask, InputRole.Mask, errors));
+        }
+
+        return (new Reading(body.Root, asked, body.Files, body.Fingerprint, errors), null);
+    }
+
+    private static void Require(List<InputAsk> asked, string why, List<FieldError> errors)
+    {
+        if (!asked.Exists(one => one.Role == InputRole.Source) && errors.Count == 0)
+        {
+            errors.Add(new FieldError("#/image", "required", why, Value: null, Allowed: null));
+        }
+    }
+
+    /// <summary>The fields as the members of a body: a form has no types, so that what reads as a number is one, but for text.</summary>
+    private static JsonElement Json(IReadOnlyDictionary<string, string> fields)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var (name, text) in fields.Where(field => !field.Key.StartsWith("image", StringComparison.Ordinal)))
+            {
+                json.WritePropertyName(name);
+                if (name is not ("prompt" or "model" or "user") && ParameterValue.FromText(text).Kind == ParameterKind.Number)
+                {
+                    json.WriteRawValue(text);
+                }
+                else
+                {
+                    json.WriteStringValue(text);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        using var document = JsonDocument.Parse(buffer.ToArray());
+        return document.RootElement.Clone();
+    }
+
+    private sealed record Reading(JsonElement Root, IReadOnlyList<InputAsk> Asked, IReadOnlyList<InputOutcome> Inline, string Fingerprint, IReadOnlyList<FieldError> Errors);
+}
