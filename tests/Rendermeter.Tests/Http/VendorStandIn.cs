@@ -70,7 +70,7 @@ internal sealed class VendorStandIn : IAsyncDisposable
     private async Task Generate(HttpContext context)
     {
         var prompt = await Prompt(context);
-        var made = $$$"""{"created":1,"data":[{"b64_json":"{{{Convert.ToBase64String(Picture)}}}"}],"output_format":"png","usage":{"input_tokens":10,"output_tokens":196,"total_tokens":206,"input_tokens_details":{"text_tokens":10,"image_tokens":0}}}""";
+        var made = $$$"""{"created":1,"data":[{"b64_json":"{{{Convert.ToBase64String(Picture)}}}"}],"output_format":"png","usage":{"input_tokens":10,"output_tokens":196,"total_tokens":206,"input_tokens_details":{"text_tokens":10,"image_tokens":0} } }""";
         switch (Word(prompt))
         {
             case "throttled" when Calls(prompt) == 1:
