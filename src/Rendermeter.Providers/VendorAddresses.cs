@@ -1,9 +1,12 @@
 namespace Rendermeter.Providers;
 
-/// <summary>The addresses of vendors, where they are configured otherwise.</summary>
+/// <summary>The addresses of vendors and what else is configured of them.</summary>
 internal sealed class VendorAddresses(Func<string, string?> setting)
 {
     public const string Section = "Rendermeter:Providers";
+
+    /// <summary>A configured text, or null.</summary>
+    public string? Text(string vendor, string name) => setting($"{Section}:{vendor}:{name}") is { Length: > 0 } text ? text : null;
 
     /// <summary>A configured address, or null.</summary>
     /// <exception cref="FormatException">It is none.</exception>

@@ -25,6 +25,7 @@ public static class Vendors
         {
             var options = new FalProviderOptions { ApiKey = key };
             options.BaseUrl = url ?? options.BaseUrl;
+            options.Inputs = found.GetRequiredService<VendorAddresses>().Text("fal", "Inputs");
             options.KeysUrl = found.GetRequiredService<VendorAddresses>().Of("fal", "KeysUrl") ?? options.KeysUrl;
             return new FalProvider(options, found.GetRequiredService<PriceBook>(), found.GetRequiredService<VendorWire>(), found.GetRequiredService<GuardedHttp>(), found.GetRequiredService<TimeProvider>());
         }),

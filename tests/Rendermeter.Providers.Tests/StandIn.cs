@@ -17,11 +17,16 @@ internal sealed class StandIn : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    public static async Task<StandIn> Start(RequestDelegate answer)
+    /// <param name="certificate">Set where it speaks TLS.</param>
+    public static async Task<StandIn> Start(RequestDelegate answer, System.Security.Cryptography.X509Certificates.X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(server => server.Limits.MinResponseDataRate = null);
+        builder.WebHost.UseUrls(certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.Limits.MinResponseDataRate = null;
+            server.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate);
+        });
         builder.Logging.ClearProviders();
         var standIn = new StandIn(builder.Build());
         standIn._app.Run(context =>

@@ -35,8 +35,28 @@ public sealed class TheProtocol(ITestOutputHelper output)
         }
 
         output.WriteLine($"{seeds} seeds from {first} in {clock.ElapsedMilliseconds} ms; {marks}");
-        Assert.All(["same key", "late send", "suppressed", "lost acknowledgement", "submit timeout", "ends Billed", "ends Free", "ends InDoubt", "ends NeverSent", "cancel", "cancelled",
+        Assert.All(["same key", "late send", "suppressed", "lost acknowledgement", "submit timeout", "ends Billed", "ends Free", "ends InDoubt", "ends NeverSent", "cancel",
             "resolved by hand", "next offer", "hook before the answer", "hook that attaches", "clock jump"], mark => Assert.True(marks[mark] > 0, mark));
+    }
+
+    [Fact]
+    public void What_starts_or_is_heard_of_after_the_end_of_its_attempt_is_in_the_books_with_the_providers_bill()
+    {
+        var seeds = int.Parse(Environment.GetEnvironmentVariable("SIMULATION_SEEDS") ?? "120", CultureInfo.InvariantCulture);
+        var marks = new Marks();
+        var clock = Stopwatch.StartNew();
+
+        foreach (var seed in Enumerable.Range(1, seeds))
+        {
+            if (Failure(seed, AttemptLife.Step, marks, late: true) is { } failure)
+            {
+                Assert.Fail($"seed {seed}: {failure}");
+            }
+        }
+
+        output.WriteLine($"{seeds} seeds in {clock.ElapsedMilliseconds} ms; {marks}");
+        Assert.All(["starts after the end", "late job", "late hook", "late and not final", "asked for until its bill", "hook before the answer", "late by invoice", "cancelled"],
+            mark => Assert.True(marks[mark] > 0, mark));
     }
 
     [Fact]
@@ -58,19 +78,20 @@ public sealed class TheProtocol(ITestOutputHelper output)
     [InlineData("believes the refusal of a second send", "uncovered", 50)]
     [InlineData("counts a late request from its deadline", "uncovered", 5560)]
     [InlineData("tells nobody", "nobody was told", 1)]
+    [InlineData("asks for no late job", "late job", 1)]
     public void A_deliberate_mistake_is_caught(string mistake, string caught, int from)
     {
-        var seed = Enumerable.Range(from, 400).FirstOrDefault(seed => Failure(seed, Mistaken(mistake), new Marks())?.Contains(caught, StringComparison.Ordinal) == true);
+        var seed = Enumerable.Range(from, 400).FirstOrDefault(seed => Failure(seed, Mistaken(mistake), new Marks(), late: caught == "late job")?.Contains(caught, StringComparison.Ordinal) == true);
 
         output.WriteLine($"seed {seed}");
         Assert.NotEqual(0, seed);
     }
 
-    private static string? Failure(int seed, Step step, Marks marks)
+    private static string? Failure(int seed, Step step, Marks marks, bool late = false)
     {
         try
         {
-            World.Run(seed, step, marks);
+            World.Run(seed, step, marks, late);
             return null;
         }
         catch (SimulationBug bug)
@@ -91,6 +112,8 @@ public sealed class TheProtocol(ITestOutputHelper output)
             ("believes the refusal of a second send", AttemptEvent.Heard { Evidence: ProviderEvidence.NotSent }) when attempt.State == AttemptState.Submitting => Freed(attempt),
             ("counts a late request from its deadline", AttemptEvent.Heard { Evidence: ProviderEvidence.Unknown, SenderIsDone: true }) when attempt.State == AttemptState.InDoubt
                 => AttemptLife.Step(attempt with { UpdatedAt = default }, traits, happened, owner, now),
+            ("asks for no late job", AttemptEvent.Due) when attempt.WatchedUntil is not null
+                => new Reaction(new EndWatch(attempt.Org, attempt.Id, Told: null), new AttemptAction.Rest()),
             ("tells nobody", _) when right.Write is MarkOverdue => right with { Write = null },
             _ => right,
         };

@@ -27,6 +27,9 @@ internal sealed class World
     /// find its attempt freed; then it is late evidence, and the books have it in the end.
     /// </summary>
     private readonly bool _unbounded;
+
+    /// <summary>True where such pauses are sought: every second send waits behind one, and the other node takes up what is left lying.</summary>
+    private readonly bool _late;
     private readonly Step _step;
     private readonly bool _sole;
     private readonly int _longestStep;
@@ -35,22 +38,24 @@ internal sealed class World
     private readonly List<(DateTimeOffset At, Attempt Attempt, Worker? Sender)> _requests = [];
     private readonly List<(DateTimeOffset At, Worker Worker, int Send, ProviderEvidence Evidence)> _responses = [];
     private readonly List<(DateTimeOffset At, AttemptId Attempt)> _hooks = [];
+    private readonly HashSet<AttemptId> _watched = [];
     private readonly ProviderWorld _provider;
     private readonly Clerk _clerk;
     private bool _faults = true;
     private bool _written = true;
 
-    private World(int seed, Step step, Marks marks)
+    private World(int seed, Step step, Marks marks, bool late)
     {
+        _late = late;
         _random = new Random(seed);
         _clerk = new Clerk(seed, marks);
         _step = step;
         Marks = marks;
         _provider = new ProviderWorld(_random, marks);
-        _sole = _random.Next(2) == 0;
-        _unbounded = !_sole && _random.Next(4) == 0;
+        _sole = !late && _random.Next(2) == 0;
+        _unbounded = late || (!_sole && _random.Next(4) == 0);
         var quick = _random.Next(2) == 0;
-        _longestStep = _unbounded ? 40_000 : quick ? 200 : 1500;
+        _longestStep = _late ? 300 : _unbounded ? 40_000 : quick ? 200 : 1500;
         _mostAttempts = _random.Next(1, 11);
         _nodes = [.. Enumerable.Range(0, _sole ? 1 : 2).Select(number => new Node(number))];
         Rows = Given.Rows(paidNanos: _random.Next(10, 60) * Given.Cent, lentNanos: _random.Next(2) * 10 * Given.Cent);
@@ -64,10 +69,10 @@ internal sealed class World
 
     /// <summary>Plays one seed through.</summary>
     /// <exception cref="SimulationBug">Something happened that must never happen.</exception>
-    public static void Run(int seed, Step step, Marks marks)
+    public static void Run(int seed, Step step, Marks marks, bool late = false)
     {
-        var world = new World(seed, step, marks);
-        for (var count = 0; count < Steps; count++)
+        var world = new World(seed, step, marks, late);
+        for (var count = 0; count < (late ? 2 * Steps : Steps); count++)
         {
             world.Play();
             world.Bookkeep();
@@ -81,24 +86,34 @@ internal sealed class World
     {
         Pass(TimeSpan.FromMilliseconds(_random.Next(_longestStep)));
         Cancel();
+        if (_late && _random.Next(3) == 0)
+        {
+            TakeUp(_nodes[_random.Next(_nodes.Count)]);
+        }
+
+        if (_late && _random.Next(6) == 0 && _nodes.Exists(still => still.StandsStillUntil > Now && still.Workers.Exists(worker => worker.CheckedAt is not null)))
+        {
+            Pass(TimeSpan.FromSeconds(_random.Next(30, 400)));
+        }
+
         var node = _nodes[_random.Next(_nodes.Count)];
         switch (_random.Next(100))
         {
             case < 10:
                 Admit(node);
                 break;
-            case < 14:
+            case < 14 when !(_late && node.StandsStillUntil > Now):
                 Crash(node);
                 break;
-            case < 17:
+            case < 17 when !_late:
                 Marks.Hit("pause");
                 node.StandsStillUntil = Now.AddSeconds(_random.Next(1, _unbounded ? 3600 : 900));
                 break;
-            case < 21:
+            case < 21 when !_late || _random.Next(4) == 0:
                 Marks.Hit("clock jump");
                 Pass(TimeSpan.FromSeconds(_random.Next(2, _random.Next(5, 2000))));
                 break;
-            case < 27 when !_sole:
+            case < 27 when !_sole && !_late:
                 TakeUp(node);
                 break;
             case < 36:
@@ -120,6 +135,11 @@ internal sealed class World
         foreach (var request in _requests.Where(request => request.At <= Now).OrderBy(request => request.At).ToList())
         {
             _requests.Remove(request);
+            if (Rows.Attempts[request.Attempt.Id].State.IsResolved())
+            {
+                Marks.Hit("starts after the end");
+            }
+
             var job = _provider.Arrive(request.Attempt, request.At);
             _written = true;
             var answer = _faults && _random.Next(8) == 0 ? new ProviderEvidence.Unsure("500")
@@ -135,7 +155,7 @@ internal sealed class World
                 _hooks.Add((job.DoneAt.AddSeconds(_random.Next(300)), request.Attempt.Id));
             }
 
-            if (job is not null && Fault(3))
+            if (job is not null && (_late ? _random.Next(4) > 0 : Fault(3)))
             {
                 // It tells of its beginning, perhaps before it answers the submission.
                 _hooks.Add((request.At.AddMilliseconds(_random.Next(2000)), request.Attempt.Id));
@@ -203,7 +223,7 @@ internal sealed class World
     /// <summary>A node finds an attempt in the books that another may be working on.</summary>
     private void TakeUp(Node node)
     {
-        var open = Rows.Attempts.Values.Where(attempt => !attempt.State.IsResolved() && !node.Workers.Exists(worker => worker.Attempt.Id == attempt.Id)).ToList();
+        var open = Rows.Attempts.Values.Where(attempt => GoesOn(attempt) && !node.Workers.Exists(worker => worker.Attempt.Id == attempt.Id)).ToList();
         if (open.Count > 0)
         {
             node.Workers.Add(new Worker(open[_random.Next(open.Count)]));
@@ -230,11 +250,13 @@ internal sealed class World
 
         var worker = node.Workers[_random.Next(node.Workers.Count)];
         Do(node, worker);
-        if (worker.Attempt.State.IsResolved())
+        if (!GoesOn(worker.Attempt))
         {
             node.Workers.Remove(worker);
         }
     }
+
+    private static bool GoesOn(Attempt attempt) => !attempt.State.IsResolved() || attempt.WatchedUntil is not null;
 
     private void Do(Node node, Worker worker)
     {
@@ -295,7 +317,7 @@ internal sealed class World
             if (Fault(_unbounded ? 2 : 6))
             {
                 // The worst moment to stand still.
-                node.StandsStillUntil = Now.AddSeconds(_random.Next(1, _unbounded ? 2500 : 300));
+                node.StandsStillUntil = Now.AddSeconds(_late ? _random.Next(900, 3000) : _random.Next(1, _unbounded ? 2500 : 300));
             }
 
             return;
@@ -332,7 +354,7 @@ internal sealed class World
     private void Crash(Node node)
     {
         Marks.Hit("crash");
-        node.Restart(Rows.Attempts.Values.Where(attempt => !attempt.State.IsResolved()).Select(attempt => new Worker(attempt)));
+        node.Restart(Rows.Attempts.Values.Where(GoesOn).Select(attempt => new Worker(attempt)));
     }
 
     private void Answer()
@@ -367,7 +389,14 @@ internal sealed class World
         if (attempt.ProviderJobId != job.Id || attempt.State is AttemptState.Free or AttemptState.NeverSent)
         {
             Marks.Hit(attempt.State.IsResolved() ? "late hook" : attempt.State == AttemptState.Submitting ? "hook before the answer" : "hook that attaches");
-            Hear(node, new Worker(attempt), attempt.State.IsResolved() ? ProviderWorld.Say(job, Now) : new ProviderEvidence.Running(job.Id), "webhook");
+            var teller = new Worker(attempt);
+            Hear(node, teller, attempt.State.IsResolved() ? ProviderWorld.Say(job, Now) : new ProviderEvidence.Running(job.Id), "webhook");
+            if (teller.Attempt.WatchedUntil is not null && attempt.WatchedUntil is null)
+            {
+                Marks.Hit("late and not final");
+                _watched.Add(attempt.Id);
+                node.Workers.Add(teller);
+            }
         }
 
         if (node.Workers.Find(known => known.Attempt.Id == hook.Attempt) is { } worker)
@@ -391,6 +420,11 @@ internal sealed class World
     {
         var reaction = _step(worker.Attempt, Traits(worker.Attempt), happened, node.Owner, Now);
         worker.Next = reaction.Next;
+        if (worker.Attempt.WatchedUntil is not null && reaction.Write is Settle or EndWatch)
+        {
+            Marks.Hit(reaction.Write is Settle ? "asked for until its bill" : "asked for until its end");
+        }
+
         if (reaction.Write is { } write)
         {
             if (Execute(write) is not AttemptMove move)
@@ -471,7 +505,7 @@ internal sealed class World
         foreach (var node in _nodes)
         {
             node.StandsStillUntil = Now;
-            node.Restart(Rows.Attempts.Values.Where(attempt => !attempt.State.IsResolved()).Select(attempt => new Worker(attempt)));
+            node.Restart(Rows.Attempts.Values.Where(GoesOn).Select(attempt => new Worker(attempt)));
         }
 
         for (var round = 0; round < 400 && Rows.Attempts.Values.Any(Open); round++)
@@ -489,7 +523,11 @@ internal sealed class World
                     Do(node, worker);
                 }
 
-                node.Workers.RemoveAll(worker => worker.Attempt.State.IsResolved());
+                node.Workers.RemoveAll(worker => !GoesOn(worker.Attempt));
+                if (_late)
+                {
+                    Hook(node);
+                }
             }
 
             Check();
@@ -511,7 +549,7 @@ internal sealed class World
 
         Reconcile();
 
-        static bool Open(Attempt attempt) => !attempt.State.IsResolved() && !attempt.Overdue;
+        static bool Open(Attempt attempt) => (!attempt.State.IsResolved() && !attempt.Overdue) || attempt.WatchedUntil is not null;
     }
 
     /// <summary>The invoice comes, and an operator settles by it what nobody could ask for. Then the books are the provider's bill, and nothing is held any more.</summary>
@@ -530,6 +568,11 @@ internal sealed class World
 
         foreach (var job in _provider.Jobs.Where(job => Rows.Attempts[job.Reference] is { State: AttemptState.Free or AttemptState.NeverSent, CostNanos: 0 } && job.CostNanos > 0).ToList())
         {
+            if (_watched.Contains(job.Reference) && job.Billing == Billing.Billed)
+            {
+                throw new SimulationBug($"late job: {job.Id} was heard of and asked for, and its bill came by the invoice alone");
+            }
+
             // What came after everybody had given it up stands on the invoice.
             Marks.Hit("late by invoice");
             var price = new SettledPrice(Billing.Billed, "first_party", Basis.ProviderReportedCost, Money.FromNanos(job.CostNanos, Currency.Usd), []);

@@ -74,6 +74,9 @@ public sealed record Attempt
     /// <summary>When the provider was asked to cancel: once.</summary>
     public DateTimeOffset? CancelSentAt { get; init; }
 
+    /// <summary>Until when a job that appeared after its end is asked for; null where none is. It moves no hold: there is none.</summary>
+    public DateTimeOffset? WatchedUntil { get; init; }
+
     /// <summary>The quote it was held at, as it was shown (JSON).</summary>
     public required string QuoteJson { get; init; }
 

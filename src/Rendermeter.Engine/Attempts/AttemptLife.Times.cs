@@ -1,10 +1,9 @@
-using Rendermeter.Engine.Settlements;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Engine.Attempts;
 
-/// <summary>Deadlines, cancels, and what is heard after the end.</summary>
+/// <summary>Deadlines, cancels, and when is looked next.</summary>
 public static partial class AttemptLife
 {
     /// <summary>The longest pause between two looks at a job within its usual time, and beyond its longest run.</summary>
@@ -14,7 +13,7 @@ public static partial class AttemptLife
     /// <summary>When a running job is looked at next. Rarely while it usually still runs, more rarely the longer it takes, and never in step with others.</summary>
     public static DateTimeOffset NextLook(Attempt attempt, ProviderTraits traits, DateTimeOffset now)
     {
-        var running = now - (attempt.FirstClaimAt ?? now);
+        var running = now - (attempt.FirstClaimAt ?? attempt.CreatedAt);
         var untilUsual = (traits.TypicalRuntime * 4 / 5) - running;
         var pause = untilUsual > traits.PollInterval ? untilUsual : running / 4;
         var longest = running > traits.MaxRuntime ? LongestLatePause : LongestPause;
@@ -71,37 +70,21 @@ public static partial class AttemptLife
 
     private static Reaction AskToCancel(Attempt attempt) => new(new MarkCancelSent(attempt.Org, attempt.Id), new AttemptAction.Cancel());
 
-    /// <summary>What is heard after the end moves no hold: there is none. A bill for what was free is booked; any other contradiction is told.</summary>
-    private static Reaction HearLate(Attempt attempt, AttemptEvent.Heard heard, DateTimeOffset now)
+    /// <summary>A provider that asks to be left alone is, for a while: a job that it is too busy to answer for still runs.</summary>
+    private static Reaction LeaveAlone(Reaction reaction, ProviderEvidence evidence, DateTimeOffset now)
     {
-        var rest = new AttemptAction.Rest();
-        if (heard is not { Evidence: ProviderEvidence.Finished finished, Price: { } price })
+        if (evidence is not ProviderEvidence.Unsure { RetryAfter: { } asked })
         {
-            // Something runs, or ran, under an attempt that was given up. What it comes to is not known yet: somebody is told.
-            return heard.Evidence is ProviderEvidence.Unknown or ProviderEvidence.NotSent or ProviderEvidence.Refused || attempt.ProviderJobId is not null || attempt.State == AttemptState.Billed
-                ? new Reaction(null, rest)
-                : new Reaction(new Alarm(attempt.Org, attempt.Id, "attempt.late_job", "a callback names a job of it, and the provider does not say what became of it"), rest);
+            return reaction;
         }
 
-        if (price.Billing == Billing.Unknown || price.Cost.Currency.Code != attempt.Unit || price.Cost.Nanos < 0)
+        var until = now + (asked < LongestLatePause ? asked : LongestLatePause);
+        return reaction.Next switch
         {
-            return attempt.State == AttemptState.Billed ? new Reaction(null, rest)
-                : new Reaction(new Alarm(attempt.Org, attempt.Id, "attempt.conflicting_evidence", $"{finished.JobId} ran, and what it costs is not known"), rest);
-        }
-
-        if (attempt.ProviderJobId is { } known && finished.JobId != known && price.Cost.Nanos > 0)
-        {
-            return new Reaction(new Alarm(attempt.Org, attempt.Id, "attempt.conflicting_evidence", $"{known} is settled as its job, and {finished.JobId} is billed at {price.Cost}"), rest);
-        }
-
-        if (price.Cost.Nanos == attempt.CostNanos)
-        {
-            return new Reaction(null, rest);
-        }
-
-        return attempt.State != AttemptState.Billed && attempt.CostNanos == 0
-            ? Settled(attempt, finished, price, heard, now)
-            : new Reaction(new Alarm(attempt.Org, attempt.Id, "attempt.conflicting_evidence", $"{finished.JobId} is billed at {price.Cost}, and something else is booked"), rest);
+            AttemptAction.Ask ask when ask.At < until => reaction with { Next = new AttemptAction.Ask(until) },
+            AttemptAction.LookUp lookUp when lookUp.At < until => reaction with { Next = new AttemptAction.LookUp(until) },
+            _ => reaction,
+        };
     }
 
     /// <summary>75 to 124 percent, the same for the same attempt: jobs that were sent together are not asked for together.</summary>

@@ -48,8 +48,8 @@ public static partial class AttemptLife
                 ? due with { Next = LookNow(attempt, now) }
                 : Resolve(attempt, traits, now),
             (AttemptState.Submitting or AttemptState.Submitted or AttemptState.InDoubt, AttemptEvent.Heard heard) => Hear(attempt, traits, heard, now),
-            (AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent, AttemptEvent.Heard heard) => HearLate(attempt, heard, now),
-            (AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent, AttemptEvent.Due) => new Reaction(null, new AttemptAction.Rest()),
+            (AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent, AttemptEvent.Heard heard) => HearLate(attempt, traits, heard, now),
+            (AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent, AttemptEvent.Due) => LookLate(attempt, now),
             _ => throw new UnreachableException(),
         };
 
@@ -124,8 +124,8 @@ public static partial class AttemptLife
             AttemptState.Submitting when attempt.SubmitClass == SubmitClass.Native && MayBeResent(attempt, now)
                 => new Reaction(null, new AttemptAction.Wait(attempt.LeaseUntil!.Value)),
             AttemptState.Submitting => InDoubt(attempt, traits, (heard.Evidence as ProviderEvidence.Unsure)?.Reason ?? "whether an earlier send arrived is unknown", now),
-            AttemptState.Submitted => Onward(attempt, traits, now),
-            AttemptState.InDoubt => Resolve(attempt, traits, now),
+            AttemptState.Submitted => LeaveAlone(Onward(attempt, traits, now), heard.Evidence, now),
+            AttemptState.InDoubt => LeaveAlone(Resolve(attempt, traits, now), heard.Evidence, now),
             AttemptState.Held or AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent => throw new UnreachableException(),
         },
         _ => throw new UnreachableException(),

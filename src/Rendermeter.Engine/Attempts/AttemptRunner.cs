@@ -51,13 +51,37 @@ public sealed class AttemptRunner(
             return;
         }
 
-        // Of an attempt without a hold the amounts are fetched first: what a callback says of money is a hint.
-        var evidence = attempt.State.IsResolved() ? await provider.Check(jobId, attempt.Offer.Model, stopping) : new ProviderEvidence.Running(jobId);
+        // Of an attempt without a hold the amounts are fetched first: what a callback says of money is a hint. That there is a job is none.
+        var evidence = attempt.State.IsResolved() && await provider.Check(jobId, attempt.Offer.Model, stopping) is var said and not ProviderEvidence.Unsure
+            ? said : new ProviderEvidence.Running(jobId);
         var reaction = AttemptLife.Step(attempt, provider.Traits, Heard(evidence, "webhook", render, attempt), _owner, time.GetUtcNow());
         if (reaction.Write is { } write)
         {
             await ledger.Execute(write);
         }
+    }
+
+    /// <summary>Asks for the job that appeared after the end of its attempt.</summary>
+    /// <returns>When to ask again; null where there is nothing left to ask.</returns>
+    /// <exception cref="OperationCanceledException">The process stops.</exception>
+    public async Task<DateTimeOffset?> LookLate(Render render, Attempt attempt, CancellationToken stopping)
+    {
+        var provider = providers.Find(attempt.Offer.Provider);
+        var traits = provider?.Traits ?? Nobody;
+        var reaction = AttemptLife.Step(attempt, traits, new AttemptEvent.Due(options.SoleProcess), _owner, time.GetUtcNow());
+        if (reaction.Next is AttemptAction.Ask)
+        {
+            var evidence = provider is null ? new ProviderEvidence.Unsure("it is no longer configured")
+                : await provider.Check(attempt.ProviderJobId!, attempt.Offer.Model, stopping);
+            reaction = AttemptLife.Step(attempt, traits, Heard(evidence, "poll", render, attempt), _owner, time.GetUtcNow());
+        }
+
+        if (reaction.Write is { } write)
+        {
+            await ledger.Execute(write);
+        }
+
+        return (reaction.Next as AttemptAction.Ask)?.At;
     }
 
     private async Task<AttemptTurn> Carry(
@@ -175,6 +199,11 @@ public sealed class AttemptRunner(
             FinishWithin = Left(attempt) is { } left && left < provider.Traits.MaxRuntime ? left : provider.Traits.MaxRuntime,
         };
         var evidence = await provider.Submit(job, CancellationToken.None);
+        if (evidence is ProviderEvidence.Accepted or ProviderEvidence.Finished)
+        {
+            _limits.Open(attempt.Offer.Name);
+        }
+
         CrashPoint.Hit("submit.after-body");
         return evidence;
     }

@@ -26,7 +26,11 @@ public abstract record ProviderEvidence
     }
 
     /// <summary>Nobody can say whether the provider has the job: a timeout, a reset, a 5xx, an answer that is not understood.</summary>
-    public sealed record Unsure(string Reason) : ProviderEvidence;
+    public sealed record Unsure(string Reason) : ProviderEvidence
+    {
+        /// <summary>How long the provider asks to be left alone; null where it does not say.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+    }
 
     /// <summary>The job is known and not finished.</summary>
     public sealed record Running(string JobId) : ProviderEvidence;

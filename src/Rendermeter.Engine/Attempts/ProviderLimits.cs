@@ -9,6 +9,7 @@ namespace Rendermeter.Engine.Attempts;
 public sealed class ProviderLimits
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenProbes = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, OfOffer> _offers = new(StringComparer.Ordinal);
 
@@ -22,6 +23,12 @@ public sealed class ProviderLimits
             if (known.ClosedUntil > now)
             {
                 return known.ClosedUntil;
+            }
+
+            if (known.Wary && !known.Inside.Contains(attempt))
+            {
+                // Its time is over; whether it takes anything again is for one to find out, and not for all who have waited.
+                known.ClosedUntil = now + BetweenProbes;
             }
 
             while (known.Begun.TryPeek(out var oldest) && oldest <= now - Minute)
@@ -67,13 +74,26 @@ public sealed class ProviderLimits
         }
     }
 
-    /// <summary>Nothing begins before then: the provider has said so.</summary>
+    /// <summary>Nothing begins before then: the provider has said so. After it, one at a time, until one is taken.</summary>
     public void Close(string offer, DateTimeOffset until)
     {
         lock (_gate)
         {
             var known = Of(offer);
             known.ClosedUntil = known.ClosedUntil > until ? known.ClosedUntil : until;
+            known.Wary = true;
+        }
+    }
+
+    /// <summary>The provider has taken a submission: nobody has to wait any more.</summary>
+    public void Open(string offer)
+    {
+        lock (_gate)
+        {
+            if (_offers.TryGetValue(offer, out var known) && known.Wary)
+            {
+                (known.Wary, known.ClosedUntil) = (false, default);
+            }
         }
     }
 
@@ -84,5 +104,8 @@ public sealed class ProviderLimits
         public HashSet<AttemptId> Inside { get; } = [];
         public Queue<DateTimeOffset> Begun { get; } = [];
         public DateTimeOffset ClosedUntil { get; set; }
+
+        /// <summary>True from a refusal that named a pause until a submission is taken.</summary>
+        public bool Wary { get; set; }
     }
 }

@@ -103,13 +103,11 @@ public sealed class ElsewhereWay(PriceBook book, ILedger ledger, IRecords record
             {
                 Retry = RetryClass.Never,
             };
-            await ledger.Execute(new Settle(caller.Org, record.Last.Id, state, request.ProviderJobId, price.Cost.Nanos, settlement, Evidence) { Actor = caller.KeyName });
-            record = await Read(caller.Org, id);
-        }
-
-        if (record.Last.AwaitsVerdict)
-        {
-            await ledger.Execute(new Judge(caller.Org, record.Last.Id, new Verdict(request.Accepted, [], time.GetUtcNow()), []));
+            // The verdict is the caller's, and comes in the same transaction: between two of them, a gate without files would judge.
+            await ledger.Execute(new Settle(caller.Org, record.Last.Id, state, request.ProviderJobId, price.Cost.Nanos, settlement, Evidence)
+            {
+                Actor = caller.KeyName, Verdict = new Verdict(request.Accepted, [], time.GetUtcNow()),
+            });
             record = await Read(caller.Org, id);
         }
 

@@ -17,6 +17,9 @@ public sealed record RenderRecord(
     /// <summary>The attempt that counts now.</summary>
     public Attempt Last => Attempts[^1];
 
+    /// <summary>Attempts that were given up and of which a job appeared afterwards.</summary>
+    public IEnumerable<Attempt> Watched => Attempts.Where(attempt => attempt.WatchedUntil is not null);
+
     /// <summary>What the render shows.</summary>
     public RenderStatus Status => Render.End?.Status ?? Last.State switch
     {

@@ -105,9 +105,10 @@ public sealed class RenderWay(
     /// <exception cref="OperationCanceledException">The process stops.</exception>
     public async Task<RenderTurn> Advance(OrgId org, RenderId id, bool told, CancellationToken stopping)
     {
-        while (true)
+        var record = await Read(org, id, stopping);
+        var lateAt = await LookLate(record, stopping);
+        for (; ; record = await Read(org, id, stopping))
         {
-            var record = await Read(org, id, stopping);
             if (record.Render.End is not null)
             {
                 return new RenderTurn(record, time.GetUtcNow());
@@ -120,7 +121,7 @@ public sealed class RenderWay(
                 told = false;
                 if (!turn.Attempt.State.IsResolved())
                 {
-                    return new RenderTurn(record, turn.DueAt);
+                    return new RenderTurn(record, lateAt < turn.DueAt ? lateAt.Value : turn.DueAt);
                 }
             }
 
@@ -142,6 +143,23 @@ public sealed class RenderWay(
                 await ledger.Execute(new Conclude(org, id, Ending.Of(record, time.GetUtcNow()), Decision: null));
             }
         }
+    }
+
+    /// <summary>Asks for jobs that appeared after the end of their attempts, and says when to ask again; a render that has ended is due for them alone.</summary>
+    private async Task<DateTimeOffset?> LookLate(RenderRecord record, CancellationToken stopping)
+    {
+        DateTimeOffset? next = null;
+        foreach (var attempt in record.Watched)
+        {
+            next = await attempts.LookLate(record.Render, attempt, stopping) is { } at && !(at > next) ? at : next;
+        }
+
+        if (record.Render.End is not null)
+        {
+            await ledger.Execute(new Reschedule(record.Render.Org, record.Render.Id, next ?? time.GetUtcNow()));
+        }
+
+        return next;
     }
 
     /// <summary>Hands on what a callback says of a job. Whoever has the render in hand is woken by the worker.</summary>

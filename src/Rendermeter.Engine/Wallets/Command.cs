@@ -190,6 +190,9 @@ public sealed record Settle(
 
     /// <summary>An operator's reason, kept with the event; null where a provider has said it.</summary>
     public string? Note { get; init; }
+
+    /// <summary>The verdict, where it comes with the bill: of work that ran elsewhere, whose files nobody here can judge. Null leaves it to the gate.</summary>
+    public Verdict? Verdict { get; init; }
 }
 
 /// <summary>What a person decided about a charge that was set aside.</summary>
@@ -203,6 +206,20 @@ public sealed record MarkCancelSent(OrgId Org, AttemptId Id) : AttemptCommand(Or
 
 /// <summary>Evidence that contradicts what is booked. An event; nobody moves money for it by themselves.</summary>
 public sealed record Alarm(OrgId Org, AttemptId Id, string Kind, string Detail) : AttemptCommand(Org, Id)
+{
+    public override bool LooksAtMoney => false;
+}
+
+/// <summary>A job of an attempt that was given up runs, or may: it is asked for until it says what it came to, or until then. An event; no money.</summary>
+public sealed record WatchLateJob(OrgId Org, RenderId Of, AttemptId Id, string JobId, DateTimeOffset Until) : AttemptCommand(Org, Id)
+{
+    public override RenderId? Render => Of;
+    public override bool LooksAtMoney => false;
+}
+
+/// <summary>A late job is asked for no more: it has said what it came to, or nobody will.</summary>
+/// <param name="Told">What somebody has to be told about it; null where nothing is left open.</param>
+public sealed record EndWatch(OrgId Org, AttemptId Id, Alarm? Told) : AttemptCommand(Org, Id)
 {
     public override bool LooksAtMoney => false;
 }

@@ -114,6 +114,14 @@ internal static class EventText
     public static EngineEvent Alarmed(Attempt attempt, Alarm alarm)
         => Of(alarm.Kind, attempt, json => json.WriteString("detail", alarm.Detail));
 
+    public static EngineEvent LateJob(Attempt attempt)
+        => Of("attempt.late_job", attempt, json =>
+        {
+            json.WriteString("detail", "a job of it runs, or may: it is asked for until it says what it came to");
+            json.WriteString("provider_job_id", attempt.ProviderJobId);
+            json.WriteString("asked_until", attempt.WatchedUntil!.Value);
+        });
+
     public static EngineEvent Resolved(Attempt attempt, Settle settle)
         => Of("attempt.resolved", attempt, json =>
         {

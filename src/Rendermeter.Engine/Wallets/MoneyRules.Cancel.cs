@@ -77,12 +77,47 @@ public static partial class MoneyRules
         return Leave(attempt);
     }
 
-    /// <summary>What has ended is looked at no more: a late callback does not bring it back.</summary>
+    private static AttemptMove DecideWatch(Book book, Draft draft, WatchLateJob watch)
+    {
+        var attempt = Find(book, watch);
+        if (attempt.State is not (AttemptState.Free or AttemptState.NeverSent) || attempt.WatchedUntil is not null || attempt.CostNanos != 0
+            || (attempt.ProviderJobId is { } known && known != watch.JobId))
+        {
+            return Leave(attempt);
+        }
+
+        var watched = attempt with { ProviderJobId = watch.JobId, WatchedUntil = watch.Until };
+        draft.Attempts[attempt.Id] = watched;
+        draft.Due = book.Renders[attempt.Render].End is null ? null : new RenderDue(attempt.Render, draft.Now);
+        draft.Events.Add(EventText.LateJob(watched));
+        return new AttemptMove(watched, Moved: true);
+    }
+
+    private static AttemptMove DecideEndWatch(Book book, Draft draft, EndWatch end)
+    {
+        var attempt = Find(book, end);
+        if (attempt.WatchedUntil is null)
+        {
+            return Leave(attempt);
+        }
+
+        if (end.Told is { } told)
+        {
+            draft.Events.Add(EventText.Alarmed(attempt, told));
+        }
+
+        var ended = attempt with { WatchedUntil = null };
+        draft.Attempts[attempt.Id] = ended;
+        return new AttemptMove(ended, Moved: true);
+    }
+
+    /// <summary>What has ended is looked at no more, unless a late job of it is asked for: a late callback does not bring it back.</summary>
     private static Done DecideReschedule(Book book, Draft draft, Reschedule due)
     {
-        if (book.Renders.TryGetValue(due.Id, out var render) && render.End is null)
+        if (book.Renders.TryGetValue(due.Id, out var render))
         {
-            draft.Due = new RenderDue(due.Id, due.DueAt);
+            var goesOn = render.End is null || book.AttemptsOf(due.Id).Any(attempt => attempt.WatchedUntil is not null);
+            draft.Due = new RenderDue(due.Id, goesOn ? due.DueAt : null);
         }
 
         return new Done();

@@ -118,7 +118,7 @@ public static partial class MoneyRules
 
         var phases = new List<AttemptPhase>();
         var late = AdjustCost(book, draft, attempt, attempt.CostNanos + settle.CostNanos, settle.Evidence, later: null, phases);
-        return Keep(draft, late with { ProviderJobId = late.ProviderJobId ?? settle.JobId });
+        return Keep(draft, late with { ProviderJobId = late.ProviderJobId ?? settle.JobId, WatchedUntil = null });
     }
 
     private static Attempt AdjustCost(Book book, Draft draft, Attempt attempt, long cost, string evidence, LaterPhase? later, List<AttemptPhase> phases)

@@ -45,6 +45,12 @@ public static partial class MoneyRules
             draft.Events.Add(EventText.Resolved(move.Attempt, settle));
         }
 
+        if (settle.Verdict is { } verdict && move.Attempt.AwaitsVerdict)
+        {
+            draft.Judged = new Judge(settle.Org, settle.Id, verdict, []);
+            return Keep(draft, move.Attempt with { Accepted = verdict.Accepted });
+        }
+
         return move;
     }
 

@@ -25,6 +25,8 @@ public static partial class MoneyRules
             MarkOverdue overdue => DecideOverdue(book, draft, overdue),
             MarkCancelSent sent => DecideCancelSent(book, draft, sent),
             Alarm alarm => DecideAlarm(book, draft, alarm),
+            WatchLateJob watch => DecideWatch(book, draft, watch),
+            EndWatch end => DecideEndWatch(book, draft, end),
             RequestCancel cancel => DecideCancel(book, draft, cancel),
             EraseContent erase => DecideErase(book, draft, erase),
             Reschedule due => DecideReschedule(book, draft, due),
@@ -171,7 +173,7 @@ public static partial class MoneyRules
         {
             draft.Render = render with { End = conclude.End };
             draft.Decision = conclude.Decision is { } decision ? (conclude.Id, decision) : null;
-            draft.Due = new RenderDue(conclude.Id, At: null);
+            draft.Due = new RenderDue(conclude.Id, book.AttemptsOf(conclude.Id).Any(attempt => attempt.WatchedUntil is not null) ? draft.Now : null);
             draft.Events.Add(EventText.RenderEnded(draft.Render, book));
         }
 

@@ -20,6 +20,7 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
 {
     private static readonly HashSet<string> CallbackStatuses = new(["OK", "ERROR"], StringComparer.Ordinal);
     private static readonly TimeSpan CallbackWindow = TimeSpan.FromMinutes(5);
+    private readonly FalTakes _takes = new(options.Inputs);
     private readonly FalKeys _keys = new(options.KeysUrl, guarded, time);
 
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
     /// <inheritdoc/>
     public async Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken)
     {
-        var (body, fault) = FalSpelling.Input(job);
+        var (body, fault) = FalSpelling.Input(job, _takes);
         if (body is null)
         {
             return new ProviderEvidence.Refused("unsupported_parameter", fault!, Retryable: false);
@@ -58,7 +59,7 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
         try
         {
             answer = await wire.Submit(request, patience.Token);
-            return FalAnswer.OfSubmit((int)answer.StatusCode, await VendorAnswer.Read(answer, patience.Token));
+            return VendorPause.Of(answer, FalAnswer.OfSubmit((int)answer.StatusCode, await VendorAnswer.Read(answer, patience.Token)), time.GetUtcNow());
         }
         catch (Exception failure) when (VendorWire.IsOfTheWire(failure, cancellationToken))
         {
@@ -85,12 +86,13 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
             var completed = await VendorAnswer.Read(status, patience.Token);
             if (FalAnswer.OfStatus((int)status.StatusCode, completed, jobId) is { } known)
             {
-                return known;
+                return VendorPause.Of(status, known, time.GetUtcNow());
             }
 
             using var result = await Ask(HttpMethod.Get, path, patience.Token);
-            return FalAnswer.OfResult(
+            var ended = FalAnswer.OfResult(
                 (int)result.StatusCode, await VendorAnswer.Read(result, patience.Token), completed, Units(result), book.Find($"{Id}/{model}"), jobId);
+            return VendorPause.Of(result, ended, time.GetUtcNow());
         }
         catch (Exception failure) when (VendorWire.IsOfTheWire(failure, cancellationToken))
         {

@@ -12,6 +12,11 @@ public sealed class FalProviderOptions
     /// <summary>The key, <c>id:secret</c>. Required.</summary>
     public required string ApiKey { get; set; }
 
+    /// <summary>
+    /// What further models take, one after the other with <c>;</c> between them: <c>acme/clips seconds:number resolution audio</c>. Default: none.
+    /// </summary>
+    public string? Inputs { get; set; }
+
     /// <summary>How long the answer to a submission may take. Above 0; default 20 s.</summary>
     public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(20);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Rendermeter.Providers.Wires;
 
 namespace Rendermeter.Providers.Guarded;
 
@@ -58,11 +59,11 @@ public sealed class GuardedHttp : IDisposable
 
     /// <summary>Sends a request to a URL that somebody else has named, and answers its status; redirects are not followed and the body is not read.</summary>
     /// <returns>The status, or why nothing was sent or heard.</returns>
-    public async Task<(HttpStatusCode? Status, GuardedAnswer? Instead)> Send(HttpRequestMessage request, TimeSpan within, CancellationToken cancellationToken)
+    public async Task<(HttpStatusCode? Status, TimeSpan? RetryAfter, GuardedAnswer? Instead)> Send(HttpRequestMessage request, TimeSpan within, CancellationToken cancellationToken)
     {
         if (request.RequestUri is not { } url || UrlRules.Fault(url, _origins.Contains(UrlRules.Origin(url))) is { } fault)
         {
-            return (null, new GuardedAnswer.Refused("blocked_destination", "the URL is not one that is called"));
+            return (null, null, new GuardedAnswer.Refused("blocked_destination", "the URL is not one that is called"));
         }
 
         using var limit = new CancellationTokenSource(within, _time);
@@ -70,11 +71,11 @@ public sealed class GuardedHttp : IDisposable
         try
         {
             using var answer = await ClientFor(url).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
-            return (answer.StatusCode, null);
+            return (answer.StatusCode, VendorPause.In(answer, _time.GetUtcNow()), null);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is HttpRequestException or OperationCanceledException or IOException)
         {
-            return (null, Blocked(failure) ?? new GuardedAnswer.Failed("no answer"));
+            return (null, null, Blocked(failure) ?? new GuardedAnswer.Failed("no answer"));
         }
     }
 

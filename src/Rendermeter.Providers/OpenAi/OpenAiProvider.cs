@@ -45,7 +45,7 @@ public sealed class OpenAiProvider(OpenAiProviderOptions options, VendorWire wir
         try
         {
             answer = await wire.Submit(request, patience.Token);
-            return await Read(answer, asked, job.Reference, patience.Token);
+            return VendorPause.Of(answer, await Read(answer, asked, job.Reference, patience.Token), time.GetUtcNow());
         }
         catch (FormatException)
         {

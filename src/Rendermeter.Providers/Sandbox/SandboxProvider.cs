@@ -40,7 +40,7 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
         try
         {
             using var answer = await wire.Submit(request, options.ApiKey, patience.Token);
-            return SandboxAnswer.OfSubmit(answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(patience.Token));
+            return VendorPause.Of(answer, SandboxAnswer.OfSubmit(answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(patience.Token)), time.GetUtcNow());
         }
         catch (HttpRequestException failure) when (NeverConnected(failure.HttpRequestError))
         {

@@ -69,9 +69,8 @@ internal sealed class BookChanges
             Touch(Renders, render.Id, render, isNew: !book.Renders.ContainsKey(render.Id));
         }
 
-        if (draft.Due is { } due && !(Due.TryGetValue(due.Render, out var known) && known.At is null))
+        if (draft.Due is { } due)
         {
-            // A render that has ended is never due again.
             Due[due.Render] = due;
         }
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Rendermeter.Engine.Faults;
 using Rendermeter.Storage.Postgres;
 using Rendermeter.Storage.Rows;
 using Rendermeter.Storage.Statements;
@@ -68,6 +69,7 @@ internal static class PostgresMigrator
         }
 
         new PostgresReading(connection).Prepare(AtWorkSql).Bind(migrations[^1].Number).Run();
+        CrashPoint.Hit("migrate.before-commit");
         transaction.Commit();
     }
 

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Faults;
 using Rendermeter.Storage.Rows;
 using Rendermeter.Storage.Sqlite;
 using Rendermeter.Storage.Statements;
@@ -59,6 +60,7 @@ internal static class SqliteMigrator
             database.Execute(migration.Sql);
             database.Prepare(RecordSql).Bind(migration.Number).Bind(migration.Name).Bind(now).Run();
             database.Prepare(RecordOldestSql).Bind(migration.Number).Bind(migration.OldestProgram).Run();
+            CrashPoint.Hit("migrate.before-commit");
             database.Execute("COMMIT");
         }
         finally

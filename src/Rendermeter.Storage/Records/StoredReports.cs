@@ -132,7 +132,7 @@ internal sealed class StoredReports(IReadConnections connections) : IReports
         where unit = 'USD' and held > 0
         """;
 
-    // Only renders that have not ended have a due time, so that this is as long as what goes on.
+    // Only renders that go on have a due time, and those of which a late job is asked for, so that this is as long as what goes on.
     private const string ListOpenSql = """
         select p.state, count(*), cast(coalesce(sum(case when p.unit = 'USD' then p.hold_amount else 0 end), 0) as bigint), min(p.updated_at)
         from render_due r

@@ -90,7 +90,8 @@ internal sealed class AttemptTable(IStatements database)
         set state = @state, lease_owner = @lease_owner, lease_epoch = @lease_epoch, lease_until = @lease_until, first_claim_at = @first_claim_at,
           submit_deadline = @submit_deadline, provider_job_id = @provider_job_id, resolves_by = @resolves_by, overdue = @overdue,
           charge = @charge, cost = @cost, overrun = @overrun, accepted = @accepted, updated_at = @updated_at,
-          set_aside_cost = @set_aside_cost, cancel_requested_at = @cancel_requested_at, cancel_sent_at = @cancel_sent_at
+          set_aside_cost = @set_aside_cost, cancel_requested_at = @cancel_requested_at, cancel_sent_at = @cancel_sent_at,
+          watched_until = @watched_until
         where lane = @lane and org_id = @org_id and attempt_id = @attempt_id
         """;
 
@@ -98,7 +99,8 @@ internal sealed class AttemptTable(IStatements database)
         .Bind(attempt.State).Bind(attempt.LeaseOwner).Bind(attempt.LeaseEpoch).Bind(attempt.LeaseUntil).Bind(attempt.FirstClaimAt)
         .Bind(attempt.SubmitDeadlineAt).Bind(attempt.ProviderJobId).Bind(attempt.ResolvesBy).Bind(attempt.Overdue)
         .Bind(attempt.ChargeNanos).Bind(attempt.CostNanos).Bind(attempt.OverrunNanos).Bind(attempt.Accepted).Bind(attempt.UpdatedAt)
-        .Bind(attempt.SetAsideCostNanos).Bind(attempt.CancelRequestedAt).Bind(attempt.CancelSentAt).Bind(key).Bind(attempt.Id.Value)
+        .Bind(attempt.SetAsideCostNanos).Bind(attempt.CancelRequestedAt).Bind(attempt.CancelSentAt)
+        .Bind(attempt.WatchedUntil).Bind(key).Bind(attempt.Id.Value)
         .RunOnOne();
 
     private const string InsertSettlementSql = """

@@ -129,8 +129,9 @@ public sealed class LifeTable
                     // T15: the provider bills what had been resolved without a cost; the hold is gone, so the cost is ours.
                     (AttemptState.Free or AttemptState.NeverSent, "finished, billed") => "Settle Billed, Rest",
                     (AttemptState.Billed, "finished, billed") => "Alarm, Rest",
-                    (AttemptState.Free or AttemptState.NeverSent, "finished, unknown" or "finished, other currency"
-                        or "accepted" or "running" or "unsure" or "unsure, long ago") => "Alarm, Rest",
+                    (AttemptState.Free or AttemptState.NeverSent, "finished, unknown" or "finished, other currency" or "unsure" or "unsure, long ago") => "Alarm, Rest",
+                    // Something runs under what was given up: it is asked for until it says what it came to.
+                    (AttemptState.Free or AttemptState.NeverSent, "accepted" or "running") => "WatchLateJob, Ask",
                     _ => "nothing, Rest",
                 });
             }

@@ -36,6 +36,20 @@ public sealed class Limits
     }
 
     [Fact]
+    public void After_its_pause_one_at_a_time_finds_out_whether_a_provider_takes_anything_again()
+    {
+        var limits = new ProviderLimits();
+        limits.Close("a/m", Given.Noon.AddSeconds(30));
+
+        var begun = Enumerable.Range(0, 600).Count(tenth => Enumerable.Range(1, 3).Count(number => limits.Enter("a/m", Given.Attempt(number, 1, 0).Id, Traits, Given.Noon.AddSeconds(30 + (tenth / 10.0))) is null) > 0);
+        limits.Open("a/m");
+
+        Assert.Equal(60, begun);
+        Assert.Null(limits.Enter("a/m", Given.Attempt(1, 1, 0).Id, Traits, Given.Noon.AddSeconds(90)));
+        Assert.Null(limits.Enter("a/m", Given.Attempt(2, 1, 0).Id, Traits, Given.Noon.AddSeconds(90)));
+    }
+
+    [Fact]
     public void A_provider_that_wants_to_be_left_alone_is()
     {
         var limits = new ProviderLimits();

@@ -431,6 +431,88 @@ public sealed class TheWay
     }
 
     [Fact]
+    public async Task A_job_that_still_runs_after_its_attempt_was_freed_is_asked_for_until_its_bill_is_in_the_books()
+    {
+        var stage = new Stage { Cheap = { BilledNanos = 4 * Cent, Runtime = TimeSpan.FromHours(2) } };
+        stage.Cheap.Answers = () => new ProviderEvidence.Refused("busy", "busy", Retryable: true);
+        var record = stage.Render();
+        var (freed, due) = (record.Attempts[0], stage.Rows.Due);
+
+        await stage.Way.Hear(Given.Org, freed.Id, "cheap-1", TestContext.Current.CancellationToken);
+        await stage.Way.Hear(Given.Org, freed.Id, "cheap-1", TestContext.Current.CancellationToken);
+        var watched = stage.Rows.Attempts[freed.Id];
+        var dueWhile = due.ContainsKey(record.Render.Id);
+        await LookUntilNothingIsDue(stage);
+        var late = stage.Rows.Attempts[freed.Id];
+
+        Assert.Equal(RenderStatus.Succeeded, record.Status);
+        Assert.Equal((AttemptState.Free, "cheap-1", true, true), (watched.State, watched.ProviderJobId, watched.WatchedUntil is not null, dueWhile));
+        Assert.Single(stage.Rows.Events, happened => happened.Kind == "attempt.late_job");
+        Assert.Equal((4 * Cent, 0L, null), (late.CostNanos, late.ChargeNanos, late.WatchedUntil));
+        Assert.Single(stage.Rows.Events, happened => happened.Kind == "attempt.late_billed");
+        Assert.InRange(stage.Cheap.Checks, 3, 60);
+    }
+
+    [Fact]
+    public async Task A_late_job_that_never_says_what_it_came_to_is_given_up_after_a_day_and_told()
+    {
+        var stage = new Stage { Cheap = { Runtime = TimeSpan.FromDays(9) } };
+        stage.Cheap.Answers = () => new ProviderEvidence.Refused("busy", "busy", Retryable: true);
+        var freed = stage.Render().Attempts[0];
+
+        await stage.Way.Hear(Given.Org, freed.Id, "cheap-1", TestContext.Current.CancellationToken);
+        var until = stage.Rows.Attempts[freed.Id].WatchedUntil;
+        await LookUntilNothingIsDue(stage);
+
+        Assert.InRange(until!.Value - Given.Noon, TimeSpan.FromHours(24), TimeSpan.FromHours(26));
+        Assert.True(stage.Time.GetUtcNow() >= until);
+        Assert.Equal((0L, null), (stage.Rows.Attempts[freed.Id].CostNanos, stage.Rows.Attempts[freed.Id].WatchedUntil));
+        Assert.Contains("invoice", stage.Rows.Events.Last(happened => happened.Kind == "attempt.late_job").Json, StringComparison.Ordinal);
+        Assert.InRange(stage.Cheap.Checks, 100, 400);
+    }
+
+    [Fact]
+    public void A_provider_is_told_by_when_a_render_with_a_deadline_must_start_and_end()
+    {
+        var stage = new Stage();
+        var asked = new RenderRequest("picture", "a red kettle", ParameterSet.Empty.With("width", 8).With("height", 8)) { DeadlineAt = Given.Noon.AddMinutes(3) };
+
+        stage.Run(stage.Submit(asked));
+        var bounded = stage.Cheap.Asked!;
+        stage.Render();
+
+        Assert.Equal((TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(3)), (bounded.StartWithin, bounded.FinishWithin));
+        Assert.Equal((null, stage.Cheap.Traits.MaxRuntime), (stage.Cheap.Asked!.StartWithin, stage.Cheap.Asked.FinishWithin));
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(null)]
+    public void A_storm_of_429_for_ten_minutes_sends_little_holds_what_waits_and_costs_nothing(int? retryAfterSeconds)
+    {
+        var stage = new Stage();
+        var over = Given.Noon.AddMinutes(10);
+        stage.Cheap.KeepsJob = false;
+        stage.Cheap.Answers = () => stage.Time.GetUtcNow() < over
+            ? new ProviderEvidence.Refused("rate_limit", "too many", Retryable: true) { RetryAfter = retryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null }
+            : null;
+
+        for (var asked = Given.Noon; asked < over; asked = asked.AddSeconds(30))
+        {
+            stage.Time.MoveTo(asked);
+            var record = stage.Run(stage.Submit(new RenderRequest("cheap/image", "a red kettle", ParameterSet.Empty)), until: asked.AddSeconds(29));
+            Assert.Equal(0L, record.ChargedNanos);
+        }
+
+        // Nothing in the storm was sent more often than its pauses let it, and nothing was taken for a job.
+        Assert.InRange(stage.Cheap.Submissions, 10, retryAfterSeconds is null ? 20 * new RetryBudget().MostOnOneOffer : 25);
+        var ended = stage.Rows.Renders.Values.Where(render => render.End is null).Select(render => stage.Run(render.Id)).ToList();
+        Assert.All(ended, record => Assert.Contains(record.Status, (RenderStatus[])[RenderStatus.Succeeded, RenderStatus.Failed]));
+        Assert.Equal(stage.Cheap.Jobs.Count * 4 * Cent, stage.Rows.Attempts.Values.Sum(attempt => attempt.CostNanos));
+        Assert.DoesNotContain(stage.Rows.Accounts.Values, account => account.Held != 0);
+    }
+
+    [Fact]
     public async Task An_operator_settles_what_is_in_doubt_once_with_name_and_reason()
     {
         var stage = new Stage(SubmitClass.Blind);
@@ -451,6 +533,18 @@ public sealed class TheWay
         Assert.IsType<ResolveOutcome.NotInDoubt>(other);
         Assert.Equal((RenderStatus.Failed, "resolved_by_operator", 0L, 0), (record.Status, record.Render.End!.ErrorCode, record.ChargedNanos, stage.Fine.Submissions));
         Assert.Contains("\"by\":\"ada\"", Assert.Single(stage.Rows.Events, happened => happened.Kind == "attempt.resolved").Json, StringComparison.Ordinal);
+    }
+
+    /// <summary>Does what a worker does: looks at what is due until nothing is.</summary>
+    private static async Task LookUntilNothingIsDue(Stage stage)
+    {
+        while (stage.Rows.Due.Count > 0)
+        {
+            var (render, at) = stage.Rows.Due.MinBy(due => due.Value);
+            stage.Time.MoveTo(at);
+            await stage.Way.Advance(Given.Org, render, told: false, TestContext.Current.CancellationToken);
+            Assert.True(stage.Rows.Due.GetValueOrDefault(render, DateTimeOffset.MaxValue) > at, "it is due in the same moment again");
+        }
     }
 
     private static (string, string, string, string, long, long) Said(RouteDecision decision)

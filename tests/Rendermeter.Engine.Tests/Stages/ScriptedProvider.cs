@@ -38,12 +38,16 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     public Action Checked { get; set; } = () => { };
 
     public int Submissions { get; private set; }
+
+    /// <summary>What it was asked last.</summary>
+    public ProviderJob? Asked { get; private set; }
     public int Checks { get; private set; }
     public IReadOnlyList<Job> Jobs => _jobs;
 
     public Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken)
     {
         Submissions++;
+        Asked = job;
         var answer = Answers();
         if (answer is null || KeepsJob)
         {

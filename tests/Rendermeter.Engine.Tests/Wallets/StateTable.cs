@@ -33,6 +33,8 @@ public sealed class StateTable
         ("settle free, by hand", [Left,         Left,        Left,        "Free",      Left,     Left,  Left]),
         ("cancel sent",          ["Held",       "Submitting", "Submitted", "InDoubt",  Left,     Left,  Left]),
         ("alarm",                [Left,         Left,        Left,        Left,        Left,     Left,  Left]),
+        ("watch",                [Left,         Left,        Left,        Left,        Left,     "Free", "NeverSent"]),
+        ("end of a watch",       [Left,         Left,        Left,        Left,        Left,     Left,  Left]),
         ("judge",                [Left,         Left,        Left,        Left,        "Billed", Left,  Left]),
     ];
 
@@ -223,6 +225,8 @@ public sealed class StateTable
         "cancel sent" => new MarkCancelSent(Given.Org, id),
         "alarm" => new Alarm(Given.Org, id, "attempt.conflicting_evidence", "two jobs"),
         "settle never sent" => Given.GivenUp(id),
+        "watch" => new WatchLateJob(Given.Org, Given.Render(1).Id, id, "late-job", Given.Noon.AddHours(24)),
+        "end of a watch" => new EndWatch(Given.Org, id, Told: null),
         "resolve set aside" => new ResolveSetAside(Given.Org, id, SetAsideDecision.Charge, "ada"),
         "judge" => new Judge(Given.Org, id, new Verdict(true, [], Given.Noon), []),
         _ => throw new ArgumentException(command, nameof(command)),

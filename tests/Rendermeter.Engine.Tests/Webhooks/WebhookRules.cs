@@ -19,6 +19,16 @@ public sealed class WebhookRules
     }
 
     [Theory]
+    [InlineData(1, 60, 60)]
+    [InlineData(1, 2, 5)]
+    [InlineData(2, 60, 300)]
+    [InlineData(2, 999_999, 3600)]
+    [InlineData(9, 3600, 86_400)]
+    [InlineData(10, 60, null)]
+    public void A_receiver_that_asks_to_be_left_alone_puts_the_next_try_off_by_an_hour_at_most_and_never_brings_it_forward(int tries, int askedSeconds, int? expectedSeconds)
+        => Assert.Equal(expectedSeconds, (int?)DeliverySchedule.After(tries, 1000, TimeSpan.FromSeconds(askedSeconds))?.TotalSeconds);
+
+    [Theory]
     [InlineData(200, DeliveryState.Delivered)]
     [InlineData(204, DeliveryState.Delivered)]
     [InlineData(301, DeliveryState.Pending)]

@@ -28,6 +28,7 @@ public sealed class FalProviderTests : IAsyncLifetime
     private StandIn? _server;
     private GuardedHttp? _guarded;
     private int _keysAsked;
+    private string? _retryAfter;
     private (int Status, string Body) _state = (200, """{"status":"COMPLETED","request_id":"req-1"}""");
     private (int Status, string Body, string? Units) _result = (200, Picture, "2");
     private (int Status, string Body) _accept = (200, """{"status":"IN_QUEUE","request_id":"req-1"}""");
@@ -62,10 +63,16 @@ public sealed class FalProviderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("fal-ai/veo3", "seconds", "8", "\"duration\":\"8s\"")]
+    [InlineData("fal-ai/veo3.1", "seconds", "8", "\"duration\":\"8s\"")]
+    [InlineData("fal-ai/minimax/hailuo-02/standard/image-to-video", "resolution", "768p", "\"resolution\":\"768P\"")]
+    [InlineData("fal-ai/kling-video/v2.6/pro/text-to-video", "audio", "false", "\"generate_audio\":false")]
+    [InlineData("fal-ai/flux-2-flex", "input_megapixels", "0", "{\"prompt\":\"a red kettle\"}")]
+    [InlineData("fal-ai/dia-tts", "characters", "12", "{\"text\":\"a red kettle\"}")]
+    [InlineData("fal-ai/ideogram/v2", "n", "1", "{\"prompt\":\"a red kettle\"}")]
+    [InlineData("acme/clips", "seconds", "5", "\"duration\":5")]
     [InlineData("fal-ai/pixverse/v6/text-to-video", "audio", "false", "\"generate_audio_switch\":false")]
     [InlineData("fal-ai/pixverse/v6/text-to-video", "seconds", "5", "\"duration\":5")]
-    [InlineData("kling/v4/text-to-video", "seconds", "5", "\"duration\":\"5\"")]
+    [InlineData("fal-ai/kling-video/v2.5-turbo/pro/text-to-video", "seconds", "5", "\"duration\":\"5\"")]
     public async Task A_parameter_has_the_name_that_its_model_gives_it(string model, string name, string value, string expected)
     {
         await Provider().Submit(Job(model, (name, value)), Token);
@@ -74,14 +81,53 @@ public sealed class FalProviderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("unheard_of", "1")]
-    [InlineData("input_seconds", "3")]
-    [InlineData("voice_control", "true")]
-    public async Task A_parameter_without_a_name_at_fal_is_refused_before_anything_is_sent(string name, string value)
+    [InlineData(Model, "unheard_of", "1")]
+    [InlineData(Model, "input_seconds", "3")]
+    [InlineData(Model, "voice_control", "true")]
+    [InlineData("fal-ai/ideogram/v2", "n", "2")]
+    [InlineData("fal-ai/minimax/hailuo-02/pro/text-to-video", "seconds", "10")]
+    [InlineData("kling/v4/text-to-video", "seconds", "5")]
+    public async Task A_parameter_without_a_name_at_fal_is_refused_before_anything_is_sent(string model, string name, string value)
     {
-        Assert.IsType<ProviderEvidence.Refused>(await Provider().Submit(Job(Model, (name, value)), Token));
+        Assert.IsType<ProviderEvidence.Refused>(await Provider().Submit(Job(model, (name, value)), Token));
 
         Assert.Empty(_server!.Requests);
+    }
+
+    [Fact]
+    public async Task Of_the_models_that_are_priced_those_that_no_source_describes_are_named_in_the_docs_and_refused()
+    {
+        var refused = new List<string>();
+        foreach (var model in PriceBook.Embedded().Models("fal"))
+        {
+            if (await Provider().Submit(Job(model.Id), Token) is ProviderEvidence.Refused)
+            {
+                refused.Add(model.Id);
+            }
+        }
+
+        Assert.Equal(
+        [
+            "blackforestlabs/flux-3/extend-video", "blackforestlabs/flux-3/image-to-video", "blackforestlabs/flux-3/text-to-video", "bria/text-to-image/3.2", "bytedance/seedance-2.5/text-to-video",
+            "elevenlabs/music/v2", "elevenlabs/music/v2.5", "fal-ai/bytedance/dreamina/v3.1/text-to-image", "fal-ai/bytedance/seedream/v3/text-to-image", "fal-ai/flux-pro/new", "fal-ai/imagen4/preview",
+            "fal-ai/imagen4/preview/fast", "fal-ai/imagen4/preview/ultra", "kling/v4/edit", "kling/v4/reference-to-video", "kling/v4/text-to-video", "serverless",
+        ], refused.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("86400", 3600)]
+    [InlineData("-3", null)]
+    [InlineData("soon", null)]
+    [InlineData(null, null)]
+    public async Task A_vendor_is_left_alone_for_as_long_as_it_asks_and_for_an_hour_at_most(string? header, int? seconds)
+    {
+        (_accept, _state, _retryAfter) = ((429, """{"detail":"too many","error_type":"concurrent_requests_limit"}"""), (503, "busy"), header);
+
+        var refused = Assert.IsType<ProviderEvidence.Refused>(await Provider().Submit(Job(Model), Token));
+        var unsure = Assert.IsType<ProviderEvidence.Unsure>(await Provider().Check("req-1", Model, Token));
+
+        Assert.Equal((seconds, seconds), ((int?)refused.RetryAfter?.TotalSeconds, (int?)unsure.RetryAfter?.TotalSeconds));
     }
 
     [Theory]
@@ -278,7 +324,7 @@ public sealed class FalProviderTests : IAsyncLifetime
         => new(new AttemptId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), model, "a red kettle", Parameters(parameters), CallbackUrl: null);
 
     private FalProvider Provider()
-        => new(new FalProviderOptions { ApiKey = "id:secret", BaseUrl = _server!.Address, KeysUrl = new Uri(_server.Address, "/.well-known/jwks.json") }, PriceBook.Embedded(), _wire, _guarded!, TimeProvider.System);
+        => new(new FalProviderOptions { ApiKey = "id:secret", Inputs = "acme/clips seconds:number; acme/sounds text", BaseUrl = _server!.Address, KeysUrl = new Uri(_server.Address, "/.well-known/jwks.json") }, PriceBook.Embedded(), _wire, _guarded!, TimeProvider.System);
 
     private async Task Answer(HttpContext context)
     {
@@ -317,9 +363,10 @@ public sealed class FalProviderTests : IAsyncLifetime
         }
     }
 
-    private static Task Write(HttpContext context, int status, string body)
+    private Task Write(HttpContext context, int status, string body)
     {
         context.Response.StatusCode = status;
+        context.Response.Headers.RetryAfter = _retryAfter;
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(body, Token);
     }

@@ -70,7 +70,7 @@ public sealed class GuardedHttpTests
         using var guarded = new GuardedHttp([server.Address], TimeProvider.System);
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "/hook")) { Content = new StringContent("{}") };
 
-        var (status, instead) = await guarded.Send(message, TimeSpan.FromSeconds(10), Token);
+        var (status, _, instead) = await guarded.Send(message, TimeSpan.FromSeconds(10), Token);
 
         Assert.Equal((HttpStatusCode.Redirect, null), (status, instead));
         Assert.Equal(["POST /hook"], server.Requests);
@@ -89,7 +89,7 @@ public sealed class GuardedHttpTests
         using var message = new HttpRequestMessage(HttpMethod.Post, url);
         using var direct = new HttpRequestMessage(HttpMethod.Post, canary.Address);
 
-        var (status, instead) = await guarded.Send(message, TimeSpan.FromSeconds(10), Token);
+        var (status, _, instead) = await guarded.Send(message, TimeSpan.FromSeconds(10), Token);
         await guarded.Send(direct, TimeSpan.FromSeconds(10), Token);
 
         Assert.Null(status);
@@ -105,7 +105,7 @@ public sealed class GuardedHttpTests
         using var guarded = new GuardedHttp([], TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([resolved++ == 0 ? IPAddress.Parse("192.0.2.1") : IPAddress.Loopback]));
         using var message = new HttpRequestMessage(HttpMethod.Post, "https://rebound.example.org/");
 
-        var (_, instead) = await guarded.Send(message, TimeSpan.FromSeconds(10), Token);
+        var (_, _, instead) = await guarded.Send(message, TimeSpan.FromSeconds(10), Token);
 
         Assert.Equal((1, "blocked_destination"), (resolved, Assert.IsType<GuardedAnswer.Refused>(instead).Code));
     }
@@ -118,7 +118,7 @@ public sealed class GuardedHttpTests
         using var guarded = new GuardedHttp([server.Address], TimeProvider.System);
         using var message = new HttpRequestMessage(HttpMethod.Post, server.Address);
 
-        var (status, instead) = await guarded.Send(message, TimeSpan.FromMilliseconds(200), Token);
+        var (status, _, instead) = await guarded.Send(message, TimeSpan.FromMilliseconds(200), Token);
         held.SetResult();
 
         Assert.Null(status);

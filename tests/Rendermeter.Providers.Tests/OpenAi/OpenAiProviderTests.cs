@@ -124,6 +124,26 @@ public sealed class OpenAiProviderTests : IAsyncLifetime
         await Assert.ThrowsAsync<OutputRefusedException>(() => Provider().Fetch(finished.Deliveries[0], Token));
     }
 
+    [Theory]
+    [InlineData("https://no-such-vendor.invalid/v1")]
+    [InlineData("https://127.0.0.1:PORT/v1")]
+    public async Task A_name_that_does_not_resolve_and_a_certificate_that_is_not_trusted_or_has_expired_are_certain(string url)
+    {
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        var asked = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=127.0.0.1", key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+        using var expired = asked.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(30), DateTimeOffset.UnixEpoch.AddYears(31));
+        await using var server = await StandIn.Start(_ => Task.CompletedTask, expired);
+        var address = new Uri(url.Replace("PORT", server.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+
+        var evidence = await new OpenAiProvider(new OpenAiProviderOptions { ApiKey = "sk-test", BaseUrl = address }, _wire, _files, TimeProvider.System)
+            .Submit(new ProviderJob(new AttemptId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), "gpt-image-2", "a red kettle",
+                ((ParseResult.Parsed)ParameterSet.FromPairs([KeyValuePair.Create("size", "1024x1024"), KeyValuePair.Create("quality", "low")])).Parameters, CallbackUrl: null), patience.Token);
+
+        Assert.IsType<ProviderEvidence.NotSent>(evidence);
+        Assert.Empty(server.Requests);
+    }
+
     [Fact]
     public async Task A_connection_that_was_never_made_is_certain_and_silence_is_not()
     {

@@ -145,6 +145,51 @@ public abstract partial class LedgerConformance
     }
 
     [Fact]
+    public async Task A_render_that_has_ended_is_due_for_as_long_as_a_late_job_of_it_is_asked_for()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var attempt = await Held(store, org.Admit(8 * Org.Cent));
+        await store.Ledger.Execute(org.Claim(attempt.Id));
+        await store.Ledger.Execute(org.Settle(attempt.Id, AttemptState.Free));
+        await store.Ledger.Execute(new Conclude(org.Id, attempt.Render, new RenderEnd(RenderStatus.Failed, "busy", "busy", attempt.CreatedAt), Decision: null));
+        var until = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+        var watched = await store.Ledger.Execute(new WatchLateJob(org.Id, attempt.Render, attempt.Id, "job-late", until));
+        var again = await store.Ledger.Execute(new WatchLateJob(org.Id, attempt.Render, attempt.Id, "job-late", until.AddDays(1)));
+        var due = store.Rows(DueSql);
+        await store.Ledger.Execute(new Reschedule(org.Id, attempt.Render, DateTimeOffset.UnixEpoch.AddSeconds(7)));
+        var moved = store.Rows(DueSql);
+        var read = (await store.Records.FindRender(org.Id, attempt.Render, Token))!;
+        await store.Ledger.Execute(org.Settle(attempt.Id, AttemptState.Billed, 3 * Org.Cent) with { JobId = "job-late" });
+        await store.Ledger.Execute(new Reschedule(org.Id, attempt.Render, until));
+
+        Assert.Equal((true, false, until), (watched.Moved, again.Moved, again.Attempt.WatchedUntil));
+        Assert.Single(due);
+        Assert.Equal(["7000000"], moved);
+        Assert.Equal(("job-late", until, attempt.Id), (read.Last.ProviderJobId, read.Last.WatchedUntil, Assert.Single(read.Watched).Id));
+        Assert.Null((await store.Records.FindRender(org.Id, attempt.Render, Token))!.Last.WatchedUntil);
+        Assert.Empty(store.Rows(DueSql));
+        await AssertSound(store);
+    }
+
+    [Fact]
+    public async Task A_verdict_that_comes_with_the_bill_stands_with_it_or_not_at_all()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var attempt = await Held(store, org.Admit(8 * Org.Cent));
+        await store.Ledger.Execute(org.Claim(attempt.Id));
+
+        var move = await store.Ledger.Execute(org.Settle(attempt.Id, AttemptState.Billed, 3 * Org.Cent) with { Verdict = new Engine.Verdicts.Verdict(false, [], attempt.CreatedAt) });
+        var record = (await store.Records.FindRender(org.Id, attempt.Render, Token))!;
+
+        Assert.Equal((true, false), (move.Moved, move.Attempt.Accepted));
+        Assert.Equal((AttemptState.Billed, false, false), (record.Last.State, record.Last.Accepted, record.Verdicts[attempt.Id].Accepted));
+        await AssertSound(store);
+    }
+
+    [Fact]
     public async Task What_may_follow_a_failure_is_kept_with_its_settlement()
     {
         await using var store = Open();

@@ -97,11 +97,20 @@ internal sealed partial class ServingProcess : IAsyncDisposable
         await WaitForExit();
     }
 
+    /// <summary>Sends it a signal: STOP, CONT, TERM.</summary>
+    public async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>True while it stands still.</summary>
+    public bool IsStopped => File.ReadAllText($"/proc/{_process.Id}/stat").Split(')')[^1].TrimStart()[0] == 'T';
+
     /// <summary>Asks it to end, as an operator does, and answers its exit code.</summary>
     public async Task<int> Stop()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Signal("TERM");
         await WaitForExit();
         return _process.ExitCode;
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Rendermeter.Storage.Tests;
 using Rendermeter.Storage.Tests.Postgres;
 
 namespace Rendermeter.Tests.Crashes;
@@ -22,8 +23,8 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
     {
         var database = server.NewSchema();
         await using var vendors = await StartVendors(milliseconds: 6000);
-        await using var first = await StartNode("first", database, vendors, key: null);
-        await using var second = await StartNode("second", database, vendors, first.Key);
+        await using var first = await StartNode("first", database, vendors, key: null, pause: null);
+        await using var second = await StartNode("second", database, vendors, first.Key, pause: null);
         for (var number = 0; number < 12; number++)
         {
             using var answer = await Ask(first, $"{Vendors[number % 3]}/image", number);
@@ -43,12 +44,82 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
         await AssertBooksAreTheBill(second, vendors, ended);
     }
 
+    public static TheoryData<string> Pauses => LongTests.AreWanted ? ["while renders run", "submit.before-connect:2"] : ["while renders run"];
+
+    [Theory]
+    [MemberData(nameof(Pauses))]
+    public async Task A_node_that_stands_still_is_taken_over_and_when_it_wakes_it_sends_nothing_and_changes_nothing(string where)
+    {
+        var database = server.NewSchema();
+        await using var vendors = await StartVendors(milliseconds: 2500);
+        await using var first = await StartNode("first", database, vendors, key: null, where.Contains('.') ? where : null);
+        await using var second = await StartNode("second", database, vendors, first.Key, pause: null);
+        for (var number = 0; number < 6; number++)
+        {
+            using var answer = await Ask(first, $"{Vendors[number % 3]}/image", number);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
+            if (where.Contains('.'))
+            {
+                break;
+            }
+        }
+
+        if (where.Contains('.'))
+        {
+            await Ask(first, "sandbox-fast/image", 7).WaitAsync(Token);
+            await Until(() => first.IsStopped);
+        }
+        else
+        {
+            await Until(second, renders => renders.All(render => State(render) is "submitted" or "billed"), TimeSpan.FromSeconds(20));
+            await first.Signal("STOP");
+        }
+
+        // The twenty seconds of its silence are left out.
+        SharedPostgres.Execute(database, "update render_due set next_due_at = 0");
+        var ended = await Until(second, renders => renders.All(IsFinal), TimeSpan.FromSeconds(60));
+        await first.Signal("CONT");
+        await Until(async () => (await first.Client.GetAsync(new Uri("/readyz", UriKind.Relative), Token)).IsSuccessStatusCode);
+
+        await AssertBooksAreTheBill(second, vendors, await Until(first, renders => renders.Count == ended.Count && renders.All(IsFinal), TakeOverLimit));
+    }
+
+    [Fact]
+    public async Task While_a_node_stands_still_with_the_lock_of_a_wallet_in_hand_another_admits_after_seconds_and_neither_forgets_a_render()
+    {
+        var database = server.NewSchema();
+        await using var vendors = await StartVendors(milliseconds: 50);
+        await using var first = await StartNode("first", database, vendors, key: null, pause: "admit.after-lock:2");
+        await using var second = await StartNode("second", database, vendors, first.Key, pause: null);
+        using var before = await Ask(first, "sandbox-fast/image", 1);
+        var hanging = Ask(first, "sandbox-fast/image", 2);
+        await Until(() => first.IsStopped);
+
+        var waited = Stopwatch.StartNew();
+        await Until(async () =>
+        {
+            using var answer = await Ask(second, "sandbox-fast/image", 3);
+            Assert.True((int)answer.StatusCode is 202 or 503, await answer.Content.ReadAsStringAsync(Token));
+            return answer.IsSuccessStatusCode;
+        });
+        var took = waited.Elapsed;
+        await first.Signal("CONT");
+        using var woken = await hanging;
+        var admitted = woken.IsSuccessStatusCode ? 3 : 2;
+        var ended = await Until(second, renders => renders.Count == admitted && renders.All(IsFinal), TakeOverLimit);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"the other admitted after {took}; the woken one answered {(int)woken.StatusCode}");
+        Assert.True((int)woken.StatusCode is 202 or 503);
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(12));
+        await AssertBooksAreTheBill(second, vendors, ended);
+    }
+
     [Fact]
     public async Task A_node_that_only_serves_requests_leaves_the_work_to_others_and_answers_its_callers_all_the_same()
     {
         var database = server.NewSchema();
         await using var vendors = await StartVendors(milliseconds: 50);
-        await using var serving = await StartNode("api", database, vendors, key: null, "--roles", "api");
+        await using var serving = await StartNode("api", database, vendors, key: null, pause: null, "--roles", "api");
         using var left = await Ask(serving, "sandbox-fast/image", number: 1);
         var id = JsonDocument.Parse(await left.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("id").GetString()!;
         using var waited = await serving.Client.SendAsync(
@@ -56,7 +127,7 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
         var untouched = await serving.Get($"/api/v1/renders/{id}");
         var billedBefore = (await vendors.Get("/sandbox/sandbox-fast/bill")).GetProperty("lines").GetArrayLength();
 
-        await using var working = await StartNode("work", database, vendors, serving.Key);
+        await using var working = await StartNode("work", database, vendors, serving.Key, pause: null);
         using var dialect = await serving.Client.PostAsJsonAsync("/v1/images/generations", new { model = "sandbox-fast/image", prompt = "a red kettle", size = "64x64" }, Token);
         var ended = await Until(serving, renders => renders.Count == 3 && renders.All(IsFinal), TakeOverLimit);
 
@@ -75,7 +146,20 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
             KeyValuePair.Create<string, string?>($"Rendermeter__Providers__{vendor}__LongestRunMilliseconds", (milliseconds + 20).ToString(CultureInfo.InvariantCulture)),
         ])).ToDictionary(StringComparer.Ordinal));
 
-    private Task<ServingProcess> StartNode(string name, string database, ServingProcess vendors, string? key, params string[] arguments)
+    private static Task Until(Func<bool> condition) => Until(() => Task.FromResult(condition()));
+
+    private static async Task Until(Func<Task<bool>> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TakeOverLimit);
+        while (!await condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+        }
+    }
+
+    /// <param name="pause">Where it stands still, such as <c>admit.after-lock:2</c>; null nowhere.</param>
+    private Task<ServingProcess> StartNode(string name, string database, ServingProcess vendors, string? key, string? pause, params string[] arguments)
     {
         var data = Path.Combine(_place, name);
         Directory.CreateDirectory(data);
@@ -87,8 +171,16 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
             File.Copy(Directory.EnumerateFiles(_place, "secrets.key", SearchOption.AllDirectories).First(file => !file.Contains("vendors", StringComparison.Ordinal)), Path.Combine(data, "secrets.key"));
         }
 
-        return ServingProcess.Start(data, key, arguments: ["--database", database, .. arguments], settings: Vendors.SelectMany(vendor => Secrets(vendor).Append(
-            KeyValuePair.Create<string, string?>($"Rendermeter__Providers__{vendor}__BaseUrl", new Uri(vendors.Client.BaseAddress!, $"/sandbox/{vendor}").AbsoluteUri))).ToDictionary(StringComparer.Ordinal));
+        var settings = Vendors.SelectMany(vendor => Secrets(vendor).Append(
+            KeyValuePair.Create<string, string?>($"Rendermeter__Providers__{vendor}__BaseUrl", new Uri(vendors.Client.BaseAddress!, $"/sandbox/{vendor}").AbsoluteUri))).ToDictionary(StringComparer.Ordinal);
+        settings["RENDERMETER_PAUSE"] = pause;
+        if (pause is not null)
+        {
+            // The dead are waited for by a fence of a second, so that the test takes none of fifteen minutes.
+            settings["Rendermeter__Attempts__FenceSeconds"] = "1";
+        }
+
+        return ServingProcess.Start(data, key, arguments: ["--database", database, .. arguments], settings: settings);
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Secrets(string vendor) =>

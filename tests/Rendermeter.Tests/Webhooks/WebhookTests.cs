@@ -97,6 +97,37 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_receiver_that_says_when_to_come_back_is_left_alone_until_then()
+    {
+        await using var receiver = await Receiver.Start();
+        await using var gateway = new TestGateway(null, receiver.Settings);
+        await gateway.InitializeAsync();
+        var tenant = await gateway.Open();
+        receiver.Answer = (_, context) =>
+        {
+            context.Response.StatusCode = 503;
+            context.Response.Headers.RetryAfter = "900";
+            return Task.CompletedTask;
+        };
+        var id = (await tenant.Post("/api/v1/webhooks", $$"""{"url":"{{receiver.Address}}","events":["render.admitted"]}""")).Json.GetProperty("id").GetString();
+
+        await tenant.Render(Picture);
+        var message = (await receiver.Wait(1))[0];
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        System.Text.Json.JsonElement delivery;
+        do
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            delivery = (await tenant.Get($"/api/v1/webhooks/{id}/deliveries/{message.Id}")).Json;
+        }
+        while (delivery.GetProperty("history").GetArrayLength() == 0);
+
+        var tried = delivery.GetProperty("history")[0].GetProperty("at").GetDateTimeOffset();
+        Assert.Equal((503, "pending"), (delivery.GetProperty("history")[0].GetProperty("status").GetInt32(), delivery.GetProperty("state").GetString()));
+        Assert.InRange(delivery.GetProperty("next_at").GetDateTimeOffset() - tried, TimeSpan.FromSeconds(890), TimeSpan.FromSeconds(910));
+    }
+
+    [Fact]
     public async Task A_receiver_that_answers_410_is_disabled_and_goes_on_where_it_stopped_when_it_is_enabled()
     {
         await using var receiver = await Receiver.Start();

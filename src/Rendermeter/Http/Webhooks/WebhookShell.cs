@@ -67,9 +67,9 @@ internal sealed class WebhookShell(
         try
         {
             var began = time.GetTimestamp();
-            var (status, error) = await client.Send(webhook, delivery, stopping);
+            var (status, error, asked) = await client.Send(webhook, delivery, stopping);
             CrashPoint.Hit("webhook.before-note");
-            await Note(webhook, delivery, status, error, time.GetElapsedTime(began));
+            await Note(webhook, delivery, status, error, asked, time.GetElapsedTime(began));
         }
         catch (Exception failure) when (!stopping.IsCancellationRequested)
         {
@@ -87,12 +87,12 @@ internal sealed class WebhookShell(
         }
     }
 
-    private async Task Note(Webhook webhook, WebhookDelivery delivery, int? status, string? error, TimeSpan took)
+    private async Task Note(Webhook webhook, WebhookDelivery delivery, int? status, string? error, TimeSpan? asked, TimeSpan took)
     {
         var number = delivery.Tries + 1;
         var state = DeliverySchedule.Of(status);
         var gone = DeliverySchedule.IsGone(status);
-        var again = state == DeliveryState.Delivered || (gone && webhook.Url is null) ? null : DeliverySchedule.After(number, RandomNumberGenerator.GetInt32(900, 1101));
+        var again = state == DeliveryState.Delivered || (gone && webhook.Url is null) ? null : DeliverySchedule.After(number, RandomNumberGenerator.GetInt32(900, 1101), asked);
         if (state == DeliveryState.Pending && again is null)
         {
             state = DeliveryState.Failed;

@@ -1,0 +1,4 @@
+-- oldest program: 005
+-- Until when a job is asked for that appeared after its attempt was given up.
+
+alter table attempt add column watched_until bigint;
