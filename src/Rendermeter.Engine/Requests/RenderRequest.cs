@@ -21,4 +21,7 @@ public sealed record RenderRequest(string Model, string? Prompt, ParameterSet Pa
     public string? CallbackUrl { get; init; }
     public DateTimeOffset? DeadlineAt { get; init; }
     public IdempotencyClaim? Idempotency { get; init; }
+
+    /// <summary>True where the caller can wait for a person to allow what is above a ceiling; else it is refused at once.</summary>
+    public bool WaitsForApproval { get; init; }
 }

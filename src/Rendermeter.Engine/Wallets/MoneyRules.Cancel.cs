@@ -77,10 +77,10 @@ public static partial class MoneyRules
         return Leave(attempt);
     }
 
-    /// <summary>What has ended is looked at no more: a late callback does not bring it back.</summary>
+    /// <summary>What has ended is looked at no more, unless an attempt was left behind in doubt: a late callback does not bring it back.</summary>
     private static Done DecideReschedule(Book book, Draft draft, Reschedule due)
     {
-        if (book.Renders.TryGetValue(due.Id, out var render) && render.End is null)
+        if (book.Renders.TryGetValue(due.Id, out var render) && (render.End is null || book.AttemptsOf(due.Id).Any(attempt => !attempt.State.IsResolved())))
         {
             draft.Due = new RenderDue(due.Id, due.DueAt);
         }

@@ -22,7 +22,16 @@ internal static class RenderReading
             ? new RenderRecord(
                 render, ListAttempts(database, key, id), ListPhases(database, key, id), ReadVerdicts(database, key, id), ListOutputs(database, key, id),
                 ListDecisions(database, key, id))
+            {
+                Approval = render.Approval is null ? null : database.Prepare(FindApprovalSql).Bind(key).Bind(id.Value).First(RouteRow.ReadApproval),
+            }
             : null;
+
+    private const string FindApprovalSql = $"""
+        select {RouteRow.ApprovalColumns}
+        from approval
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        """;
 
     private const string ListAttemptsSql = $"""
         select {AttemptRow.Columns}

@@ -8,7 +8,7 @@ internal static class RenderRow
 {
     public const string Columns = """
         render_id, project_id, key_id, model, media, prompt, parameters, offers, unit, max_cost, ceiling, tags, feature, customer, customer_tier, metadata,
-        callback_url, deadline_at, created_at, cancel_requested_at, erased_at, status, error_code, error_message, finished_at
+        callback_url, deadline_at, created_at, cancel_requested_at, erased_at, route_version, gate_version, approval, status, error_code, error_message, finished_at
         """;
 
     /// <summary>The members stand in the order of <see cref="Columns"/>.</summary>
@@ -36,6 +36,9 @@ internal static class RenderRow
         CreatedAt = row.Instant(),
         CancelRequestedAt = row.OptionalInstant(),
         ErasedAt = row.OptionalInstant(),
+        RouteVersion = row.OptionalCount(),
+        GateVersion = row.OptionalCount(),
+        Approval = row.OptionalText() is { } approval ? EnumText<ApprovalState>.Read(approval) : null,
         End = row.OptionalText() is { } status
             ? new RenderEnd(EnumText<RenderStatus>.Read(status), ErrorCode: row.OptionalText(), ErrorMessage: row.OptionalText(), FinishedAt: row.Instant())
             : null,
