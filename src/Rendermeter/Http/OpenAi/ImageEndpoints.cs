@@ -35,7 +35,7 @@ internal static class ImageEndpoints
             return dialect.Request("", prompt, [], _ => true).Problem!;
         }
 
-        var (model, route, unknown) = names.Resolve(asked, "image");
+        var (model, route, unknown) = await names.Resolve(context.Caller().Org, asked, "image", context.RequestAborted);
         if (model is null)
         {
             return unknown!;
