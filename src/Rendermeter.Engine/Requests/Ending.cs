@@ -8,7 +8,14 @@ internal static class Ending
     /// <summary>Reads the end off the attempts: accepted, else rejected where anything was judged, else failed with the last provider's words.</summary>
     public static RenderEnd Of(RenderRecord record, DateTimeOffset now)
     {
-        if (record.Last.Accepted == true)
+        if (record.Attempts.Count == 0)
+        {
+            return record.Render.CancelRequestedAt is not null
+                ? new RenderEnd(RenderStatus.Cancelled, "cancelled", "the customer gave it up", now)
+                : new RenderEnd(RenderStatus.Failed, "approval_expired", "nobody allowed its price in time", now);
+        }
+
+        if (record.Attempts.Any(attempt => attempt.Accepted == true))
         {
             return new RenderEnd(RenderStatus.Succeeded, ErrorCode: null, ErrorMessage: null, now);
         }

@@ -33,6 +33,13 @@ public sealed record Render
     /// <summary>The route's bound on the same; null is none.</summary>
     public long? CeilingNanos { get; init; }
 
+    /// <summary>The version of the route that it was admitted on, and of its gate: what judges it, however the route changes meanwhile. Null where its name is no route.</summary>
+    public int? RouteVersion { get; init; }
+    public int? GateVersion { get; init; }
+
+    /// <summary>What became of the approval that it needs; null where it needs none.</summary>
+    public ApprovalState? Approval { get; init; }
+
     /// <summary>Why its offers stand in this order, a JSON object with every input of the choice; null where they stand as they are listed. It is written once and read by those who ask.</summary>
     public string? ChoiceJson { get; init; }
     public IReadOnlyList<string> Tags { get; init; } = [];

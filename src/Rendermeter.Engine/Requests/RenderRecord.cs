@@ -14,18 +14,27 @@ public sealed record RenderRecord(
     Render Render, IReadOnlyList<Attempt> Attempts, IReadOnlyList<AttemptPhase> Phases,
     IReadOnlyDictionary<Identities.AttemptId, Verdict> Verdicts, IReadOnlyList<Output> Outputs, IReadOnlyList<RouteDecision> Decisions)
 {
-    /// <summary>The attempt that counts now.</summary>
+    /// <summary>The attempt that counts now. A render that waits for approval has none.</summary>
     public Attempt Last => Attempts[^1];
 
     /// <summary>Attempts that were given up and of which a job appeared afterwards.</summary>
     public IEnumerable<Attempt> Watched => Attempts.Where(attempt => attempt.WatchedUntil is not null);
 
+    /// <summary>What a person is or was asked to allow; null where nobody was.</summary>
+    public Approval? Approval { get; init; }
+
+    /// <summary>What is waited for by: the last attempt, or the render itself while it has none.</summary>
+    public Identities.AttemptId WaitsOn => Attempts.Count == 0 ? new Identities.AttemptId(Render.Id.Value) : Last.Id;
+
     /// <summary>What the render shows.</summary>
-    public RenderStatus Status => Render.End?.Status ?? Last.State switch
+    public RenderStatus Status => Render.End?.Status ?? (Attempts.Count == 0 ? RenderStatus.AwaitingApproval : StatusOf(Last));
+
+    private RenderStatus StatusOf(Attempt last) => last.State switch
     {
         AttemptState.Held => Attempts.Count == 1 ? RenderStatus.Queued : RenderStatus.Running,
         AttemptState.InDoubt => RenderStatus.InDoubt,
-        AttemptState.Billed when Last.AwaitsVerdict => RenderStatus.AwaitingVerdict,
+        AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent when !last.AwaitsVerdict && Attempts.Any(other => other.State == AttemptState.InDoubt) => RenderStatus.InDoubt,
+        AttemptState.Billed when last.AwaitsVerdict => RenderStatus.AwaitingVerdict,
         AttemptState.Submitting or AttemptState.Submitted or AttemptState.Billed or AttemptState.Free or AttemptState.NeverSent => RenderStatus.Running,
     };
 

@@ -24,4 +24,7 @@ public sealed record RenderRequest(string Model, string? Prompt, ParameterSet Pa
 
     /// <summary>The files that go in, in the order in which they were given.</summary>
     public IReadOnlyList<Inputs.RenderInput> Inputs { get; init; } = [];
+
+    /// <summary>True where the caller can wait for a person to allow what is above a ceiling; else it is refused at once.</summary>
+    public bool WaitsForApproval { get; init; }
 }

@@ -12,8 +12,8 @@ namespace Rendermeter.Engine.Requests;
 /// The way of a render, in order: request, route, quote, hold (<see cref="Submit"/>), then attempt, settlement, verdict, and the next offer
 /// or the end (<see cref="Run"/>). The receipt is what this has written, read back. Start here.
 /// </summary>
-public sealed class RenderWay(
-    RouteTable routes, OfferQuotes quotes, ILedger ledger, IRecords records, AttemptRunner attempts, Gate gate, Chooser chooser, IdSource ids,
+public sealed partial class RenderWay(
+    RouteVersions routes, OfferQuotes quotes, ILedger ledger, IRecords records, AttemptRunner attempts, Gate gate, Chooser chooser, IdSource ids,
     RetryBudget budget, TimeProvider time)
 {
     /// <summary>From the request to the hold. Nothing is set aside unless everything before it holds; nothing is sent here.</summary>
@@ -27,9 +27,9 @@ public sealed class RenderWay(
         }
 
         // 2. Route
-        if (routes.Find(request.Model) is not RouteOutcome.Found { Route: var route })
+        if (await routes.Find(caller.Org, request.Model, cancellationToken) is var found && found is not RouteOutcome.Found { Route: var route })
         {
-            return new SubmitOutcome.UnknownModel(request.Model, ((RouteOutcome.Unknown)routes.Find(request.Model)).Nearest);
+            return new SubmitOutcome.UnknownModel(request.Model, ((RouteOutcome.Unknown)found).Nearest);
         }
 
         var seed = ids.Next();
@@ -52,10 +52,15 @@ public sealed class RenderWay(
             return cannot!;
         }
 
-        // 4. Hold
-        return await Hold(request, caller, route, plan, quoted, now) switch
+        // 4. Hold, or the question to a person whether it may cost so much.
+        var merge = route.MergeWithin is { } within ? await Merging(request, caller, within, now, cancellationToken) : null;
+        var (affordable, passed) = Affordable(request, plan, quoted, now);
+        return await (NeedsApproval(request, route, plan, affordable) ? Ask(request, caller, route, plan, affordable, merge, now)
+            : Hold(request, caller, route, plan, affordable, passed, merge, now)) switch
         {
             AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await Read(caller.Org, placed.Attempt.Render, cancellationToken), Replayed: false),
+            AdmitOutcome.Waiting waiting => new SubmitOutcome.Accepted(await Read(caller.Org, waiting.Render, cancellationToken), Replayed: false),
+            AdmitOutcome.Merged merged => new SubmitOutcome.Accepted(await Read(caller.Org, merged.Render, cancellationToken), Replayed: true) { Merged = true },
             AdmitOutcome.Replayed replayed => await Replayed(caller.Org, replayed.Render, cancellationToken),
             AdmitOutcome.KeyMismatch => new SubmitOutcome.KeyMismatch(),
             AdmitOutcome.Refused refused => new SubmitOutcome.Refused(refused.Refusal),
@@ -64,14 +69,15 @@ public sealed class RenderWay(
     }
 
     /// <summary>Holds the first offer whose price is believed. One that is quarantined is passed over, quoted and held anew, and that is on record.</summary>
-    private async Task<AdmitOutcome> Hold(RenderRequest request, Caller caller, Route route, RoutePlan plan, OfferQuote quoted, DateTimeOffset now)
+    private async Task<AdmitOutcome> Hold(
+        RenderRequest request, Caller caller, Route route, RoutePlan plan, OfferQuote quoted, RouteDecision? passed, MergeOffer? merge, DateTimeOffset now)
     {
-        for (RouteDecision? decision = null; ;)
+        for (var decision = passed; ;)
         {
             var render = NewRender(request, caller, route, plan, quoted, now);
             var draft = NewAttempt(render, number: 1, quoted, now);
             var outcome = await ledger.Execute(
-                new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, decision) { CustomerTier = render.CustomerTier });
+                new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, decision) { CustomerTier = render.CustomerTier, Merge = merge });
             if (outcome is not AdmitOutcome.Refused { Refusal.Code: RefusalCode.PriceQuarantined }
                 || quotes.First(Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now, request.Inputs).Quoted is not { } next)
             {
@@ -82,6 +88,27 @@ public sealed class RenderWay(
                 quoted.Hold.Nanos, next.Hold.Nanos, render.BoundNanos, now);
             quoted = next;
         }
+    }
+
+    /// <summary>The first offer that is not above the ceiling, where a dearer one stands before it: the move is on record. Where all are above, the first.</summary>
+    private (OfferQuote Quoted, RouteDecision? Passed) Affordable(RenderRequest request, RoutePlan plan, OfferQuote first, DateTimeOffset now)
+    {
+        for (var quoted = first; plan.CeilingNanos is { } ceiling;)
+        {
+            if (quoted.Hold.Nanos <= ceiling)
+            {
+                return quoted == first ? (first, null) : (quoted, new RouteDecision("next_offer", "ceiling", first.Offer.Name, quoted.Offer.Name, first.Hold.Nanos, quoted.Hold.Nanos, ceiling, now));
+            }
+
+            if (quotes.First(Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now).Quoted is not { } next)
+            {
+                break;
+            }
+
+            quoted = next;
+        }
+
+        return (first, null);
     }
 
     /// <summary>From the hold to the end, waiting in between. It goes on from whatever the books say, so that a restart is nothing special.</summary>
@@ -96,7 +123,7 @@ public sealed class RenderWay(
                 return turn.Record;
             }
 
-            told = await attempts.WaitUntil(turn.DueAt, turn.Record.Last.Id, stopping);
+            told = await attempts.WaitUntil(turn.DueAt, turn.Record.WaitsOn, stopping);
         }
     }
 
@@ -105,62 +132,74 @@ public sealed class RenderWay(
     /// <exception cref="OperationCanceledException">The process stops.</exception>
     public async Task<RenderTurn> Advance(OrgId org, RenderId id, bool told, CancellationToken stopping)
     {
-        var record = await Read(org, id, stopping);
-        var lateAt = await LookLate(record, stopping);
-        for (; ; record = await Read(org, id, stopping))
+        for (var record = await Read(org, id, stopping); ; record = await Read(org, id, stopping))
         {
+            if (record.Attempts.Count == 0)
+            {
+                if (await AwaitApproval(record) is { } waiting)
+                {
+                    return waiting;
+                }
+
+                continue;
+            }
+
+            // What was left behind is followed to its end, whatever became of the render: in doubt, or given up and then heard of.
+            var (changed, leftDueAt) = await FollowLeft(record, told, stopping);
+            if (changed)
+            {
+                continue;
+            }
+
             if (record.Render.End is not null)
             {
-                return new RenderTurn(record, time.GetUtcNow());
+                return await Ended(record, leftDueAt);
             }
+
+            var route = await routes.Pinned(record.Render, stopping);
 
             // 5. Attempt, and 6. settlement: the provider's evidence settles it, before anything is fetched or judged.
             if (!record.Last.State.IsResolved())
             {
                 var turn = await attempts.Advance(record.Render, record.Last, told, stopping);
                 told = false;
-                if (!turn.Attempt.State.IsResolved())
+                if (!turn.Attempt.State.IsResolved() && !(turn.Attempt.State == AttemptState.InDoubt && route is { GoesOnInDoubt: true } && await Next(await Read(org, id, stopping))))
                 {
-                    return new RenderTurn(record, lateAt < turn.DueAt ? lateAt.Value : turn.DueAt);
+                    return new RenderTurn(record, turn.DueAt < leftDueAt || leftDueAt is null ? turn.DueAt : leftDueAt.Value);
                 }
             }
 
-            // 7. Verdict: it never changes what is owed.
-            else if (record.Last.AwaitsVerdict)
+            // 7. Verdict: it never changes what is owed. One output is enough: what comes after an accepted one is paid for and not judged.
+            else if (Unjudged(record) is { } delivered)
             {
-                await Judge(record, stopping);
+                if (await Judge(record, delivered, stopping) is GateOutcome.Lost && leftDueAt is { } at)
+                {
+                    // What was left behind in doubt may still bring something.
+                    return new RenderTurn(record, at);
+                }
             }
 
             // What the route gives back is a refund after the charge, before anything follows.
-            else if (routes.Find(record.Render.Model) is RouteOutcome.Found { Route: var route } && GiveBack.Due(record, route) is { } refund)
+            else if (route is not null && GiveBack.Due(record, route) is { } refund)
             {
                 await ledger.Execute(refund);
             }
 
             // 8. The next offer, quoted and held anew, or the end.
-            else if (record.Last.Accepted == true || !await Next(record))
+            else if (record.Attempts.Any(attempt => attempt.Accepted == true) || !await Next(record))
             {
-                await ledger.Execute(new Conclude(org, id, Ending.Of(record, time.GetUtcNow()), Decision: null));
+                await ledger.Execute(new Conclude(org, id, Ending.Of(record, time.GetUtcNow()), Decision: null) { LeavesInDoubt = true });
+                if (leftDueAt is { } next && (await Read(org, id, stopping)).Render.End is null)
+                {
+                    // No offer is left, and the one in doubt may still bring something.
+                    return new RenderTurn(record, next);
+                }
             }
         }
     }
 
-    /// <summary>Asks for jobs that appeared after the end of their attempts, and says when to ask again; a render that has ended is due for them alone.</summary>
-    private async Task<DateTimeOffset?> LookLate(RenderRecord record, CancellationToken stopping)
-    {
-        DateTimeOffset? next = null;
-        foreach (var attempt in record.Watched)
-        {
-            next = await attempts.LookLate(record.Render, attempt, stopping) is { } at && !(at > next) ? at : next;
-        }
-
-        if (record.Render.End is not null)
-        {
-            await ledger.Execute(new Reschedule(record.Render.Org, record.Render.Id, next ?? time.GetUtcNow()));
-        }
-
-        return next;
-    }
+    private static Attempt? Unjudged(RenderRecord record)
+        => record.Attempts.Any(attempt => attempt.Accepted == true) ? null : record.Attempts.FirstOrDefault(attempt => attempt.AwaitsVerdict);
 
     /// <summary>Hands on what a callback says of a job. Whoever has the render in hand is woken by the worker.</summary>
     public async Task Hear(OrgId org, AttemptId id, string? jobId, CancellationToken stopping)
@@ -178,12 +217,13 @@ public sealed class RenderWay(
         }
     }
 
-    private async Task Judge(RenderRecord record, CancellationToken stopping)
+    private async Task<GateOutcome> Judge(RenderRecord record, Attempt delivered, CancellationToken stopping)
     {
-        switch (await gate.Judge(record.Render, record.Last, stopping))
+        var outcome = await gate.Judge(record.Render, delivered, stopping);
+        switch (outcome)
         {
             case GateOutcome.Judged judged:
-                await ledger.Execute(new Judge(record.Render.Org, record.Last.Id, judged.Verdict, judged.Outputs));
+                await ledger.Execute(new Judge(record.Render.Org, delivered.Id, judged.Verdict, judged.Outputs));
                 break;
             case GateOutcome.Lost lost:
                 // The charge stands and is shown: a file that is gone is no reason to pay for another.
@@ -191,6 +231,8 @@ public sealed class RenderWay(
                 await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, end, Decision: null));
                 break;
         }
+
+        return outcome;
     }
 
     /// <summary>Takes the next offer; false where none is left. An offer that money refuses ends the render, on record.</summary>
@@ -214,7 +256,7 @@ public sealed class RenderWay(
                 quoted = notBefore is null ? null : quotes.First([record.Last.Offer.Name], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now, render.Inputs).Quoted;
             }
 
-            if (quoted is null)
+            if (quoted is null || WasRefused(record, quoted.Offer))
             {
                 return false;
             }
@@ -236,10 +278,15 @@ public sealed class RenderWay(
             }
 
             var refused = decision with { Kind = $"{decision.Kind}_refused", Reason = RenderMoney.Code(refusal.Code) };
-            await ledger.Execute(new Conclude(render.Org, render.Id, Ending.Of(record, now), refused));
-            return true;
+            var leaves = record.Attempts.Any(attempt => !attempt.State.IsResolved());
+            await ledger.Execute(new Conclude(render.Org, render.Id, Ending.Of(record, now), refused) { LeavesInDoubt = leaves });
+            return record.Last.State != AttemptState.InDoubt;
         }
     }
+
+    /// <summary>What is in doubt is looked at again and again: an offer that money refused once is not asked for at each look.</summary>
+    private static bool WasRefused(RenderRecord record, Offer offer)
+        => record.Attempts.Any(attempt => !attempt.State.IsResolved()) && record.Decisions.Any(decision => decision.Kind.EndsWith("_refused", StringComparison.Ordinal) && decision.To == offer.Name);
 
     private Render NewRender(RenderRequest request, Caller caller, Route route, RoutePlan plan, OfferQuote quoted, DateTimeOffset now) => new()
     {
@@ -252,6 +299,8 @@ public sealed class RenderWay(
         Prompt = request.Prompt!,
         Parameters = request.Parameters,
         Offers = plan.Offers,
+        RouteVersion = route.Version,
+        GateVersion = route.GateVersion,
         ChoiceJson = ChoiceText.Write(route, plan),
         Unit = quoted.Hold.Currency.Code,
         MaxCostNanos = request.MaxCost?.Nanos,

@@ -68,13 +68,17 @@ public sealed class RenderWorker(
                 return;
             }
 
-            attempts.Wake(record.Last.Id);
+            // What waits for approval is waited for by its own id, and has an attempt from the moment in which it was approved.
+            var own = new AttemptId(render.Value);
+            attempts.Wake(own);
+            attempts.Wake(record.WaitsOn);
             if (_running.ContainsKey(render))
             {
                 return; // whoever puts it down from now on sees that it was woken
             }
 
-            attempts.Forget(record.Last.Id);
+            attempts.Forget(own);
+            attempts.Forget(record.WaitsOn);
         }
 
         await HandOn(org, render);
@@ -210,13 +214,13 @@ public sealed class RenderWorker(
                 try
                 {
                     var turn = await way.Advance(org, render, told, _stopping.Token);
-                    last = turn.Record.Last.Id;
+                    last = turn.Record.WaitsOn;
                     if (turn.Record.Render.End is not null || await PutDown(org, render, turn))
                     {
                         return turn.Record;
                     }
 
-                    told = await attempts.WaitUntil(turn.DueAt, turn.Record.Last.Id, _stopping.Token);
+                    told = await attempts.WaitUntil(turn.DueAt, turn.Record.WaitsOn, _stopping.Token);
                     Lag.Saw(time.GetUtcNow() - turn.DueAt);
                     pause = RetryAfter;
                 }

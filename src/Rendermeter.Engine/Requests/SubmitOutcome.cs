@@ -31,5 +31,9 @@ public abstract record SubmitOutcome
 
     /// <summary>The render stands.</summary>
     /// <param name="Replayed">True where an earlier request with the same idempotency key had made it.</param>
-    public sealed record Accepted(RenderRecord Record, bool Replayed) : SubmitOutcome;
+    public sealed record Accepted(RenderRecord Record, bool Replayed) : SubmitOutcome
+    {
+        /// <summary>True where the route merges identical requests and an earlier one had made it: this one pays nothing.</summary>
+        public bool Merged { get; init; }
+    }
 }

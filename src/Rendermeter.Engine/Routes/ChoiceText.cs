@@ -18,9 +18,10 @@ public static class ChoiceText
         var offers = new JsonArray([.. choice.Ranked.Select(weighed => new JsonObject
         {
             ["offer"] = weighed.Candidate.Offer,
-            ["expected_nanos"] = weighed.Candidate.ExpectedNanos,
-            ["bound_nanos"] = weighed.Candidate.BoundNanos,
-            ["score"] = weighed.ScoreNanos,
+            ["expected"] = Amount(weighed.Candidate.ExpectedNanos),
+            ["upper_bound"] = Amount(weighed.Candidate.BoundNanos),
+            ["score"] = route.Scoring.Order is RouteOrder.Cheapest or RouteOrder.LeastTotalCost
+                ? Amount(weighed.ScoreNanos) : weighed.ScoreNanos.ToString(CultureInfo.InvariantCulture),
             ["acceptance_thousandths"] = weighed.AcceptanceThousandths,
             ["latency_milliseconds"] = weighed.LatencyMilliseconds,
             ["spread_thousandths"] = weighed.SpreadThousandths,
@@ -33,10 +34,18 @@ public static class ChoiceText
             ["order"] = RouteReading.Name(route.Scoring.Order),
             ["seed"] = choice.Seed.ToString(CultureInfo.InvariantCulture),
             ["explored"] = choice.Explored,
-            ["ceiling_nanos"] = plan.CeilingNanos,
+            ["currency"] = plan.Unit,
+            ["ceiling"] = plan.CeilingNanos is { } ceiling ? Amount(ceiling) : null,
             ["observed"] = plan.Observed,
             ["offers"] = offers,
             ["left_out"] = new JsonArray([.. plan.LeftOut.Select(left => new JsonObject { ["offer"] = left.Offer, ["reason"] = left.Reason })]),
         }.ToJsonString(JsonSerializerOptions.Web);
+    }
+
+    /// <summary>An amount of nano-units as it is written: nine decimals.</summary>
+    public static string Amount(long nanos)
+    {
+        var whole = Int128.Abs(nanos);
+        return string.Create(CultureInfo.InvariantCulture, $"{(nanos < 0 ? "-" : "")}{whole / 1_000_000_000}.{whole % 1_000_000_000:D9}");
     }
 }

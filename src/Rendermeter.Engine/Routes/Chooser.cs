@@ -19,7 +19,16 @@ public sealed class Chooser(PriceBook book, ProviderSet providers, IRouteRecords
         }
 
         var attempts = await records.ListAttempts(caller.Org, route.Name, OfferHistory.Window * route.Offers.Count, cancellationToken);
-        return RoutePlanning.Plan(route, request, caller.KeyName, book, IsConfigured, OfferHistories.Of(attempts), Seed(seed), now);
+        var room = route.CapShareThousandths is null ? null : await Room(route, request, caller, now, cancellationToken);
+        return RoutePlanning.Plan(route, request, caller.KeyName, book, IsConfigured, OfferHistories.Of(attempts), Seed(seed), now, room);
+    }
+
+    private async Task<PlanRoom> Room(Route route, RenderRequest request, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var scopes = CapRooms.Scopes(request, caller);
+        var named = scopes.Concat(route.Offers.SelectMany(CapRooms.Scopes)).Distinct().ToList();
+        var rooms = new CapRooms(await records.ListCapsOn(caller.Org, [.. named, .. named.Select(scope => scope with { Id = "" }).Distinct()], now, cancellationToken), request.CustomerTier);
+        return new PlanRoom(rooms.Left(scopes), offer => rooms.Left(CapRooms.Scopes(offer)));
     }
 
     private bool IsConfigured(string offer) => book.Find(offer) is { } model && providers.Find(model.Provider) is not null;

@@ -7,9 +7,10 @@ namespace Rendermeter.Engine.Routes;
 /// <summary>Whether another offer may follow a resolved attempt. Pure.</summary>
 public static class Failover
 {
-    /// <summary>Why the last attempt is left behind: <c>rejected</c>, or the provider's outcome.</summary>
+    /// <summary>Why the last attempt is left behind: <c>rejected</c>, <c>in_doubt</c>, or the provider's outcome.</summary>
     public static string Reason(Attempt last)
         => last.Accepted == false ? "rejected"
+            : last.State == AttemptState.InDoubt ? "in_doubt"
             : System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(last.Settlement?.Outcome.ToString() ?? "never_sent");
 
     /// <summary>The offers that may still be tried, in order. Each is used once; what the customer asked for wrongly or took back is not tried again.</summary>

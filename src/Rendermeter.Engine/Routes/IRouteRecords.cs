@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
 
 namespace Rendermeter.Engine.Routes;
 
@@ -18,4 +19,20 @@ public interface IRouteRecords
 
     /// <summary>Why the offers of a render stand in their order, a JSON object; null where they stand as listed.</summary>
     Task<string?> FindChoice(OrgId org, RenderId render, CancellationToken cancellationToken);
+
+    /// <summary>The caps on some scopes with what they have used in the period that contains <paramref name="now"/>, retired ones too.</summary>
+    Task<IReadOnlyList<CapRecord>> ListCapsOn(OrgId org, IReadOnlyList<CapScope> scopes, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>A route as it stands; null where the organisation never had one of this name.</summary>
+    Task<RouteHead?> FindRoute(OrgId org, string name, CancellationToken cancellationToken);
+
+    /// <summary>Every route that the organisation has or had, by name.</summary>
+    Task<IReadOnlyList<RouteHead>> ListRoutes(OrgId org, CancellationToken cancellationToken);
+
+    /// <summary>One version of a route; null where there is none.</summary>
+    Task<RouteVersion?> FindRouteVersion(OrgId org, string name, int version, CancellationToken cancellationToken);
+
+    /// <summary>The versions of a route.</summary>
+    /// <param name="before">Only versions before this one; null begins with the newest.</param>
+    Task<IReadOnlyList<RouteVersion>> ListRouteVersions(OrgId org, string name, int? before, int limit, CancellationToken cancellationToken);
 }

@@ -30,6 +30,24 @@ public sealed record Route(string Name, string Media, IReadOnlyList<string> Offe
     /// <summary>What its outputs are judged by.</summary>
     public GateRules Gate { get; init; } = GateRules.Standard;
 
+    /// <summary>The version of the route that this is, 1 for the first; null for what is not kept in versions, such as a model by itself.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>The version of its gate: it grows where the gate changes, and only there.</summary>
+    public int? GateVersion { get; init; }
+
+    /// <summary>How long a render above the ceiling waits for a person to allow it; null refuses it at once.</summary>
+    public TimeSpan? ApprovalWithin { get; init; }
+
+    /// <summary>True where the next offer is tried while an attempt is in doubt: both holds are kept, and both may be charged.</summary>
+    public bool GoesOnInDoubt { get; init; }
+
+    /// <summary>For how long an identical request is answered with the render that an earlier one has made; null never.</summary>
+    public TimeSpan? MergeWithin { get; init; }
+
+    /// <summary>How much one render may cost at most of what is left of each cap on spend that names it, in thousandths; null is no bound.</summary>
+    public int? CapShareThousandths { get; init; }
+
     /// <summary>True where its offers stand as they are listed and nothing more is to be decided.</summary>
-    public bool IsPlain => Scoring.Order == RouteOrder.Listed && CeilingMultipleThousandths is null && Limits.Count == 0 && !Observes;
+    public bool IsPlain => Scoring.Order == RouteOrder.Listed && CeilingMultipleThousandths is null && CapShareThousandths is null && Limits.Count == 0 && !Observes;
 }

@@ -1,6 +1,6 @@
 namespace Rendermeter.Engine.Routes;
 
-/// <summary>One limit of a route as an operator writes it, under <c>Routes:{name}:Limits:{index}</c>. At least one of the first four says whom it names.</summary>
+/// <summary>One limit of a route as an operator writes it, under <c>Routes:{name}:Limits:{index}</c>. At least one of the first five says whom it names.</summary>
 public sealed class RouteLimitOptions
 {
     /// <summary>The name of a key.</summary>
@@ -9,6 +9,9 @@ public sealed class RouteLimitOptions
 
     /// <summary>A customer, or the beginning of its name and <c>*</c>.</summary>
     public string? Customer { get; set; }
+
+    /// <summary>The class of the customer, as the render says it, such as <c>free</c>.</summary>
+    public string? CustomerTier { get; set; }
 
     /// <summary>A tag of the render, such as <c>tier:free</c>.</summary>
     public string? Tag { get; set; }

@@ -17,6 +17,21 @@ public sealed class RouteOptions
     /// <summary><c>enforce</c> (the default), or <c>observe</c>: the ceilings refuse nothing and only say what they would have done.</summary>
     public string? Ceilings { get; set; }
 
+    /// <summary>How much one render may take at most of what is left of each cap on spend that names it, 0.001 to 1 such as <c>0.25</c>; left out, all, as the caps themselves say.</summary>
+    public string? CapShare { get; set; }
+
+    /// <summary><c>refuse</c> (the default), or <c>approve</c>: what is asked for above the ceiling waits for a person, without any money held.</summary>
+    public string? AboveCeiling { get; set; }
+
+    /// <summary>Of <c>approve</c>: how many hours it waits, 1 to 720; left out, 24. Then it is refused.</summary>
+    public string? ApprovalHours { get; set; }
+
+    /// <summary><c>wait</c> (the default), or <c>next_offer</c>: an attempt in doubt is left behind. It keeps its hold, and both may be charged.</summary>
+    public string? InDoubt { get; set; }
+
+    /// <summary>For how many seconds an identical request gets the render of an earlier one, 1 to 86,400; left out, never.</summary>
+    public string? MergeSeconds { get; set; }
+
     /// <summary><c>listed</c> (the default), <c>cheapest</c>, <c>fastest</c>, <c>least_total_cost</c> or <c>split</c>.</summary>
     public string? Order { get; set; }
 

@@ -8,4 +8,8 @@ namespace Rendermeter.Engine.Routes;
 /// <param name="Observed">What a ceiling that only observes would have refused; null is nothing.</param>
 /// <param name="QualityRefused">The values of <c>quality</c> that are allowed to this caller, where another was asked for.</param>
 public sealed record RoutePlan(
-    IReadOnlyList<string> Offers, long? CeilingNanos, Choice? Choice, IReadOnlyList<LeftOut> LeftOut, string? Observed, IReadOnlyList<string>? QualityRefused);
+    IReadOnlyList<string> Offers, long? CeilingNanos, Choice? Choice, IReadOnlyList<LeftOut> LeftOut, string? Observed, IReadOnlyList<string>? QualityRefused)
+{
+    /// <summary>The currency of the amounts.</summary>
+    public string Unit { get; init; } = "USD";
+}

@@ -9,15 +9,22 @@ namespace Rendermeter.Engine.Routes;
 /// <summary>Decides how a request goes through a route: quotes every offer for it, leaves out what cannot serve it, holds it to the ceilings, and orders the rest. Pure.</summary>
 public static class RoutePlanning
 {
+    /// <summary>Why an offer is left out that a limit does not name.</summary>
+    public const string NotAllowed = "not allowed to this caller";
+
+    /// <summary>Why an offer is left out that is too dear.</summary>
+    public const string AboveTheCeiling = "above the ceiling";
+
     /// <summary>Decides it.</summary>
     /// <param name="histories">What the books say of each offer, by its name without a version.</param>
     /// <param name="configured">Whether the provider of an offer can be used here.</param>
     /// <param name="seed">What draws begin with.</param>
+    /// <param name="room">What is left of the caps that name it; null where the route does not ask.</param>
     public static RoutePlan Plan(
         Route route, RenderRequest request, string keyName, PriceBook book, Func<string, bool> configured,
-        IReadOnlyDictionary<string, OfferHistory> histories, ulong seed, DateTimeOffset now)
+        IReadOnlyDictionary<string, OfferHistory> histories, ulong seed, DateTimeOffset now, PlanRoom? room = null)
     {
-        var limits = route.Limits.Where(limit => limit.Match.Names(keyName, request.Feature, request.Customer, request.Tags)).ToList();
+        var limits = route.Limits.Where(limit => limit.Match.Names(keyName, request.Feature, request.Customer, request.CustomerTier, request.Tags)).ToList();
         if (request.Parameters.TryGet("quality", out var quality) && limits.Find(limit => limit.Qualities.Count > 0 && !limit.Qualities.Contains(quality.Text)) is { } refusing)
         {
             return new RoutePlan(route.Offers, route.CeilingNanos, Choice: null, [], Observed: null, refusing.Qualities);
@@ -29,7 +36,11 @@ public static class RoutePlanning
         {
             if (limits.Exists(limit => limit.Offers.Count > 0 && !limit.Offers.Contains(offer)))
             {
-                leftOut.Add(new LeftOut(offer, "not allowed to this caller"));
+                leftOut.Add(new LeftOut(offer, NotAllowed));
+            }
+            else if (limits.Find(limit => limit.Qualities.Count > 0 && DefaultQuality(book, offer, request) is { } usual && !limit.Qualities.Contains(usual)) is { } finer)
+            {
+                leftOut.Add(new LeftOut(offer, $"its usual quality is not allowed to this caller; allowed: {string.Join(", ", finer.Qualities)}"));
             }
             else if (Weighable(offer, request, book, configured, histories, now) is (var candidate, var why) && candidate is not null)
             {
@@ -41,18 +52,25 @@ public static class RoutePlanning
             }
         }
 
-        var ceiling = Ceiling(route, limits, candidates);
-        var above = candidates.Where(candidate => candidate.BoundNanos > ceiling).ToList();
-        var observed = route.Observes && above.Count > 0 ? $"would have left out {string.Join(", ", above.Select(candidate => candidate.Offer))}" : null;
+        if (candidates.Count == 0 && leftOut.Exists(left => left.Reason.StartsWith("its usual quality", StringComparison.Ordinal)))
+        {
+            return new RoutePlan(route.Offers, route.CeilingNanos, Choice: null, leftOut, Observed: null, limits.First(limit => limit.Qualities.Count > 0).Qualities);
+        }
+
+        var ceiling = Ceiling(route, limits, candidates, room);
+        var above = candidates.Where(candidate => candidate.BoundNanos > ceiling || candidate.BoundNanos > Share(route, room?.OfOffer(candidate.Offer))).ToList();
+        var observed = !route.Observes || above.Count == 0 ? null
+            : above.Count < candidates.Count ? $"would have left out {string.Join(", ", above.Select(candidate => candidate.Offer))}"
+            : $"would have {(route.ApprovalWithin is null ? "refused it" : "let it wait for approval")}: every offer is above {ChoiceText.Amount(ceiling ?? 0)}";
         if (!route.Observes && above.Count < candidates.Count)
         {
-            leftOut.AddRange(above.Select(candidate => new LeftOut(candidate.Offer, "above the ceiling")));
+            leftOut.AddRange(above.Select(candidate => new LeftOut(candidate.Offer, candidate.BoundNanos > ceiling ? AboveTheCeiling : "above what is left of a cap")));
             candidates.RemoveAll(above.Contains);
         }
 
         // Where nothing can serve it, the offers stay as they are: the first of them is refused in its own words.
         var choice = Choosing.Choose(route.Scoring, candidates, seed);
-        IReadOnlyList<string> allowed = [.. route.Offers.Where(offer => !leftOut.Exists(left => left.Offer == offer && left.Reason == "not allowed to this caller"))];
+        IReadOnlyList<string> allowed = [.. route.Offers.Where(offer => !leftOut.Exists(left => left.Offer == offer && left.Reason == NotAllowed))];
         return new RoutePlan(
             candidates.Count > 0 ? [.. choice.Ranked.Select(weighed => weighed.Candidate.Offer)] : allowed.Count > 0 ? allowed : route.Offers,
             route.Observes ? null : ceiling, choice, leftOut, observed, QualityRefused: null);
@@ -105,12 +123,24 @@ public static class RoutePlanning
         }
     }
 
-    private static long? Ceiling(Route route, List<RouteLimit> limits, List<Candidate> candidates)
+    /// <summary>The quality that an offer fills in where none is asked for; null where one is, or where it knows none.</summary>
+    private static string? DefaultQuality(PriceBook book, string offer, RenderRequest request)
+        => request.Parameters.TryGet("quality", out _) ? null : book.Find(offer)?.Rule("quality")?.Default?.Text;
+
+    private static long? Share(Route route, long? left)
+        => route.CapShareThousandths is { } share && left is { } room ? (long)((Int128)room * share / 1000) : null;
+
+    private static long? Ceiling(Route route, List<RouteLimit> limits, List<Candidate> candidates, PlanRoom? room)
     {
         var ceilings = limits.Select(limit => limit.CeilingNanos).Append(route.CeilingNanos).OfType<long>().ToList();
         if (route.CeilingMultipleThousandths is { } multiple && candidates.Count > 0)
         {
             ceilings.Add((long)Int128.Min((Int128)candidates[0].BoundNanos * multiple / 1000, long.MaxValue));
+        }
+
+        if (Share(route, room?.OfRequest) is { } share)
+        {
+            ceilings.Add(share);
         }
 
         return ceilings.Count == 0 ? null : ceilings.Min();

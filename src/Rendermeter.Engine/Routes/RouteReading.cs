@@ -41,9 +41,9 @@ internal static class RouteReading
         foreach (var (index, limit) in options.Limits.Index())
         {
             var at = $"{pointer}:Limits:{index}";
-            if ((limit.Key ?? limit.Feature ?? limit.Customer ?? limit.Tag) is null)
+            if ((limit.Key ?? limit.Feature ?? limit.Customer ?? limit.CustomerTier ?? limit.Tag) is null)
             {
-                errors.Add($"{at}: Key, Feature, Customer or Tag says whom it names; what holds for all is the route's own");
+                errors.Add($"{at}: Key, Feature, Customer, CustomerTier or Tag says whom it names; what holds for all is the route's own");
             }
 
             foreach (var unknown in limit.Offers.Where(offer => !offers.Contains(offer)))
@@ -51,11 +51,50 @@ internal static class RouteReading
                 errors.Add($"{at}:Offers: {unknown} is none of the offers of the route: {string.Join(", ", offers)}");
             }
 
-            limits.Add(new RouteLimit(new RouteMatch(limit.Key, limit.Feature, limit.Customer, limit.Tag), Amount($"{at}:Ceiling", limit.Ceiling, errors), limit.Qualities, limit.Offers));
+            limits.Add(new RouteLimit(new RouteMatch(limit.Key, limit.Feature, limit.Customer, limit.Tag, limit.CustomerTier), Amount($"{at}:Ceiling", limit.Ceiling, errors), limit.Qualities, limit.Offers));
         }
 
         return limits;
     }
+
+    /// <summary>A share such as <c>0.25</c>, in thousandths.</summary>
+    public static int? Share(string at, string? text, ICollection<string> errors)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Money.TryParse(text, Currency.Usd, out var read) && read.Nanos is >= 1_000_000 and <= 1_000_000_000 && read.Nanos % 1_000_000 == 0)
+        {
+            return (int)(read.Nanos / 1_000_000);
+        }
+
+        errors.Add($"{at}: '{text}' is no share from 0.001 to 1 such as 0.25");
+        return null;
+    }
+
+    /// <summary>How long a render above the ceiling waits; null where it is refused.</summary>
+    public static TimeSpan? Approval(string pointer, RouteOptions options, ICollection<string> errors)
+    {
+        var approves = Word($"{pointer}:AboveCeiling", options.AboveCeiling, "refuse", "approve", errors);
+        if (options.ApprovalHours is not null && !approves)
+        {
+            errors.Add($"{pointer}:ApprovalHours: only a route with AboveCeiling approve waits");
+        }
+
+        if (approves && options.Ceiling is null && options.CeilingMultiple is null && options.CapShare is null && options.Limits.All(limit => limit.Ceiling is null))
+        {
+            errors.Add($"{pointer}:AboveCeiling: there is no ceiling to be above of: set Ceiling, CeilingMultiple, CapShare or the Ceiling of a limit");
+        }
+
+        var hours = Whole($"{pointer}:ApprovalHours", options.ApprovalHours, 1, 720, 24, errors);
+        return approves ? TimeSpan.FromHours(hours) : null;
+    }
+
+    /// <summary>For how long identical requests are one render; null where they never are.</summary>
+    public static TimeSpan? Merge(string at, string? text, ICollection<string> errors)
+        => text is null ? null : TimeSpan.FromSeconds(Whole(at, text, 1, 86_400, 1, errors));
 
     /// <summary>A multiple such as <c>2.5</c>, in thousandths.</summary>
     public static int? Multiple(string at, string? text, ICollection<string> errors)

@@ -12,6 +12,7 @@ public sealed class RouteTable
 
     private readonly PriceBook _book;
     private readonly Dictionary<string, Route> _routes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RouteOptions> _written = new(StringComparer.Ordinal);
 
     /// <summary>Reads the configured routes against the book.</summary>
     /// <exception cref="RouteConfigurationException">A route names an unknown model, mixes media, or its ceiling is no amount; all that is wrong is listed.</exception>
@@ -21,9 +22,12 @@ public sealed class RouteTable
         var errors = new List<string>();
         foreach (var (name, options) in configured)
         {
-            if (Read(name, options, Spread(name, configured, [], errors), errors) is { } route)
+            var before = errors.Count;
+            var route = Read(name, options, Spread(name, configured, [], errors), errors);
+            if (errors.Count == before)
             {
                 _routes.Add(name, route);
+                _written.Add(name, options);
             }
         }
 
@@ -35,6 +39,25 @@ public sealed class RouteTable
 
     /// <summary>The configured routes, by name.</summary>
     public IReadOnlyCollection<Route> Routes => _routes.Values;
+
+    /// <summary>What the configuration says of a route, as <see cref="RouteText"/> writes it; null where it says nothing.</summary>
+    public string? Body(string name) => _routes.TryGetValue(name, out var route) ? RouteText.Write(_written[name], route.Offers) : null;
+
+    /// <summary>Reads one route as somebody wrote it, among others that it may name. Nothing is kept.</summary>
+    /// <param name="others">What other names stand for, as texts.</param>
+    /// <returns>The route; of use only where nothing is wrong.</returns>
+    public Route Check(string name, RouteOptions options, IReadOnlyDictionary<string, RouteOptions> others, List<string> errors)
+    {
+        var all = new Dictionary<string, RouteOptions>(others, StringComparer.Ordinal) { [name] = options };
+        return Read(name, options, Spread(name, all, [], errors), errors);
+    }
+
+    /// <summary>Reads a text that was kept. It was checked when it was written; what prices know no longer is left as it is.</summary>
+    public Route Kept(string name, string body)
+    {
+        var options = RouteText.Read(body).Options ?? throw new Wallets.LedgerBrokenException($"the route {name} that was kept cannot be read");
+        return Read(name, options, options.Offers, []) with { Offers = [.. options.Offers] };
+    }
 
     /// <summary>Finds what a name stands for: a configured route, else the model <c>provider/model</c>.</summary>
     public RouteOutcome Find(string name)
@@ -75,9 +98,8 @@ public sealed class RouteTable
         return [.. configured[name].Offers.SelectMany(offer => configured.ContainsKey(offer) ? Spread(offer, configured, [.. above, name], errors) : [offer])];
     }
 
-    private Route? Read(string name, RouteOptions options, IReadOnlyList<string> offers, List<string> errors)
+    private Route Read(string name, RouteOptions options, IReadOnlyList<string> offers, List<string> errors)
     {
-        var before = errors.Count;
         var pointer = $"Routes:{name}";
         if (name.Contains('/', StringComparison.Ordinal))
         {
@@ -124,12 +146,40 @@ public sealed class RouteTable
         {
             Scoring = RouteReading.Scoring(pointer, options, offers.Count, errors),
             CeilingMultipleThousandths = RouteReading.Multiple($"{pointer}:CeilingMultiple", options.CeilingMultiple, errors),
+            CapShareThousandths = RouteReading.Share($"{pointer}:CapShare", options.CapShare, errors),
+            ApprovalWithin = RouteReading.Approval(pointer, options, errors),
+            GoesOnInDoubt = RouteReading.Word($"{pointer}:InDoubt", options.InDoubt, "wait", "next_offer", errors),
+            MergeWithin = RouteReading.Merge($"{pointer}:MergeSeconds", options.MergeSeconds, errors),
             Observes = RouteReading.Word($"{pointer}:Ceilings", options.Ceilings, "enforce", "observe", errors),
             RefundsRejected = RouteReading.Word($"{pointer}:RefundOnReject", options.RefundOnReject, "false", "true", errors),
             AbsorbsFailures = RouteReading.Word($"{pointer}:FailedButBilled", options.FailedButBilled, "charge", "absorb", errors),
             Limits = RouteReading.Limits(pointer, options, named, errors),
             Gate = GateRules.Read($"{pointer}:Gate", options.Gate, errors),
         };
-        return errors.Count > before ? null : route;
+        CheckCeilings(pointer, route, models, errors);
+        return route;
+    }
+
+    /// <summary>A ceiling that no offer can ever stay below refuses everything: that is never meant.</summary>
+    private void CheckCeilings(string pointer, Route route, List<PricedModel> models, List<string> errors)
+    {
+        var ceilings = route.Limits.Index().Select(limit => (At: $"{pointer}:Limits:{limit.Index}:Ceiling", Nanos: limit.Item.CeilingNanos, limit.Item.Offers))
+            .Prepend((At: $"{pointer}:Ceiling", Nanos: route.CeilingNanos, Offers: []))
+            .Where(ceiling => ceiling.Nanos is not null).ToList();
+        if (ceilings.Count == 0 || route.Observes || route.Offers.Count != models.Count || route.ApprovalWithin is not null)
+        {
+            return;
+        }
+
+        var least = route.Offers.Zip(models, (offer, model) => (Offer: offer, Nanos: LeastPrice.Of(_book, offer, model))).ToList();
+        foreach (var (at, nanos, offers) in ceilings)
+        {
+            var asked = least.Where(offer => offers.Count == 0 || offers.Contains(offer.Offer)).ToList();
+            if (asked.Count > 0 && asked.TrueForAll(offer => offer.Nanos > nanos))
+            {
+                var cheapest = asked.MinBy(offer => offer.Nanos);
+                errors.Add($"{at}: {ChoiceText.Amount(nanos!.Value)} is below every offer: the least that one asks is {ChoiceText.Amount(cheapest.Nanos!.Value)} ({cheapest.Offer})");
+            }
+        }
     }
 }

@@ -15,10 +15,12 @@ public static class GiveBack
     /// <summary>The reference of a refund for a failure that the provider billed.</summary>
     public const string Failed = "failed_but_billed";
 
-    /// <summary>The refund that is due for the last attempt; null where none is, or it was given.</summary>
+    /// <summary>The refund that is due for an attempt; null where none is, or it was given.</summary>
     public static Refund? Due(RenderRecord record, Route route)
+        => record.Attempts.Select(attempt => Due(record, attempt, route)).FirstOrDefault(refund => refund is not null);
+
+    private static Refund? Due(RenderRecord record, Attempt last, Route route)
     {
-        var last = record.Last;
         var reference = last switch
         {
             { State: not AttemptState.Billed } => null,

@@ -10,7 +10,7 @@ using Rendermeter.Pricing.Quotes;
 namespace Rendermeter.Engine.Verdicts;
 
 /// <summary>The quality gate: fetches what was delivered, keeps it, and judges whether it is what was asked for. It runs after the settlement and never changes it.</summary>
-public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteTable routes, IRouteRecords records, FfmpegReader ffmpeg, ICheckClient elsewhere, IdSource ids, TimeProvider time)
+public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersions routes, IRouteRecords records, FfmpegReader ffmpeg, ICheckClient elsewhere, IdSource ids, TimeProvider time)
 {
     /// <summary>How often a file is asked for, with growing pauses, before it counts as lost: about a minute in all.</summary>
     private const int FetchTries = 8;
@@ -57,7 +57,8 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteTable r
         }
 
         CrashPoint.Hit("gate.before-verdict");
-        var rules = (routes.Find(render.Model) as RouteOutcome.Found)?.Route.Gate ?? GateRules.Standard;
+        // The gate that it was admitted with: a threshold that was moved meanwhile is for later renders.
+        var rules = (await routes.Pinned(render, stopping))?.Gate ?? GateRules.Standard;
         var recent = rules.Checks.Any(check => check.Kind == CheckKind.Duplicate) ? await records.ListHashes(render.Org, render.Model, RecentHashes, stopping) : [];
         var checks = Checks.All(rules, new GateQuestion(render.Media, parameters, attempt.OutputsAsked, readings, recent));
         checks = [.. checks, .. await AskElsewhere(rules, render, outputs, stopping)];

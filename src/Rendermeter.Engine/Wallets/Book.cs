@@ -50,6 +50,9 @@ public sealed class Book(OrgId org)
     /// <summary>The idempotency records that the commands name and that exist.</summary>
     public Dictionary<(string Scope, string Key), IdempotencyRecord> Idempotency { get; } = [];
 
+    /// <summary>The routes that the commands name and that exist.</summary>
+    public Dictionary<string, Routes.RouteHead> Routes { get; } = [];
+
     /// <summary>The provider events that the commands name and that were received before.</summary>
     public Dictionary<(string Provider, string EventId), string> Hooks { get; } = [];
 
@@ -163,6 +166,16 @@ public sealed class Book(OrgId org)
         if (draft.Idempotency is { } record)
         {
             Idempotency[(record.Claim.Scope, record.Claim.Key)] = record;
+        }
+
+        if (draft.Merge is { } merge)
+        {
+            Idempotency[(merge.Claim.Scope, merge.Claim.Key)] = merge;
+        }
+
+        if (draft.Route is { } route)
+        {
+            Routes[route.Head.Name] = route.Head;
         }
 
         if (draft.Hook is { } hook)

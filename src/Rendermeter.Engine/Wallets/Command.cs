@@ -22,6 +22,15 @@ public abstract record Command(OrgId Org)
     /// <summary>The idempotency claim that must be at hand, or null.</summary>
     public virtual IdempotencyClaim? Claimed => null;
 
+    /// <summary>A second claim that must be at hand, or null: what identical requests are merged by.</summary>
+    public virtual IdempotencyClaim? MergeClaimed => null;
+
+    /// <summary>Both of them, where they are.</summary>
+    public IEnumerable<IdempotencyClaim> Claims() => [.. Claimed is { } claimed ? [claimed] : Array.Empty<IdempotencyClaim>(), .. MergeClaimed is { } merge ? [merge] : Array.Empty<IdempotencyClaim>()];
+
+    /// <summary>The route that must be at hand, or null.</summary>
+    public virtual string? Routed => null;
+
     /// <summary>The provider's event that must be at hand, or null.</summary>
     public virtual (string Provider, string EventId)? Hook => null;
 
@@ -134,8 +143,47 @@ public sealed record Admit(
     /// <summary>True where somebody else has sent it already: it is in doubt from the start, so that nothing here ever sends it.</summary>
     public bool RanElsewhere { get; init; }
 
+    /// <summary>Where the route merges identical requests: what they have in common.</summary>
+    public MergeOffer? Merge { get; init; }
+
+    /// <summary>A person has allowed it above the ceiling; null where nobody was asked.</summary>
+    public ApprovalGiven? Approved { get; init; }
+
     public override RenderId? Render => Draft.Render;
     public override IdempotencyClaim? Claimed => Idempotency;
+    public override IdempotencyClaim? MergeClaimed => Merge?.Claim;
+}
+
+/// <summary>Keeps a render that a person has to allow. Nothing is held, and nothing is sent; its deadline refuses it.</summary>
+/// <param name="Asked">What is to be allowed.</param>
+public sealed record AskApproval(OrgId Org, Render NewRender, Approval Asked, IdempotencyClaim? Idempotency, MergeOffer? Merge) : Command<AdmitOutcome>(Org)
+{
+    public override RenderId? Render => NewRender.Id;
+    public override IdempotencyClaim? Claimed => Idempotency;
+    public override IdempotencyClaim? MergeClaimed => Merge?.Claim;
+    public override bool LooksAtMoney => false;
+}
+
+/// <summary>A person does not allow a render: it ends.</summary>
+/// <param name="Actor">The name of the key that says so.</param>
+public sealed record DenyApproval(OrgId Org, RenderId Id, string Actor, string? Note) : Command<DenyOutcome>(Org)
+{
+    public override RenderId? Render => Id;
+    public override bool LooksAtMoney => false;
+}
+
+/// <summary>Adds a version of a route.</summary>
+/// <param name="Body">As <see cref="RouteText"/> writes it; null takes the route away.</param>
+/// <param name="FromFile">True where the file of a gateway says so: what it has said before is no news.</param>
+/// <param name="Effect">As <see cref="RouteEffects"/> writes it.</param>
+/// <param name="BasedOn">The version that the change was made from; 0 where there was none.</param>
+public sealed record PutRoute(OrgId Org, string Name, string? Body, bool FromFile, string Author, string? Note, string Effect, int BasedOn) : Command<PutRouteOutcome>(Org)
+{
+    /// <summary>Of a file: since when its process runs. What another has said since then is newer.</summary>
+    public DateTimeOffset FileSince { get; init; }
+
+    public override string? Routed => Name;
+    public override bool LooksAtMoney => false;
 }
 
 /// <summary>A command about one attempt; all of them answer with the attempt as it stands afterwards.</summary>
@@ -248,6 +296,9 @@ public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyLi
 /// <param name="Decision">The offer that was refused, where that is why it ends.</param>
 public sealed record Conclude(OrgId Org, RenderId Id, RenderEnd End, RouteDecision? Decision) : Command<Done>(Org)
 {
+    /// <summary>True where a render that has succeeded may end although an earlier attempt is in doubt.</summary>
+    public bool LeavesInDoubt { get; init; }
+
     public override RenderId? Render => Id;
 }
 

@@ -60,6 +60,18 @@ public sealed class Draft(Book book, DateTimeOffset now)
     /// <summary>The claim that was taken, or null.</summary>
     public IdempotencyRecord? Idempotency { get; set; }
 
+    /// <summary>What identical requests are merged by, or null.</summary>
+    public IdempotencyRecord? Merge { get; set; }
+
+    /// <summary>What a person is asked to allow, or null.</summary>
+    public (RenderId Render, Approval Asked)? Approval { get; set; }
+
+    /// <summary>What a person has decided about it, or null.</summary>
+    public (RenderId Render, string Actor, string? Note, long? UpToNanos)? ApprovalDecided { get; set; }
+
+    /// <summary>A route as it stands from now on, with its new version where it has one, or null.</summary>
+    public (RouteHead Head, RouteVersion? Version)? Route { get; set; }
+
     /// <summary>The move to another offer, and the render it belongs to, or null.</summary>
     public (RenderId Render, RouteDecision Decision)? Decision { get; set; }
 

@@ -138,6 +138,38 @@ internal static class EventText
             json.WriteString("by", actor);
         }));
 
+    /// <summary>Somebody has to allow it: the only event from which a person must act.</summary>
+    public static EngineEvent AwaitingApproval(Render render, Approval asked)
+        => new("render.awaiting_approval", render.Id, Attempt: null, Json(json =>
+        {
+            json.WriteString("model", render.Model);
+            json.WriteString("offer", asked.Offer);
+            json.WriteString("currency", render.Unit);
+            json.WriteString("quoted", Money(asked.QuotedNanos, render.Unit));
+            json.WriteString("ceiling", Money(asked.CeilingNanos, render.Unit));
+            json.WriteString("expires_at", asked.ExpiresAt);
+        }));
+
+    public static EngineEvent ApprovalDecided(string kind, Render render, string actor, string? note, long? upToNanos)
+        => new(kind, render.Id, Attempt: null, Json(json =>
+        {
+            json.WriteString("model", render.Model);
+            json.WriteString("by", actor);
+            json.WriteString("note", note);
+            json.WriteString("currency", render.Unit);
+            json.WriteString("up_to", upToNanos is { } most ? Money(most, render.Unit) : null);
+        }));
+
+    public static EngineEvent RouteChanged(RouteVersion version)
+        => new("route.changed", Render: null, Attempt: null, Json(json =>
+        {
+            json.WriteString("route", version.Name);
+            json.WriteNumber("version", version.Version);
+            json.WriteNumber("gate_version", version.GateVersion);
+            json.WriteString("by", version.Author);
+            json.WriteString("note", version.Note);
+        }));
+
     public static EngineEvent RenderEnded(Render render, Book book)
     {
         var attempts = book.AttemptsOf(render.Id).ToList();

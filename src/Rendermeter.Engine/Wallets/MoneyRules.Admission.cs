@@ -11,12 +11,9 @@ public static partial class MoneyRules
 
     private static AdmitOutcome DecideAdmit(Book book, Draft draft, Admit admit)
     {
-        // A claim that stands for this very render was taken by this very command, in a commit whose answer was lost.
-        if (admit.Idempotency is { } claim && book.Idempotency.TryGetValue((claim.Scope, claim.Key), out var earlier) && earlier.Render != admit.Draft.Render)
+        if (Claimed(book, draft, admit.Idempotency, admit.Merge, admit.Draft.Render) is { } earlier)
         {
-            return earlier.Claim.Fingerprint == claim.Fingerprint
-                ? new AdmitOutcome.Replayed(earlier.Render)
-                : new AdmitOutcome.KeyMismatch(earlier.Render);
+            return earlier;
         }
 
         // An attempt that was admitted before its process died, or before its connection was lost, is found, not admitted again.
@@ -29,6 +26,11 @@ public static partial class MoneyRules
         if (admit.NewRender is null && book.Renders[admit.Draft.Render] is { } begun && (begun.End is not null || begun.CancelRequestedAt is not null))
         {
             return new AdmitOutcome.Withdrawn();
+        }
+
+        if (admit.Approved is { } approved && book.Renders[admit.Draft.Render] is var asked && (asked.Approval != ApprovalState.Pending || approved.ExpiresAt <= draft.Now))
+        {
+            return new AdmitOutcome.NotWaiting(asked.Approval);
         }
 
         admit = admit with { Draft = Marked(book, admit) };
@@ -67,9 +69,16 @@ public static partial class MoneyRules
         {
             draft.Render = render with { CreatedAt = draft.Now };
             draft.Due = new RenderDue(render.Id, draft.Now + AttemptLife.TakeOverAfter);
-            draft.Idempotency = admit.Idempotency is { } claim
-                ? new IdempotencyRecord(claim, render.Id, draft.Now, draft.Now + IdempotencyRetention)
-                : null;
+            Keep(draft, admit.Idempotency, admit.Merge, render.Id);
+            draft.Events.Add(EventText.Admitted(draft.Render, attempt));
+        }
+
+        if (admit.Approved is { } approved)
+        {
+            draft.Render = book.Renders[attempt.Render] with { Approval = ApprovalState.Approved };
+            draft.ApprovalDecided = (attempt.Render, approved.Actor, approved.Note, approved.UpToNanos);
+            draft.Due = new RenderDue(attempt.Render, draft.Now + AttemptLife.TakeOverAfter);
+            draft.Events.Add(EventText.ApprovalDecided("render.approved", draft.Render, approved.Actor, approved.Note, approved.UpToNanos));
             draft.Events.Add(EventText.Admitted(draft.Render, attempt));
         }
 
@@ -99,7 +108,7 @@ public static partial class MoneyRules
         var render = admit.NewRender ?? book.Renders[admit.Draft.Render];
         var taken = book.AttemptsOf(render.Id)
             .Sum(attempt => attempt.State.IsResolved() ? attempt.ChargeNanos : attempt.HoldNanos);
-        foreach (var (code, bound) in new[] { (RefusalCode.MaxCost, render.MaxCostNanos), (RefusalCode.Ceiling, render.CeilingNanos) })
+        foreach (var (code, bound) in new[] { (RefusalCode.MaxCost, render.MaxCostNanos), (RefusalCode.Ceiling, admit.Approved?.UpToNanos ?? render.CeilingNanos) })
         {
             if (bound is { } limit && taken + hold > limit)
             {

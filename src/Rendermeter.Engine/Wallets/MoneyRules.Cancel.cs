@@ -77,6 +77,9 @@ public static partial class MoneyRules
         return Leave(attempt);
     }
 
+    /// <summary>True of an attempt that its render's end left behind: in doubt, or given up and then heard of.</summary>
+    private static bool IsFollowed(Attempt attempt) => !attempt.State.IsResolved() || attempt.WatchedUntil is not null;
+
     private static AttemptMove DecideWatch(Book book, Draft draft, WatchLateJob watch)
     {
         var attempt = Find(book, watch);
@@ -111,12 +114,12 @@ public static partial class MoneyRules
         return new AttemptMove(ended, Moved: true);
     }
 
-    /// <summary>What has ended is looked at no more, unless a late job of it is asked for: a late callback does not bring it back.</summary>
+    /// <summary>What has ended is looked at no more, unless a late job of it is asked for or an attempt was left behind in doubt: a late callback does not bring it back.</summary>
     private static Done DecideReschedule(Book book, Draft draft, Reschedule due)
     {
         if (book.Renders.TryGetValue(due.Id, out var render))
         {
-            var goesOn = render.End is null || book.AttemptsOf(due.Id).Any(attempt => attempt.WatchedUntil is not null);
+            var goesOn = render.End is null || book.AttemptsOf(due.Id).Any(IsFollowed);
             draft.Due = new RenderDue(due.Id, goesOn ? due.DueAt : null);
         }
 

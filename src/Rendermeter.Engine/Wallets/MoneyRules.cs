@@ -18,6 +18,9 @@ public static partial class MoneyRules
         object outcome = command switch
         {
             Admit admit => DecideAdmit(book, draft, admit),
+            AskApproval ask => DecideAskApproval(book, draft, ask),
+            DenyApproval deny => DecideDenyApproval(book, draft, deny),
+            PutRoute put => DecidePutRoute(book, draft, put),
             Claim claim => DecideClaim(book, draft, claim),
             Attach attach => DecideAttach(book, draft, attach),
             Doubt doubt => DecideDoubt(book, draft, doubt),
@@ -168,13 +171,35 @@ public static partial class MoneyRules
 
     private static Done DecideConclude(Book book, Draft draft, Conclude conclude)
     {
-        // While an attempt may still bill, its render goes on: two workers may have it in hand, and one may have admitted what the other does not know.
-        if (book.Renders[conclude.Id] is { End: null } render && book.AttemptsOf(conclude.Id).All(attempt => attempt.State.IsResolved()))
+        if (!book.Renders.TryGetValue(conclude.Id, out var render))
         {
-            draft.Render = render with { End = conclude.End };
+            return new Done();
+        }
+
+        // While an attempt may still bill, its render goes on: two workers may have it in hand, and one may have admitted what the other does not know.
+        // Only one that has succeeded may leave behind what is in doubt, where its route says so; its money stays held and is followed.
+        var open = book.AttemptsOf(conclude.Id).Where(attempt => !attempt.State.IsResolved()).ToList();
+        var mayEnd = open.Count == 0 || (conclude.LeavesInDoubt && conclude.End.Status == RenderStatus.Succeeded && open.TrueForAll(attempt => attempt.State == AttemptState.InDoubt));
+        if (render.End is not null)
+        {
+            draft.Due = book.AttemptsOf(conclude.Id).Any(IsFollowed) ? null : new RenderDue(conclude.Id, At: null);
+        }
+        else if (mayEnd)
+        {
+            draft.Render = render with
+            {
+                End = conclude.End,
+                Approval = render.Approval != ApprovalState.Pending ? render.Approval : conclude.End.Status == RenderStatus.Cancelled ? ApprovalState.Withdrawn : ApprovalState.Expired,
+            };
             draft.Decision = conclude.Decision is { } decision ? (conclude.Id, decision) : null;
-            draft.Due = new RenderDue(conclude.Id, book.AttemptsOf(conclude.Id).Any(attempt => attempt.WatchedUntil is not null) ? draft.Now : null);
+            var isWatched = book.AttemptsOf(conclude.Id).Any(attempt => attempt.WatchedUntil is not null);
+            draft.Due = new RenderDue(conclude.Id, isWatched ? draft.Now : open.Count == 0 ? null : draft.Now + AttemptLife.TakeOverAfter);
             draft.Events.Add(EventText.RenderEnded(draft.Render, book));
+        }
+        else if (conclude is { Decision: { } refused, LeavesInDoubt: true })
+        {
+            // What is in doubt could not be left behind: that is on record, and it is waited for.
+            draft.Decision = (conclude.Id, refused);
         }
 
         return new Done();

@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
 
 namespace Rendermeter.Engine.Wallets;
 
@@ -31,6 +32,11 @@ public sealed record HookOutcome(bool First, bool OtherBody = false);
 /// <param name="Ended">False where the render goes on: what it needs for that is not taken from it.</param>
 public sealed record EraseOutcome(bool Known, bool Ended);
 
+/// <summary>What became of a denial.</summary>
+/// <param name="Known">False where the organisation has no such render.</param>
+/// <param name="Denied">True where it is denied, now or before; false where it does not wait for anybody.</param>
+public sealed record DenyOutcome(bool Known, bool Denied);
+
 /// <summary>What became of a request to cancel.</summary>
 /// <param name="Known">False where the organisation has no such render.</param>
 /// <param name="AlreadyFinal">True where the render had ended otherwise.</param>
@@ -43,6 +49,15 @@ public abstract record AdmitOutcome
 
     /// <summary>The same idempotency key and the same request: the earlier render stands.</summary>
     public sealed record Replayed(RenderId Render) : AdmitOutcome;
+
+    /// <summary>The route merges identical requests, and an earlier one has made this render. It pays, and nobody else.</summary>
+    public sealed record Merged(RenderId Render) : AdmitOutcome;
+
+    /// <summary>A person has to allow it first: nothing is held.</summary>
+    public sealed record Waiting(RenderId Render) : AdmitOutcome;
+
+    /// <summary>It does not wait for anybody's approval, or not any more.</summary>
+    public sealed record NotWaiting(ApprovalState? State) : AdmitOutcome;
 
     /// <summary>The render has ended meanwhile, or is to be cancelled: no further attempt of it is admitted.</summary>
     public sealed record Withdrawn : AdmitOutcome;

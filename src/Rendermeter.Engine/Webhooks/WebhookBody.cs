@@ -50,7 +50,7 @@ public static class WebhookBody
         }
 
         var known = record.Attempts.Where(attempt => attempt.CreatedAt <= happened.At).ToList();
-        var attempt = known.FirstOrDefault(one => one.Id == happened.Event.Attempt) ?? known.LastOrDefault() ?? record.Last;
+        var attempt = known.FirstOrDefault(one => one.Id == happened.Event.Attempt) ?? known.LastOrDefault() ?? record.Attempts.FirstOrDefault();
         var ids = record.Attempts.Where(one => one.Accepted == true && one.UpdatedAt <= happened.At).Select(one => one.Id).ToHashSet();
         var accepted = record.Outputs.Count(output => ids.Contains(output.Attempt));
         var charged = Charged(record, happened.At, only: null);
@@ -61,6 +61,25 @@ public static class WebhookBody
         json.WriteString("customer", record.Render.Customer);
         json.WritePropertyName("metadata");
         json.WriteRawValue(record.Render.MetadataJson ?? "null");
+        WriteAttempt(json, record, attempt, happened.At);
+        json.WriteString("charged", open ? null : Amount(charged, record));
+        json.WriteNumber("accepted_outputs", accepted);
+        json.WriteString("cost_per_accepted_output", open || accepted == 0 ? null : Amount(PerOutput(charged, accepted), record));
+    }
+
+    private static void WriteAttempt(Utf8JsonWriter json, RenderRecord record, Attempt? attempt, DateTimeOffset at)
+    {
+        if (attempt is null)
+        {
+            // It waits for approval, or never got it.
+            json.WriteNull("attempt");
+            json.WriteNull("provider");
+            json.WriteString("currency", record.Render.Unit);
+            json.WriteNull("quote");
+            json.WriteNull("charge");
+            return;
+        }
+
         json.WriteStartObject("attempt");
         json.WriteString("id", attempt.Id.ToString());
         json.WriteNumber("number", attempt.Number);
@@ -69,10 +88,7 @@ public static class WebhookBody
         json.WriteString("provider", attempt.Offer.Provider);
         json.WriteString("currency", record.Render.Unit);
         WriteQuote(json, attempt);
-        json.WriteString("charge", IsSettled(record, attempt, happened.At) ? Amount(Charged(record, happened.At, attempt.Id), record) : null);
-        json.WriteString("charged", open ? null : Amount(charged, record));
-        json.WriteNumber("accepted_outputs", accepted);
-        json.WriteString("cost_per_accepted_output", open || accepted == 0 ? null : Amount(PerOutput(charged, accepted), record));
+        json.WriteString("charge", IsSettled(record, attempt, at) ? Amount(Charged(record, at, attempt.Id), record) : null);
     }
 
     private static void WriteQuote(Utf8JsonWriter json, Attempt attempt)

@@ -8,7 +8,7 @@ using Rendermeter.Providers.Wires;
 namespace Rendermeter.Providers.Fal;
 
 /// <summary>
-/// fal's names for our parameters. Each model has its own input (<see cref="FalInputs"/>). A parameter that has no name there is not sent in the hope
+/// fal's names for our parameters. Each model has its own input (<see cref="FalTakes"/>). A parameter that has no name there is not sent in the hope
 /// that it fits: it could change the price.
 /// </summary>
 internal static class FalSpelling

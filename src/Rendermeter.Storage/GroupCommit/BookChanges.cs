@@ -39,6 +39,9 @@ internal sealed class BookChanges
     public List<OpenBook> Opened { get; } = [];
     public List<IdempotencyRecord> Idempotency { get; } = [];
     public List<(RenderId Render, RouteDecision Decision)> Decisions { get; } = [];
+    public List<(RenderId Render, Approval Asked)> Approvals { get; } = [];
+    public List<(RenderId Render, string Actor, string? Note, long? UpToNanos)> ApprovalsDecided { get; } = [];
+    public List<(RouteHead Head, RouteVersion? Version)> Routes { get; } = [];
     public List<Judge> Judged { get; } = [];
     public List<ReceiveHook> Hooks { get; } = [];
     public List<(RenderId Render, DateTimeOffset At)> Erased { get; } = [];
@@ -81,6 +84,10 @@ internal sealed class BookChanges
         Events.AddRange(draft.Events);
         AddIfAny(Opened, draft.Opened);
         AddIfAny(Idempotency, draft.Idempotency);
+        AddIfAny(Idempotency, draft.Merge);
+        AddIfAny(Approvals, draft.Approval);
+        AddIfAny(ApprovalsDecided, draft.ApprovalDecided);
+        AddIfAny(Routes, draft.Route);
         AddIfAny(Judged, draft.Judged);
         AddIfAny(Hooks, draft.Hook);
         AddIfAny(Admissions, draft.Admission);
@@ -117,6 +124,15 @@ internal sealed class BookChanges
     {
         ref var change = ref CollectionsMarshal.GetValueRefOrAddDefault(changes, key, out var seen);
         change = new Change<TRow>(row, seen ? change.IsNew : isNew);
+    }
+
+    private static void AddIfAny<T>(List<T> list, T? item)
+        where T : struct
+    {
+        if (item is { } known)
+        {
+            list.Add(known);
+        }
     }
 
     private static void AddIfAny<T>(List<T> list, T? item)

@@ -138,6 +138,12 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
     // The renders that are named, and those of the attempts that are.
     private const string OfNamed = "p.lane = $1 and (p.org_id, p.render_id) in (select * from unnest($2::uuid[], $3::uuid[]))";
 
+    private const string LoadRoutesSql = $"""
+        select org_id, {RouteRow.HeadColumns}
+        from route
+        where lane = $1 and (org_id, name) in (select * from unnest($2::uuid[], $3::text[]))
+        """;
+
     private const string LockAttemptsSql = $"""
         select p.org_id, {AttemptRow.Columns}
         from {AttemptRow.Joined}
@@ -219,8 +225,9 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         // Caps are never deleted, so an organisation without caps has no attempt in one.
         Add(pipeline, LoadPartsSql, TakePart, money.FindAll(one => _haveCaps.Contains(one.Key.Org)), id => id.Value);
         Add(pipeline, LoadRendersSql, TakeRender, Named(_all, command => command.Render), id => id.Value);
-        AddAt(pipeline, LoadIdempotencySql, TakeIdempotency, [.. _all.Where(one => one.Command.Claimed is not null).Select(one => (one.Key, one.Command.Claimed!))], now,
+        AddAt(pipeline, LoadIdempotencySql, TakeIdempotency, [.. _all.SelectMany(one => one.Command.Claims().Select(claim => (one.Key, claim)))], now,
             claim => claim.Scope, claim => claim.Key);
+        Add(pipeline, LoadRoutesSql, TakeRoute, [.. _all.Where(one => one.Command.Routed is not null).Select(one => (one.Key, one.Command.Routed!)).Distinct()], name => name);
         Add(pipeline, LoadHooksSql, row => Book(row).Hooks[(row.Text(), row.Text())] = row.Text(), Named(_all, command => command.Hook), hook => hook.Provider, hook => hook.EventId);
         Add(pipeline, LoadTopUpsSql, row => Book(row).TopUps[row.Text()[TopUpPrefix.Length..]] = (row.Text(), row.Integer()),
             [.. _all.Where(one => one.Command is TopUp).Select(one => (one.Key, (TopUp)one.Command))], topUp => TopUpPrefix + topUp.Reference);
@@ -342,6 +349,13 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         var book = Book(row);
         var claim = new IdempotencyClaim(row.Text(), row.Text(), row.Text());
         book.Idempotency[(claim.Scope, claim.Key)] = new IdempotencyRecord(claim, Render: new RenderId(row.Id()), CreatedAt: row.Instant(), ExpiresAt: row.Instant());
+    }
+
+    private void TakeRoute(PostgresRow row)
+    {
+        var book = Book(row);
+        var head = RouteRow.ReadHead(row);
+        book.Routes[head.Name] = head;
     }
 
     private void TakeBucket(PostgresRow row)

@@ -23,6 +23,9 @@ internal static class RenderReading
             ? new RenderRecord(
                 render.InputCount == 0 ? render : render with { Inputs = ListInputs(database, key, id) }, ListAttempts(database, key, id), ListPhases(database, key, id), ReadVerdicts(database, key, id), ListOutputs(database, key, id),
                 ListDecisions(database, key, id))
+            {
+                Approval = render.Approval is null ? null : database.Prepare(FindApprovalSql).Bind(key).Bind(id.Value).First(RouteRow.ReadApproval),
+            }
             : null;
 
     private const string ListInputsSql = $"""
@@ -34,6 +37,12 @@ internal static class RenderReading
 
     private static List<RenderInput> ListInputs(IStatements database, OrgKey key, RenderId id)
         => database.Prepare(ListInputsSql).Bind(key).Bind(id.Value).All(InputRow.Read);
+
+    private const string FindApprovalSql = $"""
+        select {RouteRow.ApprovalColumns}
+        from approval
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        """;
 
     private const string ListAttemptsSql = $"""
         select {AttemptRow.Columns}

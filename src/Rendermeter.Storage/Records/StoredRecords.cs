@@ -31,7 +31,7 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
           and (@customer is null or r.customer = @customer) and (@feature is null or r.feature = @feature)
           and (@from_at is null or r.created_at >= @from_at) and (@to_at is null or r.created_at < @to_at)
           and (@final is null or r.status = @final)
-          and (@open is null or r.status is null and exists (
+          and (@open is null or r.status is null and r.approval = 'pending' and @open = 'awaiting_approval' or r.status is null and exists (
             select 1
             from attempt p
             where p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
@@ -46,6 +46,10 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
                   select 1
                   from attempt_settlement s
                   where s.lane = p.lane and s.org_id = p.org_id and s.attempt_id = p.attempt_id and s.outcome in ('success', 'partial')) then 'awaiting_verdict'
+                when p.state in ('billed', 'free', 'never_sent') and exists (
+                  select 1
+                  from attempt l
+                  where l.lane = p.lane and l.org_id = p.org_id and l.render_id = p.render_id and l.state = 'in_doubt') then 'in_doubt'
                 else 'running'
               end = @open))
           and (@in_doubt = 0 or exists (

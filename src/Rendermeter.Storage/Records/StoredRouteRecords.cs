@@ -1,8 +1,10 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Rows;
 using Rendermeter.Storage.Statements;
+using Rendermeter.Storage.Tables;
 
 namespace Rendermeter.Storage.Records;
 
@@ -77,6 +79,54 @@ internal sealed class StoredRouteRecords(IReadConnections connections) : IRouteR
     /// <inheritdoc/>
     public Task<string?> FindChoice(OrgId org, RenderId render, CancellationToken cancellationToken)
         => connections.Read(database => database.Prepare(FindChoiceSql).Bind(new OrgKey(org)).Bind(render.Value).First(row => row.Text()), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CapRecord>> ListCapsOn(OrgId org, IReadOnlyList<CapScope> scopes, DateTimeOffset now, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<CapRecord>>(
+            database =>
+            {
+                var (key, table) = (new OrgKey(org), new CapTable(database));
+                return [.. (table.Any(key) ? scopes : []).SelectMany(scope => table.LoadOn(key, scope)).DistinctBy(cap => cap.Id).Select(cap =>
+                {
+                    var (startAt, endAt) = CapPeriods.Containing(cap.Period, cap.TimeZone, now);
+                    return new CapRecord(cap, table.FindBucket(key, cap.Id, startAt) ?? new CapBucket(cap.Id, startAt, endAt, Held: 0, Posted: 0), InDoubt: 0);
+                })];
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RouteHead?> FindRoute(OrgId org, string name, CancellationToken cancellationToken)
+        => connections.Read(database => new Tables.RouteTable(database).Find(new OrgKey(org), name), cancellationToken);
+
+    private const string ListRoutesSql = $"""
+        select {RouteRow.HeadColumns}
+        from route
+        where lane = @lane and org_id = @org_id
+        order by name
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RouteHead>> ListRoutes(OrgId org, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<RouteHead>>(database => database.Prepare(ListRoutesSql).Bind(new OrgKey(org)).All(RouteRow.ReadHead), cancellationToken);
+
+    private const string ListVersionsSql = $"""
+        select {RouteRow.VersionColumns}
+        from route_version
+        where lane = @lane and org_id = @org_id and name = @name and (@version is null or version = @version) and (@before is null or version < @before)
+        order by version desc
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<RouteVersion?> FindRouteVersion(OrgId org, string name, int version, CancellationToken cancellationToken)
+        => connections.Read(
+            database => database.Prepare(ListVersionsSql).Bind(new OrgKey(org)).Bind(name).Bind((long?)version).Bind((long?)null).Bind(1L).First(RouteRow.ReadVersion), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RouteVersion>> ListRouteVersions(OrgId org, string name, int? before, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<RouteVersion>>(
+            database => database.Prepare(ListVersionsSql).Bind(new OrgKey(org)).Bind(name).Bind((long?)null).Bind((long?)before).Bind((long)Bounded(limit)).All(RouteRow.ReadVersion),
+            cancellationToken);
 
     private static int Bounded(int limit) => Math.Clamp(limit, 1, MostListed);
 }

@@ -8,7 +8,7 @@ internal static class RenderRow
 {
     public const string Columns = """
         render_id, project_id, key_id, model, media, prompt, parameters, offers, unit, max_cost, ceiling, tags, feature, customer, customer_tier, metadata,
-        callback_url, deadline_at, created_at, cancel_requested_at, erased_at, input_count, status, error_code, error_message, finished_at
+        callback_url, deadline_at, created_at, cancel_requested_at, erased_at, input_count, route_version, gate_version, approval, status, error_code, error_message, finished_at
         """;
 
     /// <summary>The members stand in the order of <see cref="Columns"/>.</summary>
@@ -37,6 +37,9 @@ internal static class RenderRow
         CancelRequestedAt = row.OptionalInstant(),
         ErasedAt = row.OptionalInstant(),
         InputCount = row.OptionalCount() ?? 0,
+        RouteVersion = row.OptionalCount(),
+        GateVersion = row.OptionalCount(),
+        Approval = row.OptionalText() is { } approval ? EnumText<ApprovalState>.Read(approval) : null,
         End = row.OptionalText() is { } status
             ? new RenderEnd(EnumText<RenderStatus>.Read(status), ErrorCode: row.OptionalText(), ErrorMessage: row.OptionalText(), FinishedAt: row.Instant())
             : null,

@@ -17,6 +17,7 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
     private readonly CapTable _caps = new(database);
     private readonly AttemptTable _attempts = new(database);
     private readonly RenderTable _renders = new(database);
+    private readonly RouteTable _routes = new(database);
 
     public DateTimeOffset Now { get; } = now;
 
@@ -100,9 +101,17 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
             Put(book, _attempts.LoadWithSiblings(key, attempt));
         }
 
-        if (command.Claimed is { } claim && _renders.FindIdempotency(key, claim, Now) is { } record)
+        foreach (var claim in command.Claims())
         {
-            book.Idempotency[(claim.Scope, claim.Key)] = record;
+            if (_renders.FindIdempotency(key, claim, Now) is { } record)
+            {
+                book.Idempotency[(claim.Scope, claim.Key)] = record;
+            }
+        }
+
+        if (command.Routed is { } route && _routes.Find(key, route) is { } head)
+        {
+            book.Routes[route] = head;
         }
 
         if (command.Hook is { } hook && _orgs.FindHook(key, hook.Provider, hook.EventId) is [var sha256])

@@ -13,6 +13,7 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
     private readonly CapTable _caps = new(database);
     private readonly AttemptTable _attempts = new(database);
     private readonly RenderTable _renders = new(database);
+    private readonly RouteTable _routes = new(database);
     private readonly WebhookTable _webhooks = new(database);
     private readonly InputTable _inputs = new(database);
     private readonly RowIds _ids = new(now);
@@ -43,6 +44,9 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
         }
 
         changes.Idempotency.ForEach(record => _renders.Put(key, record));
+        changes.Approvals.ForEach(asked => _routes.Insert(key, asked.Render, asked.Asked));
+        changes.ApprovalsDecided.ForEach(decided => _routes.Decide(key, decided, now));
+        changes.Routes.ForEach(route => _routes.Put(key, route.Head, route.Version));
         changes.Decisions.ForEach(taken => _renders.Insert(key, taken.Render, _ids.Next(), taken.Decision));
         changes.Judged.ForEach(judged => _renders.Insert(key, judged));
         changes.Hooks.ForEach(hook => _orgs.Insert(key, hook, now));

@@ -22,10 +22,10 @@ internal sealed class RenderTable(IStatements database)
     private const string InsertSql = """
         insert into render (lane, org_id, render_id, project_id, key_id, model, media, prompt, parameters, offers, unit, max_cost, ceiling, tags,
           feature, customer, customer_tier, metadata, callback_url, deadline_at, created_at, status, error_code, error_message, finished_at,
-          cancel_requested_at, input_count)
+          cancel_requested_at, input_count, route_version, gate_version, approval)
         values (@lane, @org_id, @render_id, @project_id, @key_id, @model, @media, @prompt, @parameters, @offers, @unit, @max_cost, @ceiling, @tags,
           @feature, @customer, @customer_tier, @metadata, @callback_url, @deadline_at, @created_at, @status, @error_code, @error_message, @finished_at,
-          @cancel_requested_at, @input_count)
+          @cancel_requested_at, @input_count, @route_version, @gate_version, @approval)
         """;
 
     private const string InsertChoiceSql = """
@@ -48,17 +48,19 @@ internal sealed class RenderTable(IStatements database)
         .Bind(JsonText.Write(render.Tags)).Bind(render.Feature).Bind(render.Customer).Bind(render.CustomerTier).Bind(render.MetadataJson).Bind(render.CallbackUrl)
         .Bind(render.DeadlineAt).Bind(render.CreatedAt).Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage)
         .Bind(render.End?.FinishedAt).Bind(render.CancelRequestedAt).Bind(render.InputCount == 0 ? null : (long?)render.InputCount)
+        .Bind((long?)render.RouteVersion).Bind((long?)render.GateVersion).Bind(Approval(render))
         .Run();
 
     private const string UpdateSql = """
         update render
         set status = @status, error_code = @error_code, error_message = @error_message, finished_at = @finished_at,
-          cancel_requested_at = @cancel_requested_at
+          cancel_requested_at = @cancel_requested_at, approval = @approval
         where lane = @lane and org_id = @org_id and render_id = @render_id
         """;
 
     public void Update(OrgKey key, Render render) => database.Prepare(UpdateSql)
-        .Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage).Bind(render.End?.FinishedAt).Bind(render.CancelRequestedAt).Bind(key).Bind(render.Id.Value)
+        .Bind(Status(render)).Bind(render.End?.ErrorCode).Bind(render.End?.ErrorMessage).Bind(render.End?.FinishedAt).Bind(render.CancelRequestedAt).Bind(Approval(render))
+        .Bind(key).Bind(render.Id.Value)
         .RunOnOne();
 
     private const string EraseSql = """
@@ -216,6 +218,8 @@ internal sealed class RenderTable(IStatements database)
                 .Run();
         }
     }
+
+    private static string? Approval(Render render) => render.Approval is { } approval ? EnumText<ApprovalState>.Write(approval) : null;
 
     private static string? Status(Render render) => render.End is { } end ? EnumText<RenderStatus>.Write(end.Status) : null;
 }

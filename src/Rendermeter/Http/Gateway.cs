@@ -22,7 +22,6 @@ using Rendermeter.Http.Prices;
 using Rendermeter.Http.Problems;
 using Rendermeter.Http.Quotes;
 using Rendermeter.Http.Renders;
-using Rendermeter.Http.Routes;
 using Rendermeter.Http.Upkeep;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Providers;
@@ -155,6 +154,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddAdministration();
         services.AddSingleton(book);
         services.AddSingleton(routes);
+        services.AddSingleton(provider => new RouteVersions(routes, store.RouteRecords, store.Ledger, provider.GetRequiredService<TimeProvider>()));
         services.AddTelemetry(builder.Configuration, store);
         services.AddSingleton(store.Records);
         services.AddSingleton(store.Reports);
@@ -187,7 +187,7 @@ internal sealed class Gateway : IAsyncDisposable
         // Who works on renders has time: a claim or a settlement that is given up too early would only make a doubt.
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AttemptRunner>(provider, new MeteredLedger(store.Ledger, provider.GetRequiredService<TelemetryFeed>())));
         services.AddSingleton(_ => Engine.Verdicts.Media.FfmpegReader.Installed());
-        services.AddSingleton<Engine.Verdicts.ICheckClient, HttpCheckClient>();
+        services.AddSingleton<Engine.Verdicts.ICheckClient, Routes.HttpCheckClient>();
         services.AddSingleton<Engine.Verdicts.Gate>();
         services.AddSingleton<RenderWay>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RenderWorker>(provider, new MeteredLedger(store.Ledger, provider.GetRequiredService<TelemetryFeed>())));
@@ -229,7 +229,6 @@ internal sealed class Gateway : IAsyncDisposable
         application.MapOutputs();
         Inputs.InputEndpoints.MapInputs(application);
         application.MapAttempts();
-        application.MapRoutes();
         application.MapPrices();
         application.MapAdministration();
         Webhooks.WebhookEndpoints.MapWebhooks(application);

@@ -37,6 +37,9 @@ internal sealed class MemoryRows(OrgId org)
     public List<(RenderId Render, RouteDecision Decision)> Decisions { get; } = [];
     public Dictionary<AttemptId, Judge> Judged { get; } = [];
     public List<EngineEvent> Events { get; } = [];
+    public Dictionary<RenderId, Approval> Approvals { get; } = [];
+    public Dictionary<string, RouteHead> Routes { get; } = [];
+    public List<RouteVersion> RouteVersions { get; } = [];
 
     /// <summary>Decides commands in order in one transaction: all are written or, where one throws, none.</summary>
     public IReadOnlyList<object> Transact(IReadOnlyList<Command> commands, DateTimeOffset now)
@@ -108,7 +111,12 @@ internal sealed class MemoryRows(OrgId org)
             Take((part.Cap, part.BucketStartAt));
         }
 
-        foreach (var claim in commands.Select(command => command.Claimed).OfType<IdempotencyClaim>())
+        foreach (var name in commands.Select(command => command.Routed).OfType<string>().Where(Routes.ContainsKey))
+        {
+            book.Routes[name] = Routes[name];
+        }
+
+        foreach (var claim in commands.SelectMany(command => command.Claims()))
         {
             if (Idempotency.TryGetValue((claim.Scope, claim.Key), out var record))
             {
@@ -188,6 +196,25 @@ internal sealed class MemoryRows(OrgId org)
         }
     }
 
+    private void WriteRoutes(Draft draft)
+    {
+        if (draft.Approval is { } asked)
+        {
+            Approvals.Add(asked.Render, asked.Asked);
+        }
+
+        if (draft.ApprovalDecided is { } decided)
+        {
+            Approvals[decided.Render] = Approvals[decided.Render] with { Actor = decided.Actor, Note = decided.Note, UpToNanos = decided.UpToNanos, DecidedAt = draft.Now };
+        }
+
+        if (draft.Route is { } route)
+        {
+            Routes[route.Head.Name] = route.Head;
+            RouteVersions.AddRange(route.Version is { } version ? [version] : []);
+        }
+    }
+
     private void Write(Draft draft)
     {
         Opened ??= draft.Opened;
@@ -250,6 +277,12 @@ internal sealed class MemoryRows(OrgId org)
             Idempotency.Add((record.Claim.Scope, record.Claim.Key), record);
         }
 
+        if (draft.Merge is { } merge)
+        {
+            Idempotency[(merge.Claim.Scope, merge.Claim.Key)] = merge;
+        }
+
+        WriteRoutes(draft);
         if (draft.Hook is { } hook)
         {
             Hooks[(hook.Provider, hook.EventId)] = hook.BodySha256;

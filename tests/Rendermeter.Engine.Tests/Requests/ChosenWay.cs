@@ -41,7 +41,7 @@ public sealed class ChosenWay
     [Fact]
     public void A_class_of_customers_has_its_own_ceiling_and_its_own_qualities()
     {
-        var refused = Assert.IsType<SubmitOutcome.Refused>(Submit(new Stage(), Ask("classes") with { Customer = "free-7" }));
+        var refused = Assert.IsType<SubmitOutcome.Refused>(Submit(new Stage(), Ask("classes") with { Customer = "free-7", Parameters = Size.With("n", 2) }));
         var wrong = Assert.IsType<SubmitOutcome.Invalid>(Submit(new Stage(), Ask("classes") with { Customer = "free-7", Parameters = Size.With("quality", "high") }));
 
         Assert.Equal((RefusalCode.Ceiling, "#/parameters/quality"), (refused.Refusal.Code, Assert.Single(wrong.Errors).Pointer));

@@ -35,6 +35,9 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
                     rows.Judged.Values.Where(judged => ids.Contains(judged.Id)).ToDictionary(judged => judged.Id, judged => judged.Verdict),
                     [.. rows.Judged.Values.Where(judged => ids.Contains(judged.Id)).SelectMany(judged => judged.Outputs)],
                     [.. rows.Decisions.Where(decision => decision.Render == render).Select(decision => decision.Decision)])
+                {
+                    Approval = rows.Approvals.GetValueOrDefault(render),
+                }
                 : null);
         }
     }

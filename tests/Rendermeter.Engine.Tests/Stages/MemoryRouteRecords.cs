@@ -3,6 +3,7 @@ using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
 
 namespace Rendermeter.Engine.Tests.Stages;
 
@@ -18,7 +19,26 @@ internal sealed class MemoryRouteRecords(MemoryRows rows) : IRouteRecords
             .SelectMany(attempt => rows.Judged.Values.Where(judged => judged.Id == attempt.Id).SelectMany(judged => judged.Outputs))
             .Select(output => output.PictureHash).OfType<ulong>().Take(limit)]);
 
-    public Task<IReadOnlyList<JudgedAttempt>> ListJudged(OrgId org, string route, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<JudgedAttempt>> ListJudged(OrgId org, string route, int limit, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<JudgedAttempt>>([.. Attempts(route).Where(attempt => rows.Judged.ContainsKey(attempt.Id)).Take(limit)
+            .Select(attempt => new JudgedAttempt(attempt.ChargeNanos, attempt.OutputsAsked, rows.Judged[attempt.Id].Verdict.Checks))]);
+
+    public Task<IReadOnlyList<CapRecord>> ListCapsOn(OrgId org, IReadOnlyList<CapScope> scopes, DateTimeOffset now, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<CapRecord>>([.. rows.Caps.Values.Where(cap => scopes.Contains(cap.Scope)).Select(cap =>
+        {
+            var (startAt, endAt) = CapPeriods.Containing(cap.Period, cap.TimeZone, now);
+            return new CapRecord(cap, rows.Buckets.GetValueOrDefault((cap.Id, startAt)) ?? new CapBucket(cap.Id, startAt, endAt, Held: 0, Posted: 0), InDoubt: 0);
+        })]);
+
+    public Task<RouteHead?> FindRoute(OrgId org, string name, CancellationToken cancellationToken) => Task.FromResult(rows.Routes.GetValueOrDefault(name));
+
+    public Task<IReadOnlyList<RouteHead>> ListRoutes(OrgId org, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<RouteHead>>([.. rows.Routes.Values]);
+
+    public Task<RouteVersion?> FindRouteVersion(OrgId org, string name, int version, CancellationToken cancellationToken)
+        => Task.FromResult(rows.RouteVersions.Find(known => known.Name == name && known.Version == version));
+
+    public Task<IReadOnlyList<RouteVersion>> ListRouteVersions(OrgId org, string name, int? before, int limit, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<RouteVersion>>([.. rows.RouteVersions.Where(known => known.Name == name && !(known.Version >= before)).OrderByDescending(known => known.Version).Take(limit)]);
 
     public Task<string?> FindChoice(OrgId org, RenderId render, CancellationToken cancellationToken)
         => Task.FromResult(rows.Renders.TryGetValue(render, out var found) ? found.ChoiceJson : null);

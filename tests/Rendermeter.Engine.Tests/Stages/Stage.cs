@@ -30,6 +30,7 @@ internal sealed class Stage
     public MemoryFiles Outputs { get; } = new();
     public RenderWay Way { get; private set; }
     public AttemptRunner Runner { get; private set; }
+    public RouteVersions Routes { get; private set; } = null!;
 
     /// <summary>Two pictures, at 4 and 8 cents, and a voice by the character.</summary>
     public static PriceBook Prices() => PriceBook.Empty.With("cheap.yaml", File("cheap", "0.04")).With("fine.yaml", File("fine", "0.08"));
@@ -82,7 +83,7 @@ internal sealed class Stage
         var book = Prices();
         var providers = new ProviderSet([Cheap, Fine]);
         var ledger = new MemoryLedger(Rows, Time);
-        var routes = new RouteTable(book, new Dictionary<string, RouteOptions>
+        var table = new RouteTable(book, new Dictionary<string, RouteOptions>
         {
             ["picture"] = new() { Offers = ["cheap/image", "fine/image"], Ceiling = ceiling },
             ["guessing"] = new() { Offers = ["cheap/image", "fine/guess"] },
@@ -90,15 +91,20 @@ internal sealed class Stage
             ["classes"] = new()
             {
                 Offers = ["cheap/image", "fine/image"], CeilingMultiple = "1.5",
-                Limits = [new() { Customer = "free-*", Ceiling = "0.03", Qualities = ["low"] }, new() { Tag = "flagship", Offers = ["fine/image"] }],
+                Limits = [new() { Customer = "free-*", Ceiling = "0.05", Qualities = ["low"] }, new() { Tag = "flagship", Offers = ["fine/image"] }],
             },
             ["observed"] = new() { Offers = ["fine/image", "cheap/image"], Order = "cheapest", Ceiling = "0.05", Ceilings = "observe" },
             ["judged"] = new() { Offers = ["cheap/image", "fine/image"], Gate = [new() { Check = "decodes" }, new() { Check = "flat" }, new() { Check = "duplicate" }] },
             ["moderated"] = new() { Offers = ["cheap/image", "fine/image"], Gate = [new() { Check = "external", Url = "https://judge.example.com/", Unknown = "reject", Threshold = "600" }] },
             ["kind"] = new() { Offers = ["cheap/image", "fine/image"], RefundOnReject = "true", FailedButBilled = "absorb" },
+            ["asking"] = new() { Offers = ["fine/image"], Ceiling = "0.05", AboveCeiling = "approve", ApprovalHours = "2" },
+            ["shared"] = new() { Offers = ["cheap/image"], MergeSeconds = "60" },
+            ["hurried"] = new() { Offers = ["cheap/image", "fine/image"], InDoubt = "next_offer" },
+            ["frugal"] = new() { Offers = ["fine/image", "cheap/image"], CapShare = "0.5" },
             ["by-alias"] = new() { Offers = ["cheap/small-picture", "fine/image"] },
         });
         var learned = new MemoryRouteRecords(Rows);
+        var routes = Routes = new RouteVersions(table, learned, ledger, Time);
         var ids = new IdSource(Time);
         var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time);
         return (new RenderWay(routes, new OfferQuotes(book, providers), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, new FfmpegReader(null, null), Elsewhere, ids, Time), new Chooser(book, providers, learned), ids, new RetryBudget(), Time), runner);

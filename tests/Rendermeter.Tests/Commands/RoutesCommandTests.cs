@@ -22,10 +22,26 @@ public sealed class RoutesCommandTests : IDisposable
     [Fact]
     public async Task A_route_explains_what_each_offer_would_cost_and_which_is_passed_over()
     {
-        var run = await _cli.Run("routes", "explain", "cover", "size=1024x1024", "--at", "2026-11-21", "--json");
+        var run = await _cli.Run("routes", "explain", "cover", "size=1024x1024", "--at", "2026-11-21", "--any-provider", "--json");
 
         Assert.Equal(["tried", "above the ceiling"], run.Json.GetProperty("offers").EnumerateArray().Select(offer => offer.GetProperty("verdict").GetString()));
         Assert.Equal("0.050000000", run.Json.GetProperty("offers")[0].GetProperty("quote").GetProperty("expected").GetString());
+    }
+
+    [Fact]
+    public async Task What_has_no_key_or_is_not_allowed_is_not_said_to_be_tried()
+    {
+        _cli.Write("appsettings.json", """{"Rendermeter":{"Routes":{"cover":{"Order":"least_total_cost","Offers":["fal/fal-ai/flux-1/dev","sandbox-fast/image","sandbox-cheap/image"],"Limits":[{"CustomerTier":"free","Offers":["sandbox-cheap/image"]}]}}}}""");
+
+        var free = await _cli.Run("routes", "explain", "cover", "size=1024x1024", "--at", "2026-11-21", "--customer-tier", "free", "--sandbox", "--json");
+        var paid = await _cli.Run("routes", "explain", "cover", "size=1024x1024", "--at", "2026-11-21", "--customer-tier", "paid", "--json");
+
+        Assert.Equal(["not allowed", "not allowed", "tried"], free.Json.GetProperty("offers").EnumerateArray().Select(offer => offer.GetProperty("verdict").GetString()));
+        var weighed = free.Json.GetProperty("choice").GetProperty("offers")[0];
+        Assert.Equal(("0.040000000", "0.040000000"), (weighed.GetProperty("expected").GetString(), weighed.GetProperty("upper_bound").GetString()));
+        Assert.Matches(@"^\d+\.\d{9}$", weighed.GetProperty("score").GetString());
+        Assert.Equal(["no key", "no key", "no key"], paid.Json.GetProperty("offers").EnumerateArray().Select(offer => offer.GetProperty("verdict").GetString()));
+        Assert.Equal(1, paid.ExitCode);
     }
 
     [Theory]

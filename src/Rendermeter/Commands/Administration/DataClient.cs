@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Reports;
 using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Http;
 using Rendermeter.Http.Administration;
@@ -78,7 +79,7 @@ internal sealed class DataClient : IAdminClient
 
             var server = new InProcessServer();
             var records = written?.Records ?? read!.Records;
-            var application = Build(server, written?.Ledger ?? new ReadOnlyLedger(), records, written?.Reports ?? read!.Reports, written?.Auditor ?? read!.Auditor,
+            var application = Build(server, written?.Ledger ?? new ReadOnlyLedger(), records, written?.RouteRecords ?? read!.RouteRecords, written?.Reports ?? read!.Reports, written?.Auditor ?? read!.Auditor,
                 new KeyPepper(written?.Secrets.KeyPepper ?? []));
             application.Services.GetRequiredService<Installation>().DataDirectory = database is null ? directory : null;
             await Enter(application, records, cancellationToken);
@@ -98,7 +99,7 @@ internal sealed class DataClient : IAdminClient
         }
     }
 
-    private static WebApplication Build(InProcessServer server, ILedger ledger, IRecords records, IReports reports, Auditor auditor, KeyPepper pepper)
+    private static WebApplication Build(InProcessServer server, ILedger ledger, IRecords records, IRouteRecords routes, IReports reports, Auditor auditor, KeyPepper pepper)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IServer>(server);
@@ -111,6 +112,11 @@ internal sealed class DataClient : IAdminClient
         builder.Services.AddSingleton(auditor);
         builder.Services.AddSingleton(pepper);
         builder.Services.AddSingleton(PriceBook.Embedded());
+        builder.Services.AddSingleton(routes);
+
+        // What a file says is said by the gateway that has it: from here, only people speak.
+        builder.Services.AddSingleton(found => new RouteVersions(
+            new RouteTable(found.GetRequiredService<PriceBook>(), new Dictionary<string, Engine.Routes.RouteOptions>()), routes, ledger, found.GetRequiredService<TimeProvider>(), fileSpeaks: false));
         return builder.Build();
     }
 

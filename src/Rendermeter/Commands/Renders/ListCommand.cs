@@ -9,7 +9,7 @@ namespace Rendermeter.Commands.Renders;
 internal static class ListCommand
 {
     private static readonly Option<bool> InDoubt = new("--in-doubt") { Description = "Only those of which the provider may have billed an attempt, and nobody knows" };
-    private static readonly Option<string?> Status = Named("--status", "queued, running, in_doubt, awaiting_verdict, succeeded, rejected, failed or cancelled", "STATUS");
+    private static readonly Option<string?> Status = Named("--status", "queued, awaiting_approval, running, in_doubt, awaiting_verdict, succeeded, rejected, failed or cancelled", "STATUS");
     private static readonly Option<string?> Customer = Named("--customer", "Only of this customer", "NAME");
     private static readonly Option<string?> Feature = Named("--feature", "Only of this feature", "NAME");
     private static readonly Option<string?> From = SharedOptions.Instant("--from", "Created at this instant or later");

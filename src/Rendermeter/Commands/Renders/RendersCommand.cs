@@ -5,8 +5,8 @@ namespace Rendermeter.Commands.Renders;
 /// <summary><c>rendermeter renders</c>: what was asked for, and what somebody has to decide.</summary>
 internal static class RendersCommand
 {
-    public static Command Create() => new("renders", "Renders: what was asked for, what is in doubt, refunds and corrections.")
+    public static Command Create() => new("renders", "Renders: what was asked for, what is in doubt, what waits for approval, refunds and corrections.")
     {
-        ListCommand.Create(), ResolveCommand.Create(), PhaseCommands.Refund(), PhaseCommands.Adjust(), PhaseCommands.SetAside(), PhaseCommands.Decide(),
+        ListCommand.Create(), ResolveCommand.Create(), ApprovalCommands.Approve(), ApprovalCommands.Deny(), PhaseCommands.Refund(), PhaseCommands.Adjust(), PhaseCommands.SetAside(), PhaseCommands.Decide(),
     };
 }

@@ -23,7 +23,15 @@ internal static class ExplainCommand
 
     private static readonly Option<string?> Prices = SharedOptions.Prices();
 
-    private static readonly Option<string?> DataDirectory = new("--data") { Description = "Weigh scored offers by the books in this directory", HelpName = "DIR" };
+    private static readonly Option<string?> DataDirectory = new("--data") { Description = "Take the route, and what its offers have done, from the books in this directory", HelpName = "DIR" };
+
+    private static readonly Option<string?> Database = SharedOptions.Database();
+
+    private static readonly Option<bool> AnyProvider = new("--any-provider") { Description = "As if every provider had a key here" };
+
+    private static readonly Option<string?> Key = new("--key") { Description = "As if the key of this name asked", HelpName = "NAME" };
+
+    private static readonly Option<string?> Tier = new("--customer-tier") { Description = "As if the customer were of this class", HelpName = "NAME" };
 
     private static readonly Option<string?> Customer = new("--customer") { Description = "As if this customer asked" };
 
@@ -40,7 +48,7 @@ internal static class ExplainCommand
             "Each offer of a route in the order in which it is tried: what it would cost, and why it would be passed over.",
             "rendermeter routes explain product-photo size=1024x1024 --sandbox")
         {
-            Name, Parameters, Sandbox, At, Prices, DataDirectory, Customer, Feature, Tags, Json,
+            Name, Parameters, Sandbox, AnyProvider, At, Prices, DataDirectory, Database, Key, Customer, Tier, Feature, Tags, Json,
         };
         command.SetAction(Explain);
         return command;
@@ -74,31 +82,45 @@ internal static class ExplainCommand
             return ExitCode.WrongUsage;
         }
 
-        var name = parsed.GetValue(Name)!;
-        if (routes.Find(name) is not RouteOutcome.Found { Route: var route })
-        {
-            return Refusal.UnknownModel(name, [.. routes.Routes.Select(known => known.Name).Concat(book.Nearest(name)).Take(3)], json);
-        }
-
-        var parameters = ((Pricing.Quotes.ParseResult.Parsed)ParameterSet.FromPairs(pairs)).Parameters;
-        var answers = route.Offers.Select(offer => (Offer: offer, Result: book.Quote(new QuoteRequest(offer, parameters, at)))).ToList();
-        var request = new RenderRequest(name, Prompt: null, parameters) { Customer = parsed.GetValue(Customer), Feature = parsed.GetValue(Feature), Tags = parsed.GetValue(Tags) ?? [] };
-        RoutePlan? plan;
         try
         {
-            plan = route.IsPlain ? null
-                : RoutePlanning.Plan(route, request, keyName: "", book, _ => true, await Histories(parsed.GetValue(DataDirectory), name, cancellationToken), seed: 0, at);
+            return await Explain(parsed, book, routes, ((Pricing.Quotes.ParseResult.Parsed)ParameterSet.FromPairs(pairs)).Parameters, at, cancellationToken);
         }
         catch (Storage.Migrations.SchemaException newer)
         {
             return Complaint.Refused($"--data: {newer.Message}");
         }
+        catch (Storage.DatabaseUnreachableException unreachable)
+        {
+            return Complaint.Refused($"--database: {unreachable.Message}");
+        }
+    }
 
-        if (plan?.QualityRefused is { } allowed)
+    private static async Task<int> Explain(
+        System.CommandLine.ParseResult parsed, PriceBook book, RouteTable routes, ParameterSet parameters, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var (name, json) = (parsed.GetValue(Name)!, parsed.GetValue(Json));
+        using var store = parsed.GetValue(Database) is { } database ? Storage.PostgresStore.OpenReadOnly(database)
+            : parsed.GetValue(DataDirectory) is { } directory ? Storage.SqliteStore.OpenReadOnly(directory) : null;
+        if ((await Kept(store, routes, name, cancellationToken) ?? (routes.Find(name) as RouteOutcome.Found)?.Route) is not { } route)
+        {
+            return Refusal.UnknownModel(name, [.. routes.Routes.Select(known => known.Name).Concat(book.Nearest(name)).Take(3)], json);
+        }
+
+        var request = new RenderRequest(name, Prompt: null, parameters)
+        {
+            Customer = parsed.GetValue(Customer), CustomerTier = parsed.GetValue(Tier), Feature = parsed.GetValue(Feature), Tags = parsed.GetValue(Tags) ?? [],
+        };
+        var configuration = Rendermeter.Http.ConfiguredRoutes.Configuration();
+        var plan = RoutePlanning.Plan(route, request, parsed.GetValue(Key) ?? "", book,
+            offer => parsed.GetValue(AnyProvider) || HasKey(configuration, offer[..offer.IndexOf('/', StringComparison.Ordinal)], parsed.GetValue(Sandbox)),
+            await Histories(store, name, cancellationToken), seed: 0, at);
+        if (plan.QualityRefused is { } allowed)
         {
             return Complaint.Refused($"quality: not allowed to this caller; allowed: {string.Join(", ", allowed)}");
         }
 
+        var answers = route.Offers.Select(offer => (Offer: offer, Result: book.Quote(new QuoteRequest(offer, parameters, at)))).Select(answer => (answer.Offer, answer.Result, Verdict: Verdict(route, plan, answer.Offer, answer.Result))).ToList();
         if (json)
         {
             PrintJson(route, answers, plan);
@@ -106,21 +128,49 @@ internal static class ExplainCommand
         else
         {
             Print(route, answers);
-            Print(plan);
+            Print(route, plan);
         }
 
-        return answers.Exists(answer => Verdict(route, answer.Result) == "tried") ? ExitCode.Done : ExitCode.Refused;
+        return answers.Exists(answer => answer.Verdict is "tried" or "waits for approval") ? ExitCode.Done : ExitCode.Refused;
     }
 
-    /// <summary>What would become of an offer, in one word.</summary>
-    private static string Verdict(Engine.Routes.Route route, QuoteResult result) => result switch
+    /// <summary>The route as the first organisation of the books has it; null where there are none, or where it has none of the name.</summary>
+    private static async Task<Engine.Routes.Route?> Kept(Storage.ReadOnlyStore? store, RouteTable routes, string name, CancellationToken cancellationToken)
+        => store is not null && (await store.Records.ListOrgs(cancellationToken)).MinBy(org => org.CreatedAt) is { } org
+            && await store.RouteRecords.FindRoute(org.Id, name, cancellationToken) is { Body: { } body } head
+                ? routes.Kept(name, body) with { Version = head.Version, GateVersion = head.GateVersion }
+                : null;
+
+    /// <summary>Whether a gateway in this directory could use a provider.</summary>
+    private static bool HasKey(IConfiguration configuration, string provider, bool sandbox)
+        => provider.StartsWith("sandbox-", StringComparison.Ordinal) ? sandbox
+            : Rendermeter.Providers.Vendors.Known.Any(vendor => vendor.Id == provider
+                && !(string.IsNullOrWhiteSpace(configuration[$"Rendermeter:Providers:{vendor.Id}:ApiKey"]) && string.IsNullOrWhiteSpace(configuration[vendor.KeyVariable])));
+
+    /// <summary>What would become of an offer, in a few words.</summary>
+    private static string Verdict(Engine.Routes.Route route, RoutePlan plan, string offer, QuoteResult result)
     {
-        QuoteResult.Quoted { Quote: { UpperBound: null } } when route.CeilingNanos is null => "needs max_cost",
-        QuoteResult.Quoted { Quote: var quote } when route.CeilingNanos is { } ceiling && (quote.UpperBound ?? quote.Expected).Nanos > ceiling => "above the ceiling",
-        QuoteResult.Quoted { Quote: var quote } when quote.Currency != Currency.Usd => "not in USD",
-        QuoteResult.Quoted => "tried",
-        _ => "refused",
-    };
+        if (plan.LeftOut.FirstOrDefault(left => left.Offer == offer) is { } left)
+        {
+            return left.Reason switch
+            {
+                RoutePlanning.NotAllowed => "not allowed",
+                RoutePlanning.AboveTheCeiling => RoutePlanning.AboveTheCeiling,
+                _ when left.Reason.StartsWith("no provider", StringComparison.Ordinal) => "no key",
+                _ when result is QuoteResult.Quoted { Quote.UpperBound: null } => "needs max_cost",
+                _ => "refused",
+            };
+        }
+
+        return result switch
+        {
+            QuoteResult.Quoted { Quote: var quote } when quote.Currency != Currency.Usd => "not in USD",
+            QuoteResult.Quoted { Quote: var quote } when (quote.UpperBound ?? quote.Expected).Nanos > plan.CeilingNanos
+                => route.ApprovalWithin is null ? RoutePlanning.AboveTheCeiling : "waits for approval",
+            QuoteResult.Quoted => "tried",
+            _ => "refused",
+        };
+    }
 
     private static string? Why(QuoteResult result) => result switch
     {
@@ -130,28 +180,27 @@ internal static class ExplainCommand
         _ => null,
     };
 
-    private static void Print(Engine.Routes.Route route, List<(string Offer, QuoteResult Result)> answers)
+    private static void Print(Engine.Routes.Route route, List<(string Offer, QuoteResult Result, string Verdict)> answers)
     {
         Paper.Line($"{Paper.Bold(route.Name)}  {route.Media}, ceiling {(route.CeilingNanos is { } ceiling ? JsonWriting.Amount(ceiling) : "none")}");
         Paper.Line();
         var columns = new Columns(">", ">expected", ">upper bound", "currency", "verdict", "offer");
-        foreach (var (index, (offer, result)) in answers.Index())
+        foreach (var (index, (offer, result, verdict)) in answers.Index())
         {
             var quote = (result as QuoteResult.Quoted)?.Quote;
             columns.Add((index + 1).ToString(CultureInfo.InvariantCulture), quote?.Expected.ToString() ?? "-", quote is null ? "-" : quote.UpperBound?.ToString() ?? "no bound",
-                quote?.Currency.Code ?? "-", Verdict(route, result), offer);
+                quote?.Currency.Code ?? "-", verdict, offer);
         }
 
         columns.Print();
-        foreach (var (offer, result) in answers.Where(answer => Why(answer.Result) is not null))
+        foreach (var (offer, result, _) in answers.Where(answer => Why(answer.Result) is not null))
         {
             Paper.Line($"  {offer}: {Why(result)}");
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, OfferHistory>> Histories(string? directory, string name, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, OfferHistory>> Histories(Storage.ReadOnlyStore? store, string name, CancellationToken cancellationToken)
     {
-        using var store = directory is null ? null : Storage.SqliteStore.OpenReadOnly(directory);
         var attempts = new List<OfferAttempt>();
         foreach (var org in store is null ? [] : (await store.Records.ListOrgs(cancellationToken)).Select(org => org.Id).Distinct())
         {
@@ -162,9 +211,9 @@ internal static class ExplainCommand
     }
 
     /// <summary>The order of a route that decides, and what stands behind it.</summary>
-    private static void Print(RoutePlan? plan)
+    private static void Print(Engine.Routes.Route route, RoutePlan plan)
     {
-        if (plan?.Choice is not { } choice)
+        if (route.IsPlain || plan.Choice is not { } choice)
         {
             return;
         }
@@ -174,7 +223,7 @@ internal static class ExplainCommand
         var columns = new Columns(">", "offer", ">score", ">accepted", ">latency ms", ">charged/quoted", ">attempts");
         foreach (var (index, weighed) in choice.Ranked.Index())
         {
-            columns.Add(Whole(index + 1), weighed.Candidate.Offer, Whole(weighed.ScoreNanos), $"{Whole(weighed.AcceptanceThousandths / 10)} %", Whole(weighed.LatencyMilliseconds),
+            columns.Add(Whole(index + 1), weighed.Candidate.Offer, route.Scoring.Order is RouteOrder.Cheapest or RouteOrder.LeastTotalCost ? JsonWriting.Amount(weighed.ScoreNanos) : Whole(weighed.ScoreNanos), $"{Whole(weighed.AcceptanceThousandths / 10)} %", Whole(weighed.LatencyMilliseconds),
                 $"{Whole(weighed.SpreadThousandths / 10)} %", Whole(weighed.Candidate.History.Attempts));
         }
 
@@ -192,19 +241,20 @@ internal static class ExplainCommand
 
     private static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static void PrintJson(Engine.Routes.Route route, List<(string Offer, QuoteResult Result)> answers, RoutePlan? plan) => Document.Print(writer =>
+    private static void PrintJson(Engine.Routes.Route route, List<(string Offer, QuoteResult Result, string Verdict)> answers, RoutePlan plan) => Document.Print(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("name", route.Name);
         writer.WriteString("media", route.Media);
         writer.WriteString("currency", "USD");
-        writer.WriteAmount("ceiling", route.CeilingNanos);
+        writer.WriteAmount("ceiling", plan.CeilingNanos ?? route.CeilingNanos);
         writer.WriteStartArray("offers");
-        foreach (var (offer, result) in answers)
+        foreach (var (offer, result, verdict) in answers)
         {
             writer.WriteStartObject();
             writer.WriteString("model", offer);
-            writer.WriteString("verdict", Verdict(route, result));
+            writer.WriteString("verdict", verdict);
+            writer.WriteText("reason", plan.LeftOut.FirstOrDefault(left => left.Offer == offer)?.Reason);
             if (result is QuoteResult.Quoted { Quote: var quote })
             {
                 writer.WritePropertyName("quote");
@@ -223,7 +273,7 @@ internal static class ExplainCommand
 
         writer.WriteEndArray();
         writer.WritePropertyName("choice");
-        if (plan is not null && ChoiceText.Write(route, plan) is { } choice)
+        if (!route.IsPlain && ChoiceText.Write(route, plan) is { } choice)
         {
             writer.WriteRawValue(choice);
         }

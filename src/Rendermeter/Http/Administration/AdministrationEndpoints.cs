@@ -5,6 +5,7 @@ using Rendermeter.Http.Funds;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.Orgs;
 using Rendermeter.Http.Reports;
+using Rendermeter.Http.Routes;
 using Rendermeter.Http.Settlements;
 using Rendermeter.Http.Wallets;
 
@@ -30,6 +31,7 @@ internal static class AdministrationEndpoints
         endpoints.MapQuarantines();
         endpoints.MapPhases();
         endpoints.MapSetAside();
+        endpoints.MapRoutes();
     }
 
     /// <summary>What these endpoints are made of, besides the books and the prices.</summary>

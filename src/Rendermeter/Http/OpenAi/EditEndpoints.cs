@@ -27,7 +27,7 @@ internal static class EditEndpoints
             return unreadable!;
         }
 
-        var (asked, invalid) = ImageEndpoints.Request(read.Root, Ignored, names, read.Errors);
+        var (asked, invalid) = await ImageEndpoints.Request(context, read.Root, Ignored, names, read.Errors);
         if (asked is null)
         {
             return invalid!;

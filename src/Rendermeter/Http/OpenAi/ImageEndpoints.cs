@@ -27,7 +27,7 @@ internal static class ImageEndpoints
             return unreadable!;
         }
 
-        var (request, invalid) = Request(body.Root, Ignored, names, []);
+        var (request, invalid) = await Request(context, body.Root, Ignored, names, []);
         if (request is null)
         {
             return invalid!;
@@ -39,7 +39,8 @@ internal static class ImageEndpoints
 
     /// <summary>What a body of this dialect asks for, or everything that is wrong with it.</summary>
     /// <param name="found">What was found wrong with it before.</param>
-    internal static (RenderRequest? Request, Problem? Problem) Request(JsonElement root, IReadOnlyList<string> ignored, ModelNames names, IReadOnlyList<FieldError> found)
+    internal static async Task<(RenderRequest? Request, Problem? Problem)> Request(
+        HttpContext context, JsonElement root, IReadOnlyList<string> ignored, ModelNames names, IReadOnlyList<FieldError> found)
     {
         var dialect = new DialectBody(root, "prompt", ignored, found);
         var prompt = dialect.Text("prompt");
@@ -51,7 +52,7 @@ internal static class ImageEndpoints
             return (null, dialect.Request("", prompt, ["max_cost"], _ => true).Problem);
         }
 
-        var (model, route, unknown) = names.Resolve(asked, "image");
+        var (model, route, unknown) = await names.Resolve(context.Caller().Org, asked, "image", context.RequestAborted);
         if (model is null)
         {
             return (null, unknown);

@@ -18,24 +18,27 @@ internal static class ModelEndpoints
         group.MapGet("/{**id}", Find);
     }
 
-    private static JsonAnswer List(RouteTable routes, PriceBook book, ProviderSet providers) => JsonAnswer.Object(json =>
+    private static async Task<JsonAnswer> List(HttpContext context, RouteVersions routes, PriceBook book, ProviderSet providers)
     {
-        json.WriteString("object", "list");
-        json.WriteList("data", Runnable(routes, book, providers), Write);
-    });
+        var models = await Runnable(context, routes, book, providers);
+        return JsonAnswer.Object(json =>
+        {
+            json.WriteString("object", "list");
+            json.WriteList("data", models, Write);
+        });
+    }
 
-    private static IResult Find(string id, RouteTable routes, PriceBook book, ProviderSet providers)
-        => Runnable(routes, book, providers).FirstOrDefault(model => model.Id == id) is { Id: not null } found
+    private static async Task<IResult> Find(string id, HttpContext context, RouteVersions routes, PriceBook book, ProviderSet providers)
+        => (await Runnable(context, routes, book, providers)).FirstOrDefault(model => model.Id == id) is { Id: not null } found
             ? new JsonAnswer(json => Write(json, found))
-            : Refusals.UnknownModel(id, routes.Find(id) is RouteOutcome.Unknown { Nearest: var nearest } ? nearest : []);
+            : Refusals.UnknownModel(id, await routes.Find(context.Caller().Org, id, context.RequestAborted) is RouteOutcome.Unknown { Nearest: var nearest } ? nearest : []);
 
-    private static IEnumerable<(string Id, string Owner, long Created)> Runnable(RouteTable routes, PriceBook book, ProviderSet providers)
-        => routes.Routes
+    private static async Task<IReadOnlyList<(string Id, string Owner, long Created)>> Runnable(HttpContext context, RouteVersions routes, PriceBook book, ProviderSet providers)
+        => [.. (await routes.List(context.Caller().Org, context.RequestAborted))
             .Where(route => route.Offers.Any(offer => book.Find(offer) is { } model && providers.Find(model.Provider) is not null))
-            .OrderBy(route => route.Name, StringComparer.Ordinal)
-            .Select(route => (route.Name, "rendermeter", Created: book.Find(route.Offers[0])!))
+            .Select(route => (route.Name, "rendermeter", Created: route.Offers.Select(book.Find).First(model => model is not null)!))
             .Concat(book.Models().Where(model => providers.Find(model.Provider) is not null).Select(model => (model.Name, model.Provider, Created: model)))
-            .Select(model => (model.Name, model.Item2, new DateTimeOffset(model.Created.Versions[0].CheckedOn.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeSeconds()));
+            .Select(model => (model.Name, model.Item2, new DateTimeOffset(model.Created.Versions[0].CheckedOn.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeSeconds()))];
 
     private static void Write(Utf8JsonWriter json, (string Id, string Owner, long Created) model)
     {

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Http.Problems;
 using Rendermeter.Pricing.PriceBooks;
@@ -6,15 +7,21 @@ using Rendermeter.Pricing.Quotes;
 namespace Rendermeter.Http.OpenAi;
 
 /// <summary>What a model's name means in this dialect: a route, else <c>provider/model</c>, else OpenAI's model, else the only model of that name.</summary>
-internal sealed class ModelNames(RouteTable routes, PriceBook book)
+internal sealed class ModelNames(RouteVersions routes, PriceBook book)
 {
     /// <summary>The name as the engine knows it, with its route; or why there is none.</summary>
-    public (string? Name, Engine.Routes.Route? Route, Problem? Problem) Resolve(string asked, string media)
+    public async Task<(string? Name, Engine.Routes.Route? Route, Problem? Problem)> Resolve(OrgId org, string asked, string media, CancellationToken cancellationToken)
     {
-        var name = Name(asked);
-        if (routes.Find(name) is not RouteOutcome.Found { Route: var route })
+        // A route's name is asked for first; what only looks like one is a model.
+        var (name, found) = (asked, await routes.Find(org, asked, cancellationToken));
+        if (found is not RouteOutcome.Found)
         {
-            return (null, null, Refusals.UnknownModel(asked, ((RouteOutcome.Unknown)routes.Find(asked)).Nearest));
+            (name, found) = (Name(asked), await routes.Find(org, Name(asked), cancellationToken));
+        }
+
+        if (found is not RouteOutcome.Found { Route: var route })
+        {
+            return (null, null, Refusals.UnknownModel(asked, ((RouteOutcome.Unknown)found).Nearest));
         }
 
         return route.Media == media
@@ -27,7 +34,7 @@ internal sealed class ModelNames(RouteTable routes, PriceBook book)
 
     private string Name(string asked)
     {
-        if (routes.Routes.Any(route => route.Name == asked) || book.Find(asked) is not null)
+        if (book.Find(asked) is not null)
         {
             return asked;
         }

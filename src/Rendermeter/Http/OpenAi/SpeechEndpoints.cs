@@ -32,7 +32,7 @@ internal static class SpeechEndpoints
             return dialect.Request("", prompt, [], _ => true).Problem!;
         }
 
-        var (model, _, unknown) = names.Resolve(asked, "speech");
+        var (model, _, unknown) = await names.Resolve(context.Caller().Org, asked, "speech", context.RequestAborted);
         if (model is null)
         {
             return unknown!;

@@ -42,7 +42,11 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
 
             render = accepted.Record.Render.Id;
             ending = started!;
-            if (accepted.Replayed)
+            if (accepted.Merged)
+            {
+                context.Response.Headers["x-rendermeter-merged"] = "true";
+            }
+            else if (accepted.Replayed)
             {
                 context.Response.Headers["Idempotent-Replayed"] = "true";
             }
@@ -98,7 +102,7 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
 
         var end = record.Render.End!;
         var charged = record.ChargedNanos is { } nanos ? $" It was charged {JsonWriting.Amount(nanos)} {record.Render.Unit}." : "";
-        var refusedInput = record.Last.Settlement?.Outcome == JobOutcome.RefusedInput;
+        var refusedInput = record.Attempts.LastOrDefault()?.Settlement?.Outcome == JobOutcome.RefusedInput;
         return (null, new Problem(refusedInput ? 400 : 502, end.ErrorCode ?? SnakeCase.Of(end.Status), "The render brought nothing",
             $"The render {SnakeCase.Of(end.Status)}: {end.ErrorMessage?.TrimEnd('.')}.{charged} Its receipt: /api/v1/receipts/{render}.")
         { NeverRetry = true });

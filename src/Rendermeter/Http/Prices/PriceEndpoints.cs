@@ -76,8 +76,8 @@ internal static class PriceEndpoints
             : Refusals.UnknownModel(model, book.Nearest(model), "#");
     }
 
-    private static JsonAnswer Routes(RouteTable routes, ProviderSet providers)
-        => JsonAnswer.List(routes.Routes.OrderBy(route => route.Name, StringComparer.Ordinal), (json, route) => Write(json, route, providers));
+    private static async Task<JsonAnswer> Routes(HttpContext context, RouteVersions routes, ProviderSet providers)
+        => JsonAnswer.List(await routes.List(context.Caller().Org, context.RequestAborted), (json, route) => Write(json, route, providers));
 
     private static void Write(Utf8JsonWriter json, Engine.Routes.Route route, ProviderSet providers)
     {
@@ -86,6 +86,8 @@ internal static class PriceEndpoints
         json.WriteString("media", route.Media);
         json.WriteString("currency", "USD");
         json.WriteAmount("ceiling", route.CeilingNanos);
+        json.WriteOptional("version", route.Version);
+        json.WriteOptional("gate_version", route.GateVersion);
         json.WriteList("offers", route.Offers, (writer, offer) =>
         {
             writer.WriteStartObject();

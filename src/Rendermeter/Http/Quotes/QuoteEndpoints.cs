@@ -20,7 +20,7 @@ internal static class QuoteEndpoints
     public static void MapQuotes(this IEndpointRouteBuilder endpoints)
         => endpoints.MapPost("/api/v1/quotes", Quote).Requires(Access.Key);
 
-    private static async Task<IResult> Quote(HttpContext context, PriceBook book, RouteTable routes, TimeProvider time)
+    private static async Task<IResult> Quote(HttpContext context, PriceBook book, RouteVersions routes, TimeProvider time)
     {
         var (body, unreadable) = await RequestBody.Read(context);
         if (body is null)
@@ -49,7 +49,8 @@ internal static class QuoteEndpoints
         var refused = new List<(string Model, Problem Problem)>();
         foreach (var (index, model) in models.Index())
         {
-            foreach (var offer in Offers(routes, model))
+            // A route is quoted as each of its offers; any other name as itself.
+            foreach (var offer in await routes.Find(context.Caller().Org, model, context.RequestAborted) is RouteOutcome.Found { Route.Version: not null } found ? found.Route.Offers : [model])
             {
                 Sort(book.Quote(asked with { Model = offer }), offer, index, quotes, refused);
             }
@@ -57,10 +58,6 @@ internal static class QuoteEndpoints
 
         return Answer(quotes, refused);
     }
-
-    /// <summary>A route is quoted as each of its offers; any other name as itself.</summary>
-    private static IReadOnlyList<string> Offers(RouteTable routes, string model)
-        => routes.Routes.FirstOrDefault(route => route.Name == model)?.Offers ?? [model];
 
     private static void Sort(QuoteResult result, string offer, int index, List<Quote> quotes, List<(string Model, Problem Problem)> refused)
     {

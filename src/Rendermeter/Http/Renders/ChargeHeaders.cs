@@ -14,6 +14,13 @@ internal static class ChargeHeaders
     {
         var headers = response.Headers;
         headers["x-rendermeter-render-id"] = record.Render.Id.ToString();
+        if (record.Attempts.Count == 0)
+        {
+            // Nothing is decided: there is no provider, and what it will be charged is not known.
+            headers["x-rendermeter-attempts"] = "0";
+            return;
+        }
+
         headers["x-rendermeter-provider"] = record.Last.Offer.Provider;
         headers["x-rendermeter-attempts"] = record.Attempts.Count.ToString(CultureInfo.InvariantCulture);
         if (record.ChargedNanos is not { } charged || record.Render.Unit != Currency.Usd.Code)

@@ -46,6 +46,7 @@ internal static class RenderBodies
             DeadlineAt = Deadline(members, now),
             CallbackUrl = CallbackAddress.Read(members, "callback_url", webhooks),
             Idempotency = claim,
+            WaitsForApproval = true,
         };
         return members.Errors.Count > 0 ? (null, [], Refusals.Validation(members.Errors)) : (request, inputs, null);
     }

@@ -25,6 +25,7 @@ internal static class RenderEndpoints
         group.MapPost("/{id}/cancel", Cancel);
         group.MapDelete("/{id}/content", Erase);
         group.MapPost("/{id}/resolve", Resolve).Requires(Access.Operator);
+        group.MapApprovals();
         endpoints.MapGet("/api/v1/receipts/{id}", Receipt).Requires(Access.Key);
     }
 
@@ -74,7 +75,11 @@ internal static class RenderEndpoints
             return refused!;
         }
 
-        if (accepted.Replayed)
+        if (accepted.Merged)
+        {
+            context.Response.Headers["x-rendermeter-merged"] = "true";
+        }
+        else if (accepted.Replayed)
         {
             context.Response.Headers["Idempotent-Replayed"] = "true";
         }

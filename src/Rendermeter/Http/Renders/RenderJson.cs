@@ -25,7 +25,10 @@ internal static class RenderJson
         json.WriteAmount("cost_per_accepted_output", record.CostPerAcceptedOutputNanos);
         json.WriteInstant("created_at", render.CreatedAt);
         json.WriteInstant("finished_at", render.End?.FinishedAt);
-        json.WriteInstant("resolves_by", render.End is null ? record.ResolvesBy : null);
+        json.WriteInstant("resolves_by", record.Attempts.Any(attempt => attempt.State == AttemptState.InDoubt) ? record.ResolvesBy : null);
+        json.WriteOptional("route_version", render.RouteVersion);
+        json.WriteOptional("gate_version", render.GateVersion);
+        WriteApproval(json, record);
         json.WriteBoolean("overdue", record.Attempts.Any(attempt => attempt.Overdue));
         json.WriteInstant("deadline_at", render.DeadlineAt);
         json.WriteOptional("callback_url", render.CallbackUrl);
@@ -54,6 +57,28 @@ internal static class RenderJson
         json.WriteInstant("resolves_by", attempt.ResolvesBy);
         json.WritePropertyName("attempt");
         WriteAttempt(json, record, attempt, admin);
+        json.WriteEndObject();
+    }
+
+    private static void WriteApproval(Utf8JsonWriter json, RenderRecord record)
+    {
+        if (record.Approval is not { } approval)
+        {
+            json.WriteNull("approval");
+            return;
+        }
+
+        json.WriteStartObject("approval");
+        json.WriteString("state", SnakeCase.Of(record.Render.Approval!.Value));
+        json.WriteString("offer", approval.Offer);
+        json.WriteAmount("quoted", approval.QuotedNanos);
+        json.WriteAmount("ceiling", approval.CeilingNanos);
+        json.WriteInstant("asked_at", approval.AskedAt);
+        json.WriteInstant("expires_at", approval.ExpiresAt);
+        json.WriteOptional("by", approval.Actor);
+        json.WriteOptional("note", approval.Note);
+        json.WriteAmount("up_to", approval.UpToNanos);
+        json.WriteInstant("decided_at", approval.DecidedAt);
         json.WriteEndObject();
     }
 

@@ -1,0 +1,7 @@
+namespace Rendermeter.Engine.Requests;
+
+/// <summary>A person allows a render above its ceiling.</summary>
+/// <param name="Actor">The name of the key that says so.</param>
+/// <param name="UpToNanos">What the first attempt may be held at, at most; a quote that has become dearer is refused.</param>
+/// <param name="ExpiresAt">Until when it could be allowed.</param>
+public sealed record ApprovalGiven(string Actor, string? Note, long UpToNanos, DateTimeOffset ExpiresAt);
