@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Settlements;
@@ -55,12 +56,25 @@ public sealed class RenderWay(
         // 4. Hold
         return await Hold(request, caller, route, plan, quoted, now) switch
         {
-            AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await Read(caller.Org, placed.Attempt.Render, cancellationToken), Replayed: false),
+            AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await AskedAgain(route, await Read(caller.Org, placed.Attempt.Render, cancellationToken), now), Replayed: false),
             AdmitOutcome.Replayed replayed => await Replayed(caller.Org, replayed.Render, cancellationToken),
             AdmitOutcome.KeyMismatch => new SubmitOutcome.KeyMismatch(),
             AdmitOutcome.Refused refused => new SubmitOutcome.Refused(refused.Refusal),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    /// <summary>Who asks again for the same thing did not want what was delivered, where the route says so. It is a signal: a process that dies here loses it, and no money.</summary>
+    private async Task<RenderRecord> AskedAgain(Route route, RenderRecord record, DateTimeOffset now)
+    {
+        if (route.RegenerationWindow is { } window && record.Render.Customer is not null
+            && await chooser.FindSame(record.Render, now - window, CancellationToken.None) is { } earlier)
+        {
+            await ledger.Execute(new AddFeedback(record.Render.Org, new Feedback(
+                new FeedbackId(ids.Next()), earlier, Feedback.OfRegeneration, Accepted: false, ScoreThousandths: null, $"asked for again as {record.Render.Id}", "gateway"), Idempotency: null));
+        }
+
+        return record;
     }
 
     /// <summary>Holds the first offer whose price is believed. One that is quarantined is passed over, quoted and held anew, and that is on record.</summary>
@@ -127,7 +141,22 @@ public sealed class RenderWay(
             // 7. Verdict: it never changes what is owed.
             else if (record.Last.AwaitsVerdict)
             {
-                await Judge(record, stopping);
+                if (record.Waiting is not { } asked)
+                {
+                    await Judge(record, stopping);
+                }
+                else if (record.Render.CancelRequestedAt is not null)
+                {
+                    await ledger.Execute(new Conclude(org, id, Ending.Of(record, time.GetUtcNow()), Decision: null));
+                }
+                else if (asked.DueAt > time.GetUtcNow())
+                {
+                    return new RenderTurn(record, asked.DueAt);
+                }
+                else
+                {
+                    await ledger.Execute(PersonVerdicts.AtDeadline(record, asked, routes, time.GetUtcNow()));
+                }
             }
 
             // What the route gives back is a refund after the charge, before anything follows.
@@ -165,7 +194,10 @@ public sealed class RenderWay(
         switch (await gate.Judge(record.Render, record.Last, stopping))
         {
             case GateOutcome.Judged judged:
-                await ledger.Execute(new Judge(record.Render.Org, record.Last.Id, judged.Verdict, judged.Outputs));
+                await ledger.Execute(new Judge(record.Render.Org, record.Last.Id, judged.Verdict, judged.Outputs) { Lines = judged.Lines });
+                break;
+            case GateOutcome.AsksPerson asks:
+                await ledger.Execute(new AskPerson(record.Render.Org, record.Last.Id, asks.Asked, asks.Outputs, asks.Lines));
                 break;
             case GateOutcome.Lost lost:
                 // The charge stands and is shown: a file that is gone is no reason to pay for another.
@@ -261,11 +293,15 @@ public sealed class RenderWay(
         HoldNanos = quoted.Hold.Nanos,
         ExpectedNanos = quoted.Quote.Expected.Nanos,
         OutputsAsked = RenderMoney.OutputsAsked(quoted.Quote),
-        QuoteJson = QuoteJson.ToText(quoted.Quote),
+        QuoteJson = WithDownstream(render, quoted),
         DeadlineAt = render.DeadlineAt,
         CreatedAt = now,
         UpdatedAt = now,
     };
+
+    private string WithDownstream(Render render, OfferQuote quoted) => routes.Find(render.Model) is RouteOutcome.Found { Route: var route }
+        ? CostLines.AddTo(QuoteJson.ToText(quoted.Quote), route.Gate, route.Steps, RenderMoney.OutputsAsked(quoted.Quote), quoted.Hold.Currency)
+        : QuoteJson.ToText(quoted.Quote);
 
     /// <summary>Everything that a cap could name about an attempt.</summary>
     internal static List<CapScope> Scopes(Render render, Offer offer)

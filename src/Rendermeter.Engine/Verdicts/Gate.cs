@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Faults;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
@@ -57,12 +58,22 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteTable r
         }
 
         CrashPoint.Hit("gate.before-verdict");
-        var rules = (routes.Find(render.Model) as RouteOutcome.Found)?.Route.Gate ?? GateRules.Standard;
+        var route = (routes.Find(render.Model) as RouteOutcome.Found)?.Route;
+        var rules = route?.Gate ?? GateRules.Standard;
         var recent = rules.Checks.Any(check => check.Kind == CheckKind.Duplicate) ? await records.ListHashes(render.Org, render.Model, RecentHashes, stopping) : [];
         var checks = Checks.All(rules, new GateQuestion(render.Media, parameters, attempt.OutputsAsked, readings, recent));
         checks = [.. checks, .. await AskElsewhere(rules, render, outputs, stopping)];
-        return new GateOutcome.Judged(new Verdict(checks.All(check => check.Accepted), checks, time.GetUtcNow()), outputs);
+        var accepted = checks.All(check => check.Accepted);
+        var (now, steps) = (time.GetUtcNow(), route?.Steps ?? []);
+        var lines = CostLines.OfDelivered(attempt.Id, rules, steps, outputs);
+
+        // What is rejected already costs no minute of a person.
+        return accepted && rules.Person is { } person && (person.Always || checks.Any(check => check.NeedsPerson))
+            ? new GateOutcome.AsksPerson(new PersonAsked(attempt.Id, person, checks, now, Earlier(now + person.Patience, render.DeadlineAt)), outputs, lines)
+            : new GateOutcome.Judged(new Verdict(accepted, checks, now), outputs, accepted ? [.. lines, .. CostLines.OfAccepted(attempt.Id, lines.Count, steps, outputs)] : lines);
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 
     /// <summary>By a decoder of our own, else by FFmpeg; a film of ours that was read through is measured there too.</summary>
     private async Task<MediaReading> Read(Stream file, CancellationToken stopping)

@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
@@ -221,9 +222,27 @@ public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : 
     public override bool LooksAtMoney => false;
 }
 
-/// <summary>T17: the gate's verdict, with the files that it judged.</summary>
+/// <summary>T17: the gate's verdict, with the files that it judged. Where a person was asked they are kept already.</summary>
 public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyList<Output> Outputs) : AttemptCommand(Org, Id)
 {
+    /// <summary>What it has cost us beside the provider's work.</summary>
+    public IReadOnlyList<CostLine> Lines { get; init; } = [];
+
+    public override bool LooksAtMoney => Lines.Count > 0;
+}
+
+/// <summary>Keeps what was delivered and waits for a person's verdict on it.</summary>
+public sealed record AskPerson(OrgId Org, AttemptId Id, PersonAsked Asked, IReadOnlyList<Output> Outputs, IReadOnlyList<CostLine> Lines) : AttemptCommand(Org, Id)
+{
+    public override bool LooksAtMoney => Lines.Count > 0;
+}
+
+/// <summary>Keeps what somebody says of a render afterwards. It moves no money.</summary>
+/// <param name="Idempotency">The caller's claim, where there is one.</param>
+public sealed record AddFeedback(OrgId Org, Feedback Feedback, IdempotencyClaim? Idempotency) : Command<FeedbackOutcome>(Org)
+{
+    public override RenderId? Render => Feedback.Render;
+    public override IdempotencyClaim? Claimed => Idempotency;
     public override bool LooksAtMoney => false;
 }
 

@@ -7,4 +7,4 @@ select create_distributed_table(name, 'lane', colocate_with => 'org')
 from unnest(array['project', 'wallet', 'api_key', 'account', 'transfer', 'top_up', 'cap', 'cap_bucket', 'render', 'attempt', 'attempt_quote',
   'attempt_settlement', 'attempt_phase', 'hold_slice', 'attempt_cap', 'verdict', 'verdict_check', 'output', 'decision', 'event', 'idem', 'inbox',
   'audit_finding', 'provider_pool', 'markup', 'quarantine', 'render_due', 'route_choice', 'webhook', 'delivery',
-  'delivery_try']) as t (name);
+  'delivery_try', 'cost_line', 'person_check', 'feedback']) as t (name);
