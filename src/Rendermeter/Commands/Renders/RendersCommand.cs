@@ -7,6 +7,6 @@ internal static class RendersCommand
 {
     public static Command Create() => new("renders", "Renders: what was asked for, what is in doubt, refunds and corrections.")
     {
-        ListCommand.Create(), ResolveCommand.Create(), PhaseCommands.Refund(), PhaseCommands.Adjust(), PhaseCommands.SetAside(), PhaseCommands.Decide(),
+        ListCommand.Create(), ResolveCommand.Create(), VerdictCommand.Create(), FeedbackCommand.Create(), PhaseCommands.Refund(), PhaseCommands.Adjust(), PhaseCommands.SetAside(), PhaseCommands.Decide(),
     };
 }
