@@ -18,7 +18,9 @@ internal sealed class MemoryRouteRecords(MemoryRows rows) : IRouteRecords
             .SelectMany(attempt => rows.Judged.Values.Where(judged => judged.Id == attempt.Id).SelectMany(judged => judged.Outputs))
             .Select(output => output.PictureHash).OfType<ulong>().Take(limit)]);
 
-    public Task<IReadOnlyList<JudgedAttempt>> ListJudged(OrgId org, string route, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<JudgedAttempt>> ListJudged(OrgId org, string route, int limit, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<JudgedAttempt>>([.. Attempts(route).Where(attempt => rows.Judged.ContainsKey(attempt.Id)).Take(limit)
+            .Select(attempt => new JudgedAttempt(attempt.ChargeNanos, attempt.OutputsAsked, rows.Judged[attempt.Id].Verdict.Checks))]);
 
     public Task<RenderId?> FindSame(Requests.Render asked, DateTimeOffset since, CancellationToken cancellationToken)
         => Task.FromResult(rows.Renders.Values

@@ -29,6 +29,7 @@ internal sealed class Stage
     public ScriptedChecks Elsewhere { get; } = new();
     public MemoryFiles Outputs { get; } = new();
     public RenderWay Way { get; private set; }
+    public PersonVerdicts Verdicts { get; private set; } = null!;
     public AttemptRunner Runner { get; private set; }
 
     /// <summary>Two pictures, at 4 and 8 cents, and a voice by the character.</summary>
@@ -96,8 +97,28 @@ internal sealed class Stage
             ["judged"] = new() { Offers = ["cheap/image", "fine/image"], Gate = [new() { Check = "decodes" }, new() { Check = "flat" }, new() { Check = "duplicate" }] },
             ["moderated"] = new() { Offers = ["cheap/image", "fine/image"], Gate = [new() { Check = "external", Url = "https://judge.example.com/", Unknown = "reject", Threshold = "600" }] },
             ["kind"] = new() { Offers = ["cheap/image", "fine/image"], RefundOnReject = "true", FailedButBilled = "absorb" },
+            ["looked-at"] = new()
+            {
+                Offers = ["cheap/image", "fine/image"], Steps = [new() { Step = "moderation", Price = "0.001" }, new() { Step = "watermark", Price = "0.002" }],
+                Gate = [new() { Check = "decodes" }, new() { Check = "flat", Threshold = "0" }, new() { Check = "human", Price = "0.60", Minutes = "2", Deadline = "3600" }],
+            },
+            ["unsure"] = new()
+            {
+                Offers = ["cheap/image"],
+                Gate = [new() { Check = "external", Url = "https://judge.example.com/", Unknown = "person", Price = "0.003" }, new() { Check = "human", When = "unknown", AtDeadline = "accept", Deadline = "60" }],
+            },
+            ["stepped"] = new()
+            {
+                Offers = ["cheap/image", "fine/image"], Downstream = "0.0005",
+                Steps = [new() { Step = "moderation", Price = "0.001" }, new() { Step = "storage", Price = "0.02", Per = "gigabyte" }, new() { Step = "egress", Price = "90", Per = "gigabyte", On = "accepted" }],
+                Gate = [new() { Check = "size" }],
+            },
+            ["again"] = new() { Offers = ["cheap/image", "fine/image"], Order = "least_total_cost", Exploration = "0", RegenerationWindow = "600" },
+            ["sharp"] = new() { Offers = ["cheap/image"], Gate = [new() { Check = "blur", Threshold = "100000" }] },
+            ["sharper"] = new() { Offers = ["cheap/image"], Gate = [new() { Check = "blur", Threshold = "3000000" }] },
             ["by-alias"] = new() { Offers = ["cheap/small-picture", "fine/image"] },
         });
+        Verdicts = new PersonVerdicts(ledger, ledger, routes, Time);
         var learned = new MemoryRouteRecords(Rows);
         var ids = new IdSource(Time);
         var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time);

@@ -186,7 +186,7 @@ public abstract partial class LedgerConformance
         Assert.Equal(later, Assert.Single(await store.Records.ListRenders(org.Id, new RenderFilter(), before: null, 1, Token)).Last.Id);
         Assert.Equal(first.Render, Assert.Single(await store.Records.ListRenders(org.Id, new RenderFilter(), (await store.Records.ListUnfinished(Token)).Single().Render, 5, Token)).Render.Id);
         var events = await store.Records.ListEvents(org.Id, before: null, 100, Token);
-        Assert.Equal(["render.admitted", "render.succeeded", "attempt.settled", "route.failover", "attempt.settled", "render.admitted", "cap.set"], events.Select(kept => kept.Event.Kind));
+        Assert.Equal(["render.admitted", "render.succeeded", "attempt.settled", "route.failover", "attempt.rejected", "attempt.settled", "render.admitted", "cap.set"], events.Select(kept => kept.Event.Kind));
         Assert.Equal(events.Skip(2), await store.Records.ListEvents(org.Id, events[1].Id, 100, Token));
     }
 
