@@ -44,6 +44,7 @@ public sealed class PersonVerdicts(IRecords records, ILedger ledger, RouteTable 
         IReadOnlyList<CheckResult> checks = [.. asked.Checks, new CheckResult(CheckKinds.Name(CheckKind.Human), accepted, reason)];
         return new Judge(record.Render.Org, asked.Attempt, new Verdict(accepted, checks, now) { By = by }, [])
         {
+            Unended = record.Render.Id,
             Lines = accepted ? [.. minutes, .. CostLines.OfAccepted(asked.Attempt, first + minutes.Count, route?.Steps ?? [], outputs)] : minutes,
         };
     }

@@ -228,6 +228,10 @@ public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyLi
     /// <summary>What it has cost us beside the provider's work.</summary>
     public IReadOnlyList<CostLine> Lines { get; init; } = [];
 
+    /// <summary>The render, where it may have ended meanwhile: a person is not in a hurry.</summary>
+    public RenderId? Unended { get; init; }
+
+    public override RenderId? Render => Unended;
     public override bool LooksAtMoney => Lines.Count > 0;
 }
 

@@ -25,7 +25,7 @@ public static partial class MoneyRules
         }
 
         // A person is not in a hurry: the render may have been given up meanwhile. And whoever has not heard that a person was asked may not decide.
-        if (attempt.PersonBy is not null && (judge.Verdict.By is null || book.Renders[attempt.Render].End is not null))
+        if (attempt.PersonBy is not null && (judge.Verdict.By is null || book.Renders.GetValueOrDefault(attempt.Render)?.End is not null))
         {
             return Leave(attempt);
         }
@@ -48,7 +48,7 @@ public static partial class MoneyRules
     private static AttemptMove DecideAskPerson(Book book, Draft draft, AskPerson ask)
     {
         var attempt = Find(book, ask);
-        if (attempt.State != AttemptState.Billed || attempt.Accepted is not null || attempt.PersonBy is not null || book.Renders[attempt.Render].End is not null)
+        if (attempt.State != AttemptState.Billed || attempt.Accepted is not null || attempt.PersonBy is not null)
         {
             return Leave(attempt);
         }

@@ -58,7 +58,7 @@ public sealed class AfterDelivery
     [Fact]
     public void What_follows_every_delivery_weighs_more_on_an_offer_that_is_often_rejected_and_what_follows_acceptance_does_not()
     {
-        Candidate[] offers = [new("often-rejected", 10, 10, new OfferHistory(115, 115, 56, 0, 0, 0), false), new("good", 19, 19, new OfferHistory(115, 115, 116, 0, 0, 0), false)];
+        Candidate[] offers = [new("often-rejected", 10, 10, new OfferHistory(115, 115, 56, 0, 0, 0), false), new("good", 21, 21, new OfferHistory(115, 115, 116, 0, 0, 0), false)];
         var plain = new RouteScoring(RouteOrder.LeastTotalCost, 0, 0, 0, []);
 
         Assert.Equal("often-rejected", First(plain));

@@ -23,7 +23,8 @@ public sealed class PeopleJudge
         var later = stage.Run(render, Soon.AddMinutes(5));
 
         Assert.Equal((RenderStatus.AwaitingVerdict, 4 * Given.Cent, 0L), (waiting.Status, waiting.ChargedNanos!.Value, waiting.HeldNanos));
-        Assert.Equal((TimeSpan.FromHours(1), ["decodes", "flat"]), (waiting.Waiting!.DueAt - waiting.Waiting.AskedAt, waiting.Waiting.Checks.Select(check => check.Check)));
+        Assert.Equal(TimeSpan.FromHours(1), waiting.Waiting!.DueAt - waiting.Waiting.AskedAt);
+        Assert.Equal(["decodes", "flat"], waiting.Waiting.Checks.Select(check => check.Check));
         Assert.Equal((waiting.Waiting.DueAt, 1, 1, 0), (later.Waiting!.DueAt, later.Outputs.Count, stage.Cheap.Fetches, later.AcceptedOutputs));
         Assert.Single(stage.Rows.Events, happened => happened.Kind == "render.awaiting_verdict");
     }
@@ -90,7 +91,7 @@ public sealed class PeopleJudge
         var stage = new Stage { Elsewhere = { Answers = new([new(900, null), null]) } };
 
         var sure = stage.Run(stage.Submit(Asked("unsure")));
-        var unsure = stage.Run(stage.Submit(Asked("unsure")), stage.Time.GetUtcNow().AddSeconds(50));
+        var unsure = stage.Run(stage.Submit(Asked("unsure")), stage.Time.GetUtcNow().AddSeconds(100));
 
         Assert.Equal((RenderStatus.Succeeded, null), (sure.Status, sure.Verdicts[sure.Last.Id].By));
         Assert.Equal(RenderStatus.AwaitingVerdict, unsure.Status);

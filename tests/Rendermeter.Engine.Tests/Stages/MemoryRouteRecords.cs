@@ -22,7 +22,7 @@ internal sealed class MemoryRouteRecords(MemoryRows rows) : IRouteRecords
         => Task.FromResult<IReadOnlyList<JudgedAttempt>>([.. Attempts(route).Where(attempt => rows.Judged.ContainsKey(attempt.Id)).Take(limit)
             .Select(attempt => new JudgedAttempt(attempt.ChargeNanos, attempt.OutputsAsked, rows.Judged[attempt.Id].Verdict.Checks))]);
 
-    public Task<RenderId?> FindSame(Requests.Render asked, DateTimeOffset since, CancellationToken cancellationToken)
+    public Task<RenderId?> FindSame(Engine.Requests.Render asked, DateTimeOffset since, CancellationToken cancellationToken)
         => Task.FromResult(rows.Renders.Values
             .Where(one => one.Id != asked.Id && one.Customer == asked.Customer && one.Model == asked.Model && one.Prompt == asked.Prompt && one.Parameters.Equals(asked.Parameters)
                 && one.End?.FinishedAt >= since && rows.Attempts.Values.Any(attempt => attempt.Render == one.Id && attempt is { Accepted: true, UserAccepted: null }))

@@ -30,12 +30,12 @@ public abstract partial class LedgerConformance
     ];
 
     [Fact]
-    public async Task Forty_one_invariants_are_checked()
+    public async Task Forty_four_invariants_are_checked()
     {
         await Task.CompletedTask;
 
-        Assert.Equal(41, Invariant.All.Count);
-        Assert.Equal(41, Invariant.All.Select(invariant => invariant.Id).Distinct().Count());
+        Assert.Equal(44, Invariant.All.Count);
+        Assert.Equal(44, Invariant.All.Select(invariant => invariant.Id).Distinct().Count());
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public abstract partial class LedgerConformance
             Assert.Empty(corruption.Noticed.Except(findings.Select(finding => finding.Invariant)));
         }
 
-        Assert.Equal(20, Corruption.All.Count);
+        Assert.Equal(23, Corruption.All.Count);
     }
 
     [Fact]
