@@ -12,11 +12,14 @@ internal static class ForecastBench
     private const int Lines = 50;
     private const int Runs = 20;
 
+    /// <summary>What a forecast calls once is compiled in full only after sixty calls: before that, half of what is measured is the compiler.</summary>
+    private const int WarmingRuns = 80;
+
     public static int Run()
     {
         foreach (var (name, text) in new[] { ("figures", File("0.3", "1000")), ("ranges", File("[0.2, 0.4]", "[900, 1100]")) })
         {
-            for (var i = 0; i < Runs; i++)
+            for (var i = 0; i < WarmingRuns; i++)
             {
                 Forecasting.Forecast(name, text, PriceBook.Embedded());
             }
@@ -37,7 +40,7 @@ internal static class ForecastBench
 
             var processor = (Environment.CpuUsage.TotalTime - before) / Runs;
             times.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {Lines} lines, 24 months: {times[Runs / 2].TotalMilliseconds:0.0} ms, median of {Runs}; {processor.TotalMilliseconds:0.0} ms of processor time each"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {Lines} lines, 24 months: {times[0].TotalMilliseconds:0.0} ms at best, {times[Runs / 2].TotalMilliseconds:0.0} ms, median of {Runs}; {processor.TotalMilliseconds:0.0} ms of processor time each"));
         }
 
         return 0;

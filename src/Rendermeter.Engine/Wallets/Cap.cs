@@ -31,6 +31,9 @@ public sealed record Cap(
     /// <summary>True for one that gives each value of its kind a cap.</summary>
     public bool IsDefault => Scope.Id.Length == 0;
 
+    /// <summary>What stands for a cap that a default has made, while it inherits: the terms of the default as they are now.</summary>
+    public Cap OnTermsOf(Cap standard) => this with { Limit = standard.Limit, Enforce = standard.Enforce, Thresholds = standard.Thresholds };
+
     /// <summary>What its buckets were counted by: another measure would make them numbers without meaning.</summary>
     public (CapScope Scope, string? CustomerTier, CapMetric Metric, string Unit, CapPeriod Period, string TimeZone) Measure
         => (Scope, CustomerTier, Metric, Unit, Period, TimeZone);

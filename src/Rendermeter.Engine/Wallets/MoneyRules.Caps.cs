@@ -131,7 +131,7 @@ public static partial class MoneyRules
             if (!replaced && made is not { RetiredAt: not null })
             {
                 yield return made is not null
-                    ? (made with { Limit = standard.Limit, Enforce = standard.Enforce, Thresholds = standard.Thresholds }, null)
+                    ? (made.OnTermsOf(standard), null)
                     : (standard with { Id = MadeCaps.Id(standard.Id, scope, draft.Now), Scope = scope, MadeFrom = standard.Id, Inherits = true }, standard);
             }
         }

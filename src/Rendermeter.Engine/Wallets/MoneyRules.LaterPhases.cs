@@ -197,14 +197,20 @@ public static partial class MoneyRules
                 up ? fund : ChartOfAccounts.Revenue(attempt.Unit), up ? ChartOfAccounts.Revenue(attempt.Unit) : fund, nanos, draft.Now);
     }
 
-    /// <summary>What every enforcing cap on spend that the attempt was admitted under still has.</summary>
+    /// <summary>What every enforcing cap on spend that the attempt was admitted under still has, by its limit then and its limit now.</summary>
     private static long RoomOfCaps(Book book, Attempt attempt)
         => (book.AttemptCaps.GetValueOrDefault(attempt.Id) ?? [])
             .Where(part => book.Caps[part.Cap].Metric == CapMetric.Spend && part.LimitAtHold is not null)
             .Select(part => (Part: part, Cap: book.Caps[part.Cap], Bucket: book.Buckets[(part.Cap, part.BucketStartAt)]))
-            .Select(at => Math.Max(0, Math.Min(at.Part.LimitAtHold!.Value, at.Cap.Enforce ? at.Cap.Limit : long.MaxValue) - at.Bucket.Held - at.Bucket.Posted))
+            .Select(at => Math.Max(0, Math.Min(at.Part.LimitAtHold!.Value, LimitNow(book, at.Cap)) - at.Bucket.Held - at.Bucket.Posted))
             .DefaultIfEmpty(long.MaxValue)
             .Min();
+
+    private static long LimitNow(Book book, Cap cap)
+    {
+        var terms = cap is { Inherits: true, MadeFrom: { } standard } ? book.Caps[standard] : cap;
+        return terms is { Enforce: true, RetiredAt: null } && cap.RetiredAt is null ? terms.Limit : long.MaxValue;
+    }
 
     private static void PostSpend(Book book, Draft draft, Attempt attempt, long deltaNanos)
     {

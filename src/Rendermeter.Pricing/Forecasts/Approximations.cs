@@ -48,17 +48,16 @@ internal static class Approximations
         return bands;
     }
 
-    private static Bands Approximate(IEnumerable<(Fixed, UnitDraw, Fixed)> parts, Rational expected, Currency currency)
+    private static Bands Approximate(IEnumerable<(Fixed, Spread, Fixed, Fixed)> parts, Rational expected, Currency currency)
     {
         var sum = NormalSum.Of(parts);
         return BandsOf(quantile => Money.FromExact(Rational.Max(Rational.Zero, expected + sum.Offset(quantile).ToRational()), currency, NanoRounding.HalfEven));
     }
 
-    private static List<(Fixed, UnitDraw, Fixed)> Parts(Question question, IReadOnlyList<PricedLine> lines, Means means, int month, Fixed[] values)
+    private static List<(Fixed, Spread, Fixed, Fixed)> Parts(Question question, IReadOnlyList<PricedLine> lines, Means means, int month, Fixed[] values)
         => [.. lines.Select(line =>
         {
-            var epoch = line.OfMonth[month];
-            var unit = new UnitDraw(line.Quick[epoch].Costs(values), line.Spread[epoch].Moments(values), line.Spread[epoch].Scale);
-            return (Fixed.Of(means.Wanted(line.Line.Index, month)), unit, DemandModel<Fixed>.Together(line.Line, values));
+            var spread = line.Spread[line.OfMonth[month]];
+            return (Fixed.Of(means.Wanted(line.Line.Index, month)), spread.Moments(values), spread.Scale, DemandModel<Fixed>.Together(line.Line, values));
         })];
 }

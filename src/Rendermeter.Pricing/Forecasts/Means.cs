@@ -13,6 +13,7 @@ internal sealed class Means
     private const int Decimals = 24;
 
     private static readonly BigInteger Scale = BigInteger.Pow(10, Decimals);
+    private static readonly BigInteger SumsPerNano = Scale * Scale / Amounts.Money.NanosPerUnit;
     private static readonly CostKind[] UnitKinds = [.. Enum.GetValues<CostKind>().Where(kind => kind is not (CostKind.Purchases or CostKind.Caps))];
 
     private readonly IReadOnlyList<PricedLine> _lines;
@@ -58,19 +59,20 @@ internal sealed class Means
     {
         var accepted = Of(line, unit => unit.Accepted);
         var money = MoneyOf(line);
+        var setup = Scaled(line.Line.Recipe.Setup) * Scale;
         return new ForecastLine(
             line.Line.Name, line.Line.Recipe.Source.Offer, WantedOf(line), accepted, accepted.Sign > 0 ? Of(line, unit => unit.Attempts) / accepted : null, Rounded(money),
             accepted.Sign > 0 ? Rounded(money / accepted) : null)
         {
             Kinds = Enum.GetValues<CostKind>().ToDictionary(kind => kind, kind => Rounded(
-                (Array.IndexOf(UnitKinds, kind) is var part and >= 0 ? Of(line, .._question.Months, part..(part + 1)) : Rational.Zero)
-                + (kind == CostKind.Adapters ? line.Line.Recipe.Setup : Rational.Zero))),
-            Months = [.. Enumerable.Range(0, _question.Months).Select(month => Rounded(Of(line, month..(month + 1), ..UnitKinds.Length) + (month == 0 ? line.Line.Recipe.Setup : Rational.Zero)))],
+                (Array.IndexOf(UnitKinds, kind) is var part and >= 0 ? Of(line, .._question.Months, part..(part + 1)) : BigInteger.Zero)
+                + (kind == CostKind.Adapters ? setup : BigInteger.Zero))),
+            Months = [.. Enumerable.Range(0, _question.Months).Select(month => Rounded(Of(line, month..(month + 1), ..UnitKinds.Length) + (month == 0 ? setup : BigInteger.Zero)))],
         };
     }
 
-    /// <summary>Summed as whole numbers: a fraction is shortened once, at the end.</summary>
-    private Rational Of(PricedLine line, Range months, Range parts)
+    /// <summary>As a whole number of <see cref="Scale"/> times <see cref="Scale"/>: shortening thousands of fractions would be most of a plain forecast's work.</summary>
+    private BigInteger Of(PricedLine line, Range months, Range parts)
     {
         var sum = BigInteger.Zero;
         for (var month = months.Start.Value; month < months.End.Value; month++)
@@ -84,7 +86,15 @@ internal sealed class Means
             sum += _scaledWanted[line.Line.Index][month] * unit;
         }
 
-        return sum.IsZero ? Rational.Zero : Rational.FromFraction(sum, Scale * Scale);
+        return sum;
+    }
+
+    private Amounts.Money Rounded(BigInteger sum)
+    {
+        var nanos = BigInteger.DivRem(sum, SumsPerNano, out var rest);
+        var order = (rest * 2).CompareTo(SumsPerNano);
+        nanos += order > 0 || (order == 0 && !nanos.IsEven) ? 1 : 0;
+        return Rounded(Rational.FromFraction(nanos, Amounts.Money.NanosPerUnit));
     }
 
     private Amounts.Money Rounded(Rational amount) => Amounts.Money.FromExact(amount, _question.Currency, NanoRounding.HalfEven);

@@ -22,15 +22,20 @@ internal struct MonthSums
 
     public readonly Fixed Variance => _variance.Cut();
 
-    public static ulong CountOf(Fixed wanted) => (ulong)(wanted.Raw >> CutBits);
-
-    public void Add(ulong count, UnitDraw unit, ulong variance)
+    /// <summary>Adds a line to the sums of all months: so many outputs wanted in each, and by price what one of them comes to.</summary>
+    public static void Add(MonthSums[] months, Fixed[] wanted, UnitFigures[] units, int[] ofMonth)
     {
-        _total.Add(count, unit.Total);
-        _billed.Add(count, unit.Billed);
-        _outputs.Add(count, unit.Outputs);
-        _accepted.Add(count, unit.Accepted);
-        _variance.Add(count, variance);
+        for (var month = 0; month < months.Length; month++)
+        {
+            var count = (ulong)(wanted[month].Raw >> CutBits);
+            ref readonly var unit = ref units[ofMonth[month]];
+            ref var sums = ref months[month];
+            sums._total.Add(count, unit.Total);
+            sums._billed.Add(count, unit.Billed);
+            sums._outputs.Add(count, unit.Outputs);
+            sums._accepted.Add(count, unit.Accepted);
+            sums._variance.Add(count, unit.Variance);
+        }
     }
 
     private struct WholeSum

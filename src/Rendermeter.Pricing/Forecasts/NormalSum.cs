@@ -8,10 +8,10 @@ internal readonly record struct NormalSum(Fixed Deviation, Fixed Skew)
 {
     private static readonly Fixed MostSkew = Fixed.FromInteger(2);
 
-    public static NormalSum Of(IEnumerable<(Fixed Count, UnitDraw Unit, Fixed Together)> parts)
+    public static NormalSum Of(IEnumerable<(Fixed Count, Spread Spread, Fixed Scale, Fixed Together)> parts)
     {
         var all = parts.ToList();
-        var variance = all.Aggregate(Fixed.Zero, (sum, part) => sum + (part.Count * part.Unit.VarianceWith(part.Together) * part.Unit.Scale * part.Unit.Scale));
+        var variance = all.Aggregate(Fixed.Zero, (sum, part) => sum + (part.Count * part.Spread.VarianceWith(part.Together) * part.Scale * part.Scale));
         var deviation = variance.Root();
         if (deviation.Raw <= 0)
         {
@@ -21,8 +21,8 @@ internal readonly record struct NormalSum(Fixed Deviation, Fixed Skew)
         // Relative to the deviation before anything is cubed: a cube of a thousandth of a cent has no digits left.
         var skew = all.Aggregate(Fixed.Zero, (sum, part) =>
         {
-            var scale = part.Unit.Scale / deviation;
-            return sum + (part.Count * part.Unit.ThirdWith(part.Together) * scale * scale * scale);
+            var scale = part.Scale / deviation;
+            return sum + (part.Count * part.Spread.ThirdWith(part.Together) * scale * scale * scale);
         });
         return new NormalSum(deviation, Fixed.Max(Fixed.Zero - MostSkew, Fixed.Min(MostSkew, skew)));
     }

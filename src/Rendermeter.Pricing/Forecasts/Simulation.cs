@@ -14,10 +14,15 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 
     private static readonly Fixed Six = Fixed.FromInteger(6);
 
-    private readonly VarianceTable[][] _tables = new VarianceTable[lines.Count][];
     private readonly List<Group> _groups = Groups(question, lines);
-    private readonly int[][] _ofMonth = [.. lines.Select(line => line.OfMonth)];
 
+    // By line: what each draw writes anew where a range moves it, and what stays at the middle of all ranges where none does.
+    private readonly VarianceTable[][] _tables = new VarianceTable[lines.Count][];
+    private readonly Spread[][] _spreads = new Spread[lines.Count][];
+    private readonly UnitFigures[][] _units = new UnitFigures[lines.Count][];
+    private readonly Fixed[][] _wanted = new Fixed[lines.Count][];
+
+    private readonly Pool[] _pools = [.. question.Purchases.Select(purchase => new Pool(purchase))];
     private readonly bool _hasOverflow = question.Purchases.Any(purchase => purchase.OverflowMultiple != Rational.One);
     private readonly Fixed[] _overflow = [.. question.Purchases.Select(purchase => Fixed.Of(purchase.OverflowMultiple - Rational.One))];
 
@@ -39,7 +44,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var strata = question.Assumptions.Select(assumption => assumption.IsRange ? draws.Order(Count) : []).ToArray();
         var bounds = question.Assumptions.Select(assumption => (Low: Fixed.Of(assumption.Low), Width: Fixed.Of((assumption.High - assumption.Low) / (2 * Count)))).ToArray();
         var middle = question.Assumptions.Select(assumption => Fixed.Of(assumption.Middle)).ToArray();
-        var still = Middle(middle);
+        Begin(middle);
         for (var i = 0; i < lines.Count; i++)
         {
             _tables[i] = lines[i].IsUnitRanged
@@ -47,21 +52,9 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
                 : [];
         }
 
-        foreach (var group in _groups)
-        {
-            for (var month = 0; month < question.Months; month++)
-            {
-                foreach (var i in group.Lines.Except(group.Moved))
-                {
-                    group.Unmoved[month].Add(still.Counts[i][month], still.Units[i][_ofMonth[i][month]], still.Variances[i][_ofMonth[i][month]]);
-                }
-            }
-        }
-
-        var skews = Skews(still, middle);
+        var skews = Skews(middle);
         var values = (Fixed[])middle.Clone();
         var chosen = new int[values.Length];
-        var stage = Moving(still);
         var capLimits = question.Caps.Select(cap => Fixed.Of(cap.Span == CapSpan.Day ? cap.Limit * question.DaysPerMonth : cap.Limit)).ToArray();
         for (var draw = 0; draw < Count; draw++)
         {
@@ -74,9 +67,8 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
                 }
             }
 
-            Move(stage, values, chosen);
-            result.Add(stage.Units, stage.Wanted);
-            Walk(draw, stage, capLimits, skews, draws, result);
+            Move(values, chosen, result);
+            Walk(draw, capLimits, skews, draws, result);
         }
 
         return result;
@@ -84,81 +76,86 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         Fixed InStratum(int assumption, int stratum) => bounds[assumption].Low + new Fixed(bounds[assumption].Width.Raw * ((2 * stratum) + 1));
     }
 
-    /// <summary>Units and counts at the middle of all ranges.</summary>
-    private Stage Middle(Fixed[] middle)
+    /// <summary>All lines at the middle of all ranges, and the sums of those that stay there.</summary>
+    private void Begin(Fixed[] middle)
     {
-        var stage = new Stage(new UnitDraw[lines.Count][], new Fixed[lines.Count][], new ulong[lines.Count][], new ulong[lines.Count][]);
         var users = DemandModel<Fixed>.Users(question, middle);
-        for (var i = 0; i < lines.Count; i++)
+        foreach (var group in _groups)
         {
-            var line = lines[i];
-            stage.Units[i] = [.. line.Quick.Select((model, epoch) => new UnitDraw(model.Costs(middle), line.Spread[epoch].Moments(middle), line.Spread[epoch].Scale))];
-            stage.Wanted[i] = DemandModel<Fixed>.Wanted(line.Line, question.Months, middle, users);
-            stage.Counts[i] = Array.ConvertAll(stage.Wanted[i], MonthSums.CountOf);
-            stage.Variances[i] = new ulong[stage.Units[i].Length];
-            Vary(stage, i, DemandModel<Fixed>.Together(line.Line, middle));
-        }
-
-        return stage;
-    }
-
-    /// <summary>What every draw writes anew: rows of its own for what a range moves, the middle's for all else.</summary>
-    private Stage Moving(Stage still) => new(
-        [.. lines.Select((line, i) => line.IsUnitRanged ? new UnitDraw[still.Units[i].Length] : still.Units[i])],
-        [.. lines.Select((line, i) => line.IsDemandRanged ? new Fixed[question.Months] : still.Wanted[i])],
-        [.. lines.Select((line, i) => line.IsDemandRanged ? new ulong[question.Months] : still.Counts[i])],
-        [.. lines.Select((line, i) => IsMoved(line) ? new ulong[still.Variances[i].Length] : still.Variances[i])]);
-
-    private void Move(Stage stage, Fixed[] values, int[] strata)
-    {
-        var users = DemandModel<Fixed>.Users(question, values);
-        for (var i = 0; i < lines.Count; i++)
-        {
-            var line = lines[i];
-            for (var epoch = 0; line.IsUnitRanged && epoch < line.Quick.Length; epoch++)
+            foreach (var i in group.Lines)
             {
-                var (costs, scale) = (line.Quick[epoch].Costs(values), line.Spread[epoch].Scale);
-                var mean = line.Line.Demand is Demand.ByUsers ? costs.Total / scale : Fixed.Zero;
-                stage.Units[i][epoch] = new UnitDraw(costs, new Spread(mean, _tables[i][epoch].At(values, strata), Fixed.Zero), scale);
-            }
-
-            if (line.IsDemandRanged)
-            {
-                DemandModel<Fixed>.Fill(stage.Wanted[i], line.Line, values, users);
-                for (var month = 0; month < stage.Counts[i].Length; month++)
+                var line = lines[i];
+                var together = DemandModel<Fixed>.Together(line.Line, middle);
+                _wanted[i] = DemandModel<Fixed>.Wanted(line.Line, question.Months, middle, users);
+                _spreads[i] = [.. line.Spread.Select(spread => spread.Moments(middle))];
+                _units[i] = [.. line.Quick.Select((model, epoch) => UnitFigures.Of(model.Costs(middle), _spreads[i][epoch].VarianceWith(together) * _relative[i][epoch]))];
+                if (!IsMoved(line))
                 {
-                    stage.Counts[i][month] = MonthSums.CountOf(stage.Wanted[i][month]);
+                    MonthSums.Add(group.Unmoved, _wanted[i], _units[i], line.OfMonth);
                 }
             }
+        }
+    }
 
-            if (IsMoved(line))
+    /// <summary>All months of a draw before caps and purchases.</summary>
+    private void Move(Fixed[] values, int[] strata, SimulationResult result)
+    {
+        var users = DemandModel<Fixed>.Users(question, values);
+        foreach (var group in _groups)
+        {
+            group.Unmoved.CopyTo(group.Sums, 0);
+            foreach (var i in group.Moved)
             {
-                Vary(stage, i, DemandModel<Fixed>.Together(line.Line, values));
+                if (lines[i].IsDemandRanged)
+                {
+                    DemandModel<Fixed>.Fill(_wanted[i], lines[i].Line, values, users);
+                    result.Wanted(i, _wanted[i]);
+                }
+
+                for (var epoch = 0; epoch < _units[i].Length; epoch++)
+                {
+                    MoveUnit(i, epoch, values, strata, result);
+                }
+
+                MonthSums.Add(group.Sums, _wanted[i], _units[i], lines[i].OfMonth);
             }
         }
     }
 
-    private void Vary(Stage stage, int i, Fixed together)
+    private void MoveUnit(int i, int epoch, Fixed[] values, int[] strata, SimulationResult result)
     {
-        for (var epoch = 0; epoch < stage.Variances[i].Length; epoch++)
+        var line = lines[i];
+        var together = DemandModel<Fixed>.Together(line.Line, values);
+        if (!line.IsUnitRanged)
         {
-            stage.Variances[i][epoch] = (ulong)(stage.Units[i][epoch].VarianceWith(together) * _relative[i][epoch]).Raw;
+            _units[i][epoch] = _units[i][epoch] with { Variance = (ulong)(_spreads[i][epoch].VarianceWith(together) * _relative[i][epoch]).Raw };
+            return;
         }
+
+        var costs = line.Quick[epoch].Costs(values);
+        var mean = line.Line.Demand is Demand.ByUsers ? costs.Total / line.Spread[epoch].Scale : Fixed.Zero;
+        var spread = new Spread(mean, _tables[i][epoch].At(values, strata), Fixed.Zero);
+        _units[i][epoch] = UnitFigures.Of(costs, spread.VarianceWith(together) * _relative[i][epoch]);
+        result.Unit(i, epoch, costs);
     }
 
     private static bool IsMoved(PricedLine line) => line.IsUnitRanged || line.IsDemandRanged;
 
-    private void Walk(int draw, Stage stage, Fixed[] capLimits, Fixed[][] skews, Draws draws, SimulationResult result)
+    private void Walk(int draw, Fixed[] capLimits, Fixed[][] skews, Draws draws, SimulationResult result)
     {
         var capLeft = (Fixed[])capLimits.Clone();
-        var pools = question.Purchases.Select(purchase => new Pool(purchase)).ToArray();
+        foreach (var pool in _pools)
+        {
+            pool.Empty();
+        }
+
         var flows = new Flow[_groups.Count];
         var total = Fixed.Zero;
         for (var month = 0; month < question.Months; month++)
         {
             for (var g = 0; g < flows.Length; g++)
             {
-                flows[g] = Drawn(_groups[g], month, stage, skews[month][g], draws);
+                flows[g] = Drawn(_groups[g], month, skews[month][g], draws);
             }
 
             var before = Total(flows);
@@ -169,9 +166,9 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 
             var after = Total(flows);
             var paid = Fixed.Zero;
-            for (var p = 0; p < pools.Length; p++)
+            for (var p = 0; p < _pools.Length; p++)
             {
-                paid += Draw(pools[p], p, month, draw, flows, result);
+                paid += Draw(_pools[p], p, month, draw, flows, result);
             }
 
             paid += Overflow(month, flows, result);
@@ -184,15 +181,9 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         result.End(draw, total);
     }
 
-    private Flow Drawn(Group group, int month, Stage stage, Fixed sixthOfSkew, Draws draws)
+    private static Flow Drawn(Group group, int month, Fixed sixthOfSkew, Draws draws)
     {
-        var sums = group.Unmoved[month];
-        foreach (var i in group.Moved)
-        {
-            var epoch = _ofMonth[i][month];
-            sums.Add(stage.Counts[i][month], stage.Units[i][epoch], stage.Variances[i][epoch]);
-        }
-
+        ref readonly var sums = ref group.Sums[month];
         var (mean, billed, outputs, accepted, variance) = (sums.Total, sums.Billed, sums.Outputs, sums.Accepted, sums.Variance);
         if (mean.Raw <= 0)
         {
@@ -234,7 +225,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var used = Fixed.Zero;
         for (var g = 0; g < flows.Length; g++)
         {
-            if (_groups[g].Caps.Contains(c))
+            if (_groups[g].IsUnder[c])
             {
                 used += cap.CountsOutputs ? flows[g].Outputs : flows[g].Billed;
             }
@@ -252,7 +243,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var share = limit / used;
         for (var g = 0; g < flows.Length; g++)
         {
-            if (_groups[g].Caps.Contains(c))
+            if (_groups[g].IsUnder[c])
             {
                 flows[g] = flows[g].Times(share);
             }
@@ -265,7 +256,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var need = Fixed.Zero;
         for (var g = 0; g < flows.Length; g++)
         {
-            need += _groups[g].Purchases.Contains(p) ? flows[g].Billed : Fixed.Zero;
+            need += _groups[g].DrawsFrom[p] ? flows[g].Billed : Fixed.Zero;
         }
 
         var paid = pool.Begin(month);
@@ -285,7 +276,7 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
         var share = covered / need;
         for (var g = 0; g < flows.Length; g++)
         {
-            if (_groups[g].Purchases.Contains(p))
+            if (_groups[g].DrawsFrom[p])
             {
                 flows[g] = pool.Refuses && need > covered ? flows[g].Times(share).Covered(Fixed.One) : flows[g].Covered(share);
             }
@@ -313,9 +304,9 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
     }
 
     /// <summary>A sixth of the skewness by month and group, at the middle of all ranges.</summary>
-    private Fixed[][] Skews(Stage still, Fixed[] middle)
+    private Fixed[][] Skews(Fixed[] middle)
         => [.. Enumerable.Range(0, question.Months).Select(month => _groups.Select(group => NormalSum.Of(group.Lines.Select(i =>
-            (still.Wanted[i][month], still.Units[i][_ofMonth[i][month]], DemandModel<Fixed>.Together(lines[i].Line, middle)))).Skew / Six).ToArray())];
+            (_wanted[i][month], _spreads[i][lines[i].OfMonth[month]], lines[i].Spread[lines[i].OfMonth[month]].Scale, DemandModel<Fixed>.Together(lines[i].Line, middle)))).Skew / Six).ToArray())];
 
     /// <summary>Lines under the same caps and purchases are drawn as one.</summary>
     private static List<Group> Groups(Question question, IReadOnlyList<PricedLine> lines)
@@ -326,14 +317,13 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
                 [.. group.Select(line => line.Line.Index)],
                 [.. group.Where(IsMoved).Select(line => line.Line.Index)],
                 new MonthSums[question.Months],
-                [.. question.Caps.Index().Where(cap => cap.Item.Lines.Contains(group.First().Line.Index)).Select(cap => cap.Index)],
+                new MonthSums[question.Months],
+                [.. question.Caps.Select(cap => cap.Lines.Contains(group.First().Line.Index))],
+                [.. question.Purchases.Select(purchase => purchase.Lines.Contains(group.First().Line.Index))],
                 [.. question.Purchases.Index().Where(purchase => purchase.Item.Lines.Contains(group.First().Line.Index)).Select(purchase => purchase.Index)],
                 group.SelectMany(line => line.Spread).Select(spread => spread.Scale).Max()))];
 
-    /// <summary>What one draw begins with, by line; units and variances by price, counts by month.</summary>
-    private sealed record Stage(UnitDraw[][] Units, Fixed[][] Wanted, ulong[][] Counts, ulong[][] Variances);
-
-    private sealed record Group(int[] Lines, int[] Moved, MonthSums[] Unmoved, int[] Caps, int[] Purchases, Fixed Scale);
+    private sealed record Group(int[] Lines, int[] Moved, MonthSums[] Unmoved, MonthSums[] Sums, bool[] IsUnder, bool[] DrawsFrom, int[] Purchases, Fixed Scale);
 
     private readonly record struct Flow(Fixed Total, Fixed Billed, Fixed Outputs, Fixed Accepted)
     {
@@ -353,6 +343,8 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
 
         public Fixed Lost { get; private set; }
 
+        public void Empty() => _parts.Clear();
+
         public Fixed Begin(int month)
         {
             Lost = Fixed.Zero;
@@ -371,7 +363,12 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
             var (covered, paid) = (Fixed.Zero, Fixed.Zero);
             if (purchase.Overflow == PlanOverflow.BuyMore && month >= purchase.FirstMonth)
             {
-                var have = _parts.Aggregate(Fixed.Zero, (sum, part) => sum + part.Left);
+                var have = Fixed.Zero;
+                foreach (var part in _parts)
+                {
+                    have += part.Left;
+                }
+
                 if (need > have)
                 {
                     paid = Buy(month, (int)(((need - have).Raw + _worth.Raw - 1) / _worth.Raw));
@@ -398,37 +395,5 @@ internal sealed class Simulation(Question question, IReadOnlyList<PricedLine> li
             _parts.Add((purchase.LastsMonths is { } months ? month + months : int.MaxValue, _worth * Fixed.FromInteger(count)));
             return _price * Fixed.FromInteger(count);
         }
-    }
-}
-
-/// <summary>One wanted output in one draw.</summary>
-internal sealed record UnitDraw(UnitCosts<Fixed> Costs, Spread Spread, Fixed Scale)
-{
-    /// <summary>Raw, as the other figures here: what the draws multiply.</summary>
-    public ulong Total { get; } = (ulong)Costs.Total.Raw;
-
-    public ulong Billed { get; } = (ulong)Costs.Billed.Raw;
-
-    public ulong Outputs { get; } = (ulong)Costs.Outputs.Raw;
-
-    public ulong Accepted { get; } = (ulong)Costs.Accepted.Raw;
-
-    /// <summary>
-    /// In the square of the scale. Where users act by themselves the number of actions strays too, as a Poisson count; what one action asks
-    /// for comes together. 0 together: the number is given.
-    /// </summary>
-    public Fixed VarianceWith(Fixed together)
-        => together.Raw == 0 ? Spread.Variance : Spread.Variance + (Fixed.Max(Fixed.One, together) * Spread.Mean * Spread.Mean);
-
-    /// <summary>In the cube of the scale.</summary>
-    public Fixed ThirdWith(Fixed together)
-    {
-        if (together.Raw == 0)
-        {
-            return Spread.Third;
-        }
-
-        var k = Fixed.Max(Fixed.One, together);
-        return Spread.Third + (Fixed.FromInteger(3) * k * Spread.Mean * Spread.Variance) + (k * k * Spread.Mean * Spread.Mean * Spread.Mean);
     }
 }

@@ -41,20 +41,16 @@ internal sealed class SimulationResult
 
     public Fixed Setup(int month) => _setup[month];
 
-    /// <summary>Of a line whose figures no range moves, the exact ones are used: only the others are summed.</summary>
-    public void Add(UnitDraw[][] units, Fixed[][] wanted)
-    {
-        for (var i = 0; i < units.Length; i++)
-        {
-            for (var epoch = 0; _lines[i].IsUnitRanged && epoch < units[i].Length; epoch++)
-            {
-                _units[i][epoch] = Sum(_units[i][epoch], units[i][epoch].Costs);
-            }
+    /// <summary>What one output of a line whose cost rests on a range comes to in one draw; of the others the exact figures are used.</summary>
+    public void Unit(int line, int epoch, in UnitCosts<Fixed> costs) => _units[line][epoch] = Sum(_units[line][epoch], costs);
 
-            for (var month = 0; _lines[i].IsDemandRanged && month < wanted[i].Length; month++)
-            {
-                _wanted[i][month] += wanted[i][month];
-            }
+    /// <summary>How many outputs of a line are wanted in one draw, month by month, where that rests on a range.</summary>
+    public void Wanted(int line, Fixed[] wanted)
+    {
+        var sums = _wanted[line];
+        for (var month = 0; month < sums.Length; month++)
+        {
+            sums[month] += wanted[month];
         }
     }
 
@@ -80,9 +76,9 @@ internal sealed class SimulationResult
 
     public void Overflow(int pool, Fixed more) => _overflow[pool] += more;
 
-    public Fixed[] Sorted(int month) => [.. _totals[month].Order()];
+    public Fixed[] Sorted(int month) => Sorted(_totals[month]);
 
-    public Fixed[] SortedTotal() => [.. _all.Order()];
+    public Fixed[] SortedTotal() => Sorted(_all);
 
     public Rational Wanted(int line, int month) => Mean(_wanted[line][month]);
 
@@ -115,6 +111,13 @@ internal sealed class SimulationResult
         DateOnly Month(int month) => _question.Starts.AddMonths(month);
     }
 
+    private static Fixed[] Sorted(Fixed[] draws)
+    {
+        var sorted = (Fixed[])draws.Clone();
+        Array.Sort(sorted);
+        return sorted;
+    }
+
     private static Rational Mean(Fixed sum) => sum.ToRational() / Simulation.Count;
 
     private static int[] Never()
@@ -124,7 +127,7 @@ internal sealed class SimulationResult
         return ends;
     }
 
-    private static UnitCosts<Fixed> Sum(UnitCosts<Fixed> left, UnitCosts<Fixed> right) => new(
+    private static UnitCosts<Fixed> Sum(in UnitCosts<Fixed> left, in UnitCosts<Fixed> right) => new(
         left.Attempts + right.Attempts, left.Outputs + right.Outputs, left.Accepted + right.Accepted, left.Generation + right.Generation,
         left.Rejected + right.Rejected, left.Failed + right.Failed, left.Duplicates + right.Duplicates, left.Drafts + right.Drafts,
         left.Adapters + right.Adapters, left.Tokens + right.Tokens, left.Downstream + right.Downstream);

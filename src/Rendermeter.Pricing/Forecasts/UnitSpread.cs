@@ -3,7 +3,26 @@ using Rendermeter.Pricing.Amounts;
 namespace Rendermeter.Pricing.Forecasts;
 
 /// <summary>How far one wanted output's cost strays from its mean: variance and third central moment, in the square and cube of the scale.</summary>
-internal readonly record struct Spread(Fixed Mean, Fixed Variance, Fixed Third);
+internal readonly record struct Spread(Fixed Mean, Fixed Variance, Fixed Third)
+{
+    /// <summary>
+    /// Where users act by themselves the number of actions strays too, as a Poisson count; what one action asks for comes together.
+    /// 0 together: the number is given.
+    /// </summary>
+    public Fixed VarianceWith(Fixed together)
+        => together.Raw == 0 ? Variance : Variance + (Fixed.Max(Fixed.One, together) * Mean * Mean);
+
+    public Fixed ThirdWith(Fixed together)
+    {
+        if (together.Raw == 0)
+        {
+            return Third;
+        }
+
+        var k = Fixed.Max(Fixed.One, together);
+        return Third + (Fixed.FromInteger(3) * k * Mean * Variance) + (k * k * Mean * Mean * Mean);
+    }
+}
 
 /// <summary>
 /// The cost of one wanted output as chances of single attempts: the cheaper hour or not, the dear one or not, failed, delivered, delivered

@@ -44,6 +44,9 @@ internal sealed class PostgresFailure : DatabaseFailure
     public static bool IsCause(Exception failure)
         => failure is NpgsqlException or TimeoutException or IOException or SocketException or ObjectDisposedException or InvalidOperationException { Source: "Npgsql" };
 
+    /// <summary>True where the connection is at fault, so that the same question may be answered over another.</summary>
+    public static bool IsOfTheConnection(Exception failure) => IsCause(failure) && (failure is not PostgresException refused || IsOfTheServer(refused.SqlState));
+
     private static bool IsOfRows(string state) => state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal);
 
     // Said of a connection, not of a statement: what was sent over it may have been carried out.

@@ -80,6 +80,15 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, bool isDistri
         where lane = $1 and (org_id, cap_id) in (select * from unnest($2::uuid[], $3::uuid[]))
         """;
 
+    private const string LoadDefaultsSql = $"""
+        select org_id, {CapRow.Columns}
+        from cap
+        where lane = $1 and (org_id, cap_id) in (
+          select m.org_id, m.made_from
+          from cap m
+          where m.lane = $1 and m.inherits = 1 and (m.org_id, m.cap_id) in (select * from unnest($2::uuid[], $3::uuid[])))
+        """;
+
     private const string LoadPoolsSql = $"""
         select org_id, {FundRow.PoolColumns}
         from provider_pool
@@ -266,6 +275,8 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, bool isDistri
         {
             var orgs = Orgs(part.Where(one => one.Command.LooksAtMoney));
             Add(pipeline, LoadCapsSql, TakeCap, Of(orgs, key => CapsOfParts(Books[key.Org])), id => id.Value);
+            // A charge is raised within the present limit of its caps, which of one that inherits is its default's.
+            Add(pipeline, LoadDefaultsSql, TakeCap, Of(Orgs(part.Where(one => one.Command is Adjust)), key => Books[key.Org].AttemptCaps.Values.SelectMany(parts => parts).Select(its => its.Cap).Distinct()), id => id.Value);
             Add(pipeline, LockBucketsSql, TakeBucket, Of(orgs, key => BucketKeys.Of(Books[key.Org], commands[key.Org], now)),
                 bucket => bucket.Cap.Value, bucket => Instants.ToMicroseconds(bucket.StartAt));
         }

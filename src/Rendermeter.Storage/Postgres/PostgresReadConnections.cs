@@ -13,35 +13,56 @@ internal sealed class PostgresReadConnections(string connectionString, int most,
     /// <exception cref="LedgerUnavailableException">The database is away.</exception>
     public async Task<T> Read<T>(Func<IStatements, T> read, CancellationToken cancellationToken)
     {
+        var lines = _lines;
         try
         {
-            var lines = _lines;
-            if (pulse is null)
-            {
-                return await Read(lines, read, cancellationToken);
-            }
-
-            if (!pulse.IsAway)
-            {
-                var reading = Read(lines, read, cancellationToken);
-                if (await pulse.Outlasts(reading))
-                {
-                    return await reading;
-                }
-
-                // What waits on them may wait for minutes yet, after the database is back over others.
-                Replace(lines);
-            }
+            return await Ask(lines, read, cancellationToken);
+        }
+        catch (Exception failure) when (PostgresFailure.IsOfTheConnection(failure))
+        {
+            // A server that was restarted leaves dead connections in the pool, and a read is the same on a fresh one.
+            Replace(lines);
         }
         catch (Exception failure) when (PostgresFailure.IsCause(failure))
         {
-            throw new LedgerUnavailableException("the database did not answer a query", failure, mayBeWritten: false);
+            throw Unavailable(failure);
+        }
+
+        try
+        {
+            return await Ask(_lines, read, cancellationToken);
+        }
+        catch (Exception failure) when (PostgresFailure.IsCause(failure))
+        {
+            throw Unavailable(failure);
+        }
+    }
+
+    public void Dispose() => _lines.Connections.Dispose();
+
+    private static LedgerUnavailableException Unavailable(Exception failure) => new("the database did not answer a query", failure, mayBeWritten: false);
+
+    private async Task<T> Ask<T>(Lines lines, Func<IStatements, T> read, CancellationToken cancellationToken)
+    {
+        if (pulse is null)
+        {
+            return await Read(lines, read, cancellationToken);
+        }
+
+        if (!pulse.IsAway)
+        {
+            var reading = Read(lines, read, cancellationToken);
+            if (await pulse.Outlasts(reading))
+            {
+                return await reading;
+            }
+
+            // What waits on them may wait for minutes yet, after the database is back over others.
+            Replace(lines);
         }
 
         throw new LedgerUnavailableException("the database does not answer", new TimeoutException("no answer to the smallest question"), mayBeWritten: false);
     }
-
-    public void Dispose() => _lines.Connections.Dispose();
 
     private void Replace(Lines lines)
     {

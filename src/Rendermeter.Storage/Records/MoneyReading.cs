@@ -60,7 +60,7 @@ internal static class MoneyReading
         var caps = database.Prepare(ListCapsSql).Bind(key).Bind(after?.Value).Bind(only?.Value).Bind(most)
             .All(row => CapRow.Read(row, key.Org))
             .ConvertAll(cap => cap is { Inherits: true, MadeFrom: { } from } && defaults.TryGetValue(from, out var standard)
-                ? cap with { Limit = standard.Limit, Enforce = standard.Enforce, Thresholds = standard.Thresholds }
+                ? cap.OnTermsOf(standard)
                 : cap);
         var inDoubt = ReadInDoubt(database, key);
         return [.. caps.Select(cap =>

@@ -168,6 +168,13 @@ internal sealed class SqliteTransaction(SqliteDatabase database, DateTimeOffset 
                 book.Caps.Add(id, cap);
             }
         }
+
+        // A charge is raised within the present limit of its caps, which of one that inherits is its default's.
+        var defaults = commands.Any(command => command is Adjust) ? book.Caps.Values.Where(cap => cap.Inherits).Select(cap => cap.MadeFrom!.Value).Distinct().ToList() : [];
+        foreach (var id in defaults.Where(id => !book.Caps.ContainsKey(id)))
+        {
+            book.Caps.Add(id, _caps.Find(key, id)!);
+        }
     }
 
     private void LoadBuckets(OrgKey key, Book book, IReadOnlyList<Command> commands)

@@ -51,6 +51,30 @@ public abstract partial class LedgerConformance
     }
 
     [Fact]
+    public async Task A_charge_is_raised_within_the_present_limit_of_a_default_and_freely_once_it_is_retired()
+    {
+        await using var store = Open();
+        var org = await Funded(store, 1000 * Org.Dollar);
+        var standard = Default(org, CapMetric.Spend, 9 * Org.Cent);
+        await store.Ledger.Execute(standard);
+        var admit = org.Admit(8 * Org.Cent);
+        await Admitted(store, admit with { Scopes = [.. admit.Scopes, Everybody with { Id = "a" }] });
+        await store.Ledger.Execute(org.Claim(admit.Draft.Id));
+        await store.Ledger.Execute(org.Settle(admit.Draft.Id, AttemptState.Billed, 3 * Org.Cent));
+
+        await store.Ledger.Execute(standard with { Cap = standard.Cap with { Limit = 5 * Org.Cent } });
+        var within = await Raised(7, "first");
+        await store.Ledger.Execute(new RetireCap(org.Id, standard.Cap.Id));
+        var freely = await Raised(7, "second");
+
+        Assert.Equal((5 * Org.Cent, 7 * Org.Cent), (within, freely));
+        await AssertSound(store);
+
+        async Task<long> Raised(int cents, string reference) => Assert.IsType<PhaseOutcome.Booked>(
+            await store.Ledger.Execute(new Adjust(org.Id, admit.Draft.Id, CostNanos: null, cents * Org.Cent, "measured", reference, "ada"))).Attempt.ChargeNanos;
+    }
+
+    [Fact]
     public async Task A_default_of_a_tier_is_about_its_customers_only_and_one_set_on_a_customer_stands_in_its_place()
     {
         await using var store = Open();

@@ -11,9 +11,10 @@ public sealed class DifferentialTests(SharedPostgres server)
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
 
+    public static TheoryData<int> Seeds => LongTests.AreWanted ? [11, 12, 13, 14] : [11];
+
     [Theory]
-    [InlineData(11)]
-    [InlineData(12)]
+    [MemberData(nameof(Seeds))]
     public async Task One_random_list_of_commands_gives_equal_rows_on_SQLite_and_on_PostgreSQL(int seed)
     {
         var commands = await Record(seed);
@@ -28,8 +29,7 @@ public sealed class DifferentialTests(SharedPostgres server)
     }
 
     [Theory]
-    [InlineData(11)]
-    [InlineData(12)]
+    [MemberData(nameof(Seeds))]
     public async Task The_same_list_gives_the_same_money_in_memory(int seed)
     {
         var commands = await Record(seed);

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Npgsql;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Wallets;
+using Rendermeter.Storage.Postgres;
+using Rendermeter.Storage.Statements;
 using Rendermeter.Storage.Tests.Conformance;
 
 namespace Rendermeter.Storage.Tests.Postgres;
@@ -10,6 +12,10 @@ namespace Rendermeter.Storage.Tests.Postgres;
 public sealed class OutageTests(SharedPostgres server)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private const int Callers = 16;
+
+    private static int Rounds => LongTests.AreWanted ? 20 : 5;
 
     [Fact]
     public async Task Backends_that_are_killed_in_the_middle_of_commits_lose_and_double_nothing()
@@ -22,15 +28,16 @@ public sealed class OutageTests(SharedPostgres server)
         using var ended = new CancellationTokenSource();
 
         var killer = Kill(store.ConnectionString, ended.Token);
-        var renders = await Task.WhenAll(Enumerable.Range(0, 16).Select(caller => Task.Run(() => Load(nodes[caller % 2], org, caller, rounds: 20))));
+        var renders = await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => Load(nodes[caller % 2], org, caller, Rounds))));
         await ended.CancelAsync();
         var killed = await killer;
 
         Assert.True(killed > 10, $"only {killed} backends were killed");
-        Assert.Equal(320, renders.Sum(done => done.Placed));
-        Assert.Equal(320, store.Rows("select attempt_id from attempt where state = 'billed'").Count);
-        Assert.Equal(320, renders.Sum(done => done.TopUps));
-        Assert.Equal([$"{(1000 * Org.Dollar) + (320 * Org.Cent)}|{320 * 8 * Org.Cent}|0"],
+        var all = Callers * Rounds;
+        Assert.Equal(all, renders.Sum(done => done.Placed));
+        Assert.Equal(all, store.Rows("select attempt_id from attempt where state = 'billed'").Count);
+        Assert.Equal(all, renders.Sum(done => done.TopUps));
+        Assert.Equal([$"{(1000 * Org.Dollar) + (all * Org.Cent)}|{all * 8 * Org.Cent}|0"],
             store.Rows("select credits, debits, held from account where account_id = 'fund:wallet'"));
         Assert.Empty(await store.Audit());
     }
@@ -82,6 +89,31 @@ public sealed class OutageTests(SharedPostgres server)
         var held = (await store.Records.FindWallet(org.Id, Token))!.Funds.Sum(fund => fund.Held);
         Assert.Equal(placed * Org.Cent, held);
         Assert.Empty(await store.Auditor.Run(Token));
+    }
+
+    [Fact]
+    public async Task A_read_over_a_connection_that_died_with_the_server_is_asked_again_over_another()
+    {
+        await using var store = new PostgresUnderTest(server.NewSchema(), maxBatch: 16, clock: null);
+        var org = new Org(1);
+        await store.Ledger.Execute(org.Open(creditLineNanos: Org.Dollar));
+        using var readers = new PostgresReadConnections(store.ConnectionString, most: 4);
+        using var together = new Barrier(4);
+        var backends = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => readers.Read(Backend, Token)));
+
+        await using var killer = NpgsqlDataSource.Create(store.ConnectionString);
+        await using var kill = killer.CreateCommand("select count(pg_terminate_backend(pid)) from unnest(@backends) as pid");
+        kill.Parameters.AddWithValue("backends", backends);
+        await kill.ExecuteNonQueryAsync(Token);
+
+        Assert.Equal(4, backends.Distinct().Count());
+        Assert.DoesNotContain(await readers.Read(reading => (int)reading.Prepare("select pg_backend_pid()").All(row => row.Integer()).Single(), Token), backends);
+
+        int Backend(IStatements reading)
+        {
+            together.SignalAndWait(Token);
+            return (int)reading.Prepare("select pg_backend_pid()").All(row => row.Integer()).Single();
+        }
     }
 
     private static async Task<(int Placed, int TopUps)> Load(ILedger ledger, Org seeded, int caller, int rounds)

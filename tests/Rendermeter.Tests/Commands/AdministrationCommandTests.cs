@@ -26,6 +26,7 @@ public sealed class AdministrationCommandTests(TestGateway gateway) : IDisposabl
         var id = cap.Json.GetProperty("id").GetString()!;
         var lowered = await _cli.Run("caps", "set", id, "--limit", "0.50", "--thresholds", "90");
         var wrong = await _cli.Run("caps", "set", id, "--thresholds", "many");
+        var noAmount = await _cli.Run("wallets", "top-up", "much", "--reference", "inv-2");
         var key = await _cli.Run("keys", "add", "shop", "--json");
         var revoked = await _cli.Run("keys", "revoke", key.Json.GetProperty("id").GetString()!);
         var statement = await _cli.Run("wallets", "statement", "--csv");
@@ -43,6 +44,7 @@ public sealed class AdministrationCommandTests(TestGateway gateway) : IDisposabl
         Assert.Contains("customer:each (free)", lowered.Output, StringComparison.Ordinal);
         Assert.Equal((1, ""), (wrong.ExitCode, wrong.Output));
         Assert.StartsWith("rendermeter: thresholds: ", wrong.Error, StringComparison.Ordinal);
+        Assert.StartsWith("rendermeter: amount: must be an amount from 0", noAmount.Error, StringComparison.Ordinal);
         Assert.StartsWith("rmk_", key.Json.GetProperty("key").GetString(), StringComparison.Ordinal);
         Assert.Equal((0, 0, 0, 0, 0), (revoked.ExitCode, statement.ExitCode, spend.ExitCode, frozen.ExitCode, retired.ExitCode));
         Assert.Contains(",closing,,,11.000000000,USD,", statement.Output, StringComparison.Ordinal);

@@ -95,7 +95,7 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData(2, "--count", "shop/draw", "--count", "0")]
     [InlineData(2, "--at", "shop/draw", "--at", "tomorrow")]
     [InlineData(2, "MODEL: 'shop/draw n + shop/upscale': 'n' is no key=value", "shop/draw n + shop/upscale")]
-    [InlineData(1, "n: n is given twice", "shop/draw", "n=1", "n=2")]
+    [InlineData(1, "n: is given twice", "shop/draw", "n=1", "n=2")]
     [InlineData(1, "", "shop/nothing", "fal/nothing")]
     public async Task What_is_wrong_is_named(int exitCode, string named, params string[] arguments)
     {

@@ -85,5 +85,6 @@ public sealed class PricesCommandTests : IDisposable
 
         Assert.Equal(9, run.Json.GetProperty("data").GetArrayLength());
         Assert.Equal(1, (await _cli.Run("prices", "list", "no-such-thing")).ExitCode);
+        Assert.Contains("1 model of 1 provider. ", (await _cli.Run("prices", "list", "sandbox-cheap/image")).Output, StringComparison.Ordinal);
     }
 }

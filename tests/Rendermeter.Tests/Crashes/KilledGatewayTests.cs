@@ -123,7 +123,9 @@ public sealed class KilledGatewayTests(SharedPostgres server) : IDisposable
         for (var number = 0; number < renders; number++)
         {
             string[] models = ["sandbox-cheap/image", "sandbox-fast/image", "sandbox-fine/image", "sandbox-fast/speech"];
-            var body = new { model = models[number % models.Length], prompt = $"a kettle, take {number}" };
+            var model = models[number % models.Length];
+            object parameters = model.EndsWith("image", StringComparison.Ordinal) ? new { width = 64, height = 64 } : new { };
+            var body = new { model, prompt = $"a kettle, take {number}", parameters };
             try
             {
                 using var answer = await serving.Client.PostAsJsonAsync("/api/v1/renders", body, TestContext.Current.CancellationToken);

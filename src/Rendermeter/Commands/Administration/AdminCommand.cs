@@ -83,7 +83,7 @@ internal static class AdminCommand
         var errors = problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty("errors", out var list) ? list.EnumerateArray().ToList() : [];
         foreach (var error in errors)
         {
-            Complaint.Print($"{error.GetProperty("pointer").GetString()?.Replace("#/", "", StringComparison.Ordinal)}: {error.GetProperty("detail").GetString()}");
+            Complaint.Print(Refusal.Named(error.GetProperty("pointer").GetString()!, error.GetProperty("detail").GetString()!));
         }
 
         if (errors.Count == 0)

@@ -52,7 +52,7 @@ internal static class RestoreCommand
             }
 
             var doubted = await Restore.Write(source, directory, TimeProvider.System, cancellationToken);
-            Paper.Line(string.Create(CultureInfo.InvariantCulture, $"Restored to {directory}, in recovery mode: nothing is admitted, and {doubted} attempts are in doubt."));
+            Paper.Line(string.Create(CultureInfo.InvariantCulture, $"Restored to {directory}, in recovery mode: nothing is admitted, and {Counted.Of(doubted, "attempt")} {(doubted == 1 ? "is" : "are")} in doubt."));
             Paper.Line($"Serve it until they are resolved, stop it, then: rendermeter restore --confirm --data {directory}");
             return ExitCode.Done;
         }

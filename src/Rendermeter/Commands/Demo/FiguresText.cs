@@ -44,7 +44,7 @@ internal static class FiguresText
 
         columns.Print();
         Paper.Line(Paper.Dim(string.Create(CultureInfo.InvariantCulture,
-            $"  {columns.Count} renders, {figures.Renders.Sum(taken => taken.Render.Attempts.Count)} attempts, {Amounts.Short(Amounts.Sum(figures.Renders.Select(taken => taken.Render.Charged)))} USD charged")));
+            $"  {Counted.Of(columns.Count, "render")}, {Counted.Of(figures.Renders.Sum(taken => taken.Render.Attempts.Count), "attempt")}, {Amounts.Short(Amounts.Sum(figures.Renders.Select(taken => taken.Render.Charged)))} USD charged")));
     }
 
     private static void PrintRefusal(ProblemView refusal)

@@ -66,6 +66,6 @@ internal static class ListCommand
         columns.Print(indent: "");
         Paper.Line();
         Paper.Line(Paper.Dim(string.Create(CultureInfo.InvariantCulture,
-            $"{models.Count} models of {models.Select(model => model.Provider).Distinct().Count()} providers. Parameters and rates: rendermeter prices show MODEL")));
+            $"{Counted.Of(models.Count, "model")} of {Counted.Of(models.Select(model => model.Provider).Distinct().Count(), "provider")}. Parameters and rates: rendermeter prices show MODEL")));
     }
 }

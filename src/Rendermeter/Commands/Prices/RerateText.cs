@@ -30,7 +30,7 @@ internal static class RerateText
         foreach (var total in report.Totals)
         {
             Paper.Line(string.Create(CultureInfo.InvariantCulture,
-                $"{total.Items} {(total.Items == 1 ? "render" : "renders")}: was {total.Was} {total.Was.Currency}, would be {total.Would}, difference {Paper.Bold(Signed(total.Difference))}{Share(total)}"));
+                $"{Counted.Of(total.Items, "render")}: was {total.Was} {total.Was.Currency}, would be {total.Would}, difference {Paper.Bold(Signed(total.Difference))}{Share(total)}"));
         }
 
         if (report.Unanswered > 0)

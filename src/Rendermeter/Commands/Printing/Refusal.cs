@@ -52,9 +52,15 @@ internal static class Refusal
 
     private static string Sentence(FieldError error)
     {
-        var field = error.Pointer.Replace("#/parameters/", "", StringComparison.Ordinal).Replace("#/", "", StringComparison.Ordinal);
         var allowed = error.Allowed is { Count: > 0 } values && !values.All(value => error.Detail.Contains(value, StringComparison.Ordinal))
             ? $"; allowed: {string.Join(", ", values)}" : "";
-        return $"{field}: {error.Detail.TrimEnd('.')}{allowed} ({error.Code})";
+        return $"{Named(error.Pointer, error.Detail).TrimEnd('.')}{allowed} ({error.Code})";
+    }
+
+    /// <summary>The field and what is wrong with it. A detail that begins with the field's name, as it has to in a problem, does not say it again.</summary>
+    public static string Named(string pointer, string detail)
+    {
+        var field = pointer.Replace("#/parameters/", "", StringComparison.Ordinal).Replace("#/", "", StringComparison.Ordinal);
+        return $"{field}: {(detail.StartsWith(field + " ", StringComparison.Ordinal) ? detail[(field.Length + 1)..] : detail)}";
     }
 }

@@ -15,7 +15,7 @@ internal static class ReportText
     public static void Print(ReconcileReport report, string? findings)
     {
         var money = report.Currency.Code;
-        Paper.Line(Paper.Bold($"{report.Provider}  {Count(report.Lines)} lines  {Day(report.From)} to {Day(report.To)}"));
+        Paper.Line(Paper.Bold($"{report.Provider}  {Counted.Of(report.Lines, "line")}  {Day(report.From)} to {Day(report.To)}"));
         Paper.Line($"  {(report.HasAmounts ? "billed" : "by the price book")} {Money(report.Billed)} {money}");
         Paper.Line(report.Claim > 0 ? Paper.Red($"  to claim back {Money(report.Claim)} {money}") : Paper.Green("  nothing to claim back"));
         if (report.Ask > 0)
@@ -147,7 +147,7 @@ internal static class ReportText
         }
 
         table.Print();
-        Paper.Line($"  {Count(report.ComparedLines)} lines compared at their list prices.");
+        Paper.Line($"  {Counted.Of(report.ComparedLines, "line")} compared at their list prices.");
         Paper.Line("  A saving is arithmetic, not a promise of the same picture.");
     }
 
