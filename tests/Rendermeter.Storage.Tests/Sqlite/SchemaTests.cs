@@ -25,6 +25,7 @@ public sealed class SchemaTests
         await store.Ledger.Execute(org.Open(Org.Dollar));
         var admit = org.Admit(1);
         await store.Ledger.Execute(admit with { NewRender = admit.NewRender! with { ChoiceJson = "{}" } });
+        await VerdictRows.Write(store.Ledger, new Org(10));
         await WebhookRows.Write(store.Ledger, org, clock.GetUtcNow());
         var columns = store.Rows("""
             select t.name || '.' || c.name
