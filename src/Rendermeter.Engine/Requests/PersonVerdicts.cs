@@ -45,6 +45,7 @@ public sealed class PersonVerdicts(IRecords records, ILedger ledger, RouteTable 
         return new Judge(record.Render.Org, asked.Attempt, new Verdict(accepted, checks, now) { By = by }, [])
         {
             Unended = record.Render.Id,
+            BookedNanos = record.Lines.Where(line => line.Attempt == asked.Attempt).Sum(line => line.AmountNanos),
             Lines = accepted ? [.. minutes, .. CostLines.OfAccepted(asked.Attempt, first + minutes.Count, route?.Steps ?? [], outputs)] : minutes,
         };
     }

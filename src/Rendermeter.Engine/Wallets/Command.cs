@@ -228,6 +228,9 @@ public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyLi
     /// <summary>What it has cost us beside the provider's work.</summary>
     public IReadOnlyList<CostLine> Lines { get; init; } = [];
 
+    /// <summary>What the lines come to that were booked when a person was asked, so that a rejection can say all that it has cost.</summary>
+    public long BookedNanos { get; init; }
+
     /// <summary>The render, where it may have ended meanwhile: a person is not in a hurry.</summary>
     public RenderId? Unended { get; init; }
 

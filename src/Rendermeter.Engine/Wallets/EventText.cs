@@ -56,9 +56,10 @@ internal static class EventText
             }
 
             json.WriteEndArray();
+            var downstream = judge.BookedNanos + judge.Lines.Sum(line => line.AmountNanos);
             json.WriteString("charge", Money(attempt.ChargeNanos, attempt.Unit));
-            json.WriteString("downstream", Money(judge.Lines.Sum(line => line.AmountNanos), attempt.Unit));
-            json.WriteString("rejection_cost", Money(attempt.ChargeNanos + judge.Lines.Sum(line => line.AmountNanos), attempt.Unit));
+            json.WriteString("downstream", Money(downstream, attempt.Unit));
+            json.WriteString("rejection_cost", Money(attempt.ChargeNanos + downstream, attempt.Unit));
         });
 
     public static EngineEvent PersonAsked(Attempt attempt, PersonAsked asked)

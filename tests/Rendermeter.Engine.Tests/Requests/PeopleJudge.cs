@@ -63,7 +63,7 @@ public sealed class PeopleJudge
         Assert.Equal((2, 1_241_000_000L), (record.Attempts.Count, record.CameTo(record.Attempts[0].Id)));
         Assert.Equal("six fingers", record.Verdicts[record.Attempts[0].Id].Checks[^1].Detail);
         using var told = JsonDocument.Parse(Assert.Single(stage.Rows.Events, happened => happened.Kind == "attempt.rejected").Json);
-        Assert.Equal(("ann", "0.040000000", "1.240000000"), (Text("by"), Text("charge"), Text("rejection_cost")));
+        Assert.Equal(("ann", "0.040000000", "1.241000000"), (Text("by"), Text("charge"), Text("rejection_cost")));
         Assert.Equal("rejected", Assert.Single(record.Decisions).Reason);
 
         string? Text(string name) => told.RootElement.GetProperty(name).GetString();

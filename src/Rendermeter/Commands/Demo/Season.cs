@@ -61,5 +61,5 @@ internal static class Season
 
     private static string Key(string name) => $"Rendermeter:Routes:{Route}:{name}";
 
-    private static Scene Picture(string ware, string where) => new(Route, ware.Split(' ')[^1], $"{ware} {where}", ("width", 384), ("height", 384));
+    private static Scene Picture(string ware, string where) => new(Route, ware.Split(' ')[^1], $"{ware} {where}", ("width", 256), ("height", 256));
 }
