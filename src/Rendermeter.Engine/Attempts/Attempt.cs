@@ -56,6 +56,12 @@ public sealed record Attempt
 
     /// <summary>The verdict on what was delivered; null while there is none.</summary>
     public bool? Accepted { get; init; }
+
+    /// <summary>When the verdict of a person is needed; null where nobody was asked. It stays when the verdict is there.</summary>
+    public DateTimeOffset? PersonBy { get; init; }
+
+    /// <summary>What users said of it afterwards; null while they said nothing. The gate's verdict stays as it was.</summary>
+    public bool? UserAccepted { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
@@ -82,6 +88,9 @@ public sealed record Attempt
 
     /// <summary>What the provider said and what it came to; null before the settlement.</summary>
     public Settlements.Settlement? Settlement { get; init; }
+
+    /// <summary>The verdict with what users said of it.</summary>
+    public bool? Kept => Accepted == true ? UserAccepted ?? true : Accepted;
 
     /// <summary>True where something was delivered and the gate has not judged it.</summary>
     public bool AwaitsVerdict => State == AttemptState.Billed && Accepted is null && Settlement?.Outcome is (JobOutcome.Success or JobOutcome.Partial);

@@ -7,8 +7,11 @@ namespace Rendermeter.Engine.Reports;
 public sealed record SpendRow(
     IReadOnlyList<string> Values, string Unit, long ChargeNanos, long CostNanos, long HeldNanos, long Attempts, long Renders, long OutputsAccepted)
 {
-    /// <summary>Charge divided by the outputs accepted, rounded half to even; null while none is accepted.</summary>
+    /// <summary>What it has cost us beside the providers: downstream steps, checks, people.</summary>
+    public long DownstreamNanos { get; init; }
+
+    /// <summary>Charge and downstream costs divided by the outputs accepted, rounded half to even; null while none is accepted.</summary>
     public long? CostPerAcceptedOutputNanos
         => OutputsAccepted == 0 ? null
-            : Money.FromExact(Rational.FromFraction(ChargeNanos, OutputsAccepted) / 1_000_000_000, Currency.Usd, NanoRounding.HalfEven).Nanos;
+            : Money.FromExact(Rational.FromFraction(ChargeNanos + DownstreamNanos, OutputsAccepted) / 1_000_000_000, Currency.Usd, NanoRounding.HalfEven).Nanos;
 }

@@ -61,6 +61,7 @@ public sealed class SpendTable(IReadOnlyList<SpendDimension> by, string timeZone
         private long _held;
         private long _attempts;
         private long _accepted;
+        private long _downstream;
 
         public long ChargeNanos { get; private set; }
 
@@ -70,10 +71,11 @@ public sealed class SpendTable(IReadOnlyList<SpendDimension> by, string timeZone
             _cost += fact.CostNanos;
             _held += fact.HeldNanos;
             _accepted += fact.OutputsAccepted;
+            _downstream += fact.DownstreamNanos;
             _attempts++;
             _renders.Add(fact.Render);
         }
 
-        public SpendRow Row(IReadOnlyList<string> values, string unit) => new(values, unit, ChargeNanos, _cost, _held, _attempts, _renders.Count, _accepted);
+        public SpendRow Row(IReadOnlyList<string> values, string unit) => new(values, unit, ChargeNanos, _cost, _held, _attempts, _renders.Count, _accepted) { DownstreamNanos = _downstream };
     }
 }

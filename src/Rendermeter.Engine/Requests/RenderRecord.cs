@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Verdicts;
 
@@ -14,6 +15,15 @@ public sealed record RenderRecord(
     Render Render, IReadOnlyList<Attempt> Attempts, IReadOnlyList<AttemptPhase> Phases,
     IReadOnlyDictionary<Identities.AttemptId, Verdict> Verdicts, IReadOnlyList<Output> Outputs, IReadOnlyList<RouteDecision> Decisions)
 {
+    /// <summary>What it has cost us beside the provider's work, in the order of attempt and sequence.</summary>
+    public IReadOnlyList<CostLine> Lines { get; init; } = [];
+
+    /// <summary>Deliveries that a person was asked about.</summary>
+    public IReadOnlyList<PersonAsked> Asked { get; init; } = [];
+
+    /// <summary>What was said of it afterwards, the oldest first.</summary>
+    public IReadOnlyList<Feedback> Feedback { get; init; } = [];
+
     /// <summary>The attempt that counts now. A render that waits for approval has none.</summary>
     public Attempt Last => Attempts[^1];
 
@@ -47,15 +57,31 @@ public sealed record RenderRecord(
     /// <summary>What was given back afterwards, in nano-units.</summary>
     public long RefundedNanos => -Phases.Where(phase => phase.Kind == "refund").Sum(phase => phase.ChargeDeltaNanos);
 
-    /// <summary>How many outputs the gate has accepted.</summary>
-    public int AcceptedOutputs
-        => Outputs.Count(output => Verdicts.TryGetValue(output.Attempt, out var verdict) && verdict.Accepted);
+    /// <summary>What it has cost us beside the provider's work, in nano-units.</summary>
+    public long DownstreamNanos => Lines.Sum(line => line.AmountNanos);
 
-    /// <summary>Everything charged, divided by the outputs accepted, in nano-units rounded half to even; null while there is none or a charge is unknown.</summary>
+    /// <summary>The question that waits for a person, or null.</summary>
+    public PersonAsked? Waiting => Render.End is not null ? null
+        : Attempts.FirstOrDefault(attempt => attempt is { AwaitsVerdict: true, PersonBy: not null }) is { } attempt ? Asked.FirstOrDefault(asked => asked.Attempt == attempt.Id) : null;
+
+    /// <summary>How many outputs the gate has accepted, less those that users rejected afterwards.</summary>
+    public int AcceptedOutputs
+        => Outputs.Count(output => Verdicts.TryGetValue(output.Attempt, out var verdict) && verdict.Accepted && Attempts.First(attempt => attempt.Id == output.Attempt).UserAccepted != false);
+
+    /// <summary>What one attempt has come to: its charge, less what was given back, and what it cost us beside it; in nano-units.</summary>
+    public long CameTo(Identities.AttemptId attempt)
+        => Attempts.First(one => one.Id == attempt).ChargeNanos
+            + Phases.Where(phase => phase.Attempt == attempt && phase.Kind == "refund").Sum(phase => phase.ChargeDeltaNanos)
+            + Lines.Where(line => line.Attempt == attempt).Sum(line => line.AmountNanos);
+
+    /// <summary>
+    /// Everything charged and what it cost beside that, divided by the outputs accepted, in nano-units rounded half to even; null while there is none or a
+    /// charge is unknown.
+    /// </summary>
     public long? CostPerAcceptedOutputNanos => (ChargedNanos, AcceptedOutputs) switch
     {
         (null, _) or (_, 0) => null,
-        ({ } charged, var accepted) => RoundHalfEven(charged - RefundedNanos, accepted),
+        ({ } charged, var accepted) => RoundHalfEven(charged - RefundedNanos + DownstreamNanos, accepted),
     };
 
     /// <summary>When the outcome in doubt should be known; null where none is.</summary>

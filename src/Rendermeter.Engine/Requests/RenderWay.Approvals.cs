@@ -26,13 +26,13 @@ public sealed partial class RenderWay
         // The offer that was shown comes first; where it is not sold any more, another may take its place at the price that was allowed.
         var now = time.GetUtcNow();
         var render = record.Render;
-        var (quoted, cannot) = quotes.First([asked.Offer, .. render.Offers.Where(offer => offer != asked.Offer)], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now);
+        var (quoted, cannot) = quotes.First([asked.Offer, .. render.Offers.Where(offer => offer != asked.Offer)], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now, render.Inputs);
         if (quoted is null)
         {
             return new ApproveOutcome.Refused(cannot!);
         }
 
-        var admit = new Admit(org, NewRender: null, NewAttempt(render, number: 1, quoted, now), Scopes(render, quoted.Offer), Idempotency: null, Decision: null)
+        var admit = new Admit(org, NewRender: null, NewAttempt(render, await routes.Pinned(render, cancellationToken), number: 1, quoted, now), Scopes(render, quoted.Offer), Idempotency: null, Decision: null)
         {
             CustomerTier = render.CustomerTier, Approved = new ApprovalGiven(actor, note, upToNanos ?? asked.QuotedNanos, asked.ExpiresAt),
         };

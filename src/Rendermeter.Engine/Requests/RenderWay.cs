@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Settlements;
@@ -58,7 +59,7 @@ public sealed partial class RenderWay(
         return await (NeedsApproval(request, route, plan, affordable) ? Ask(request, caller, route, plan, affordable, merge, now)
             : Hold(request, caller, route, plan, affordable, passed, merge, now)) switch
         {
-            AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await Read(caller.Org, placed.Attempt.Render, cancellationToken), Replayed: false),
+            AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await AskedAgain(route, await Read(caller.Org, placed.Attempt.Render, cancellationToken), now), Replayed: false),
             AdmitOutcome.Waiting waiting => new SubmitOutcome.Accepted(await Read(caller.Org, waiting.Render, cancellationToken), Replayed: false),
             AdmitOutcome.Merged merged => new SubmitOutcome.Accepted(await Read(caller.Org, merged.Render, cancellationToken), Replayed: true) { Merged = true },
             AdmitOutcome.Replayed replayed => await Replayed(caller.Org, replayed.Render, cancellationToken),
@@ -68,6 +69,19 @@ public sealed partial class RenderWay(
         };
     }
 
+    /// <summary>Who asks again for the same thing did not want what was delivered, where the route says so. It is a signal: a process that dies here loses it, and no money.</summary>
+    private async Task<RenderRecord> AskedAgain(Route route, RenderRecord record, DateTimeOffset now)
+    {
+        if (route.RegenerationWindow is { } window && record.Render.Customer is not null
+            && await chooser.FindSame(record.Render, now - window, CancellationToken.None) is { } earlier)
+        {
+            await ledger.Execute(new AddFeedback(record.Render.Org, new Feedback(
+                new FeedbackId(ids.Next()), earlier, Feedback.OfRegeneration, Accepted: false, ScoreThousandths: null, $"asked for again as {record.Render.Id}", "gateway"), Idempotency: null));
+        }
+
+        return record;
+    }
+
     /// <summary>Holds the first offer whose price is believed. One that is quarantined is passed over, quoted and held anew, and that is on record.</summary>
     private async Task<AdmitOutcome> Hold(
         RenderRequest request, Caller caller, Route route, RoutePlan plan, OfferQuote quoted, RouteDecision? passed, MergeOffer? merge, DateTimeOffset now)
@@ -75,7 +89,7 @@ public sealed partial class RenderWay(
         for (var decision = passed; ;)
         {
             var render = NewRender(request, caller, route, plan, quoted, now);
-            var draft = NewAttempt(render, number: 1, quoted, now);
+            var draft = NewAttempt(render, route, number: 1, quoted, now);
             var outcome = await ledger.Execute(
                 new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, decision) { CustomerTier = render.CustomerTier, Merge = merge });
             if (outcome is not AdmitOutcome.Refused { Refusal.Code: RefusalCode.PriceQuarantined }
@@ -100,7 +114,7 @@ public sealed partial class RenderWay(
                 return quoted == first ? (first, null) : (quoted, new RouteDecision("next_offer", "ceiling", first.Offer.Name, quoted.Offer.Name, first.Hold.Nanos, quoted.Hold.Nanos, ceiling, now));
             }
 
-            if (quotes.First(Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now).Quoted is not { } next)
+            if (quotes.First(Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now, request.Inputs).Quoted is not { } next)
             {
                 break;
             }
@@ -172,10 +186,25 @@ public sealed partial class RenderWay(
             // 7. Verdict: it never changes what is owed. One output is enough: what comes after an accepted one is paid for and not judged.
             else if (Unjudged(record) is { } delivered)
             {
-                if (await Judge(record, delivered, stopping) is GateOutcome.Lost && leftDueAt is { } at)
+                if (record.Waiting is not { } asked)
                 {
-                    // What was left behind in doubt may still bring something.
-                    return new RenderTurn(record, at);
+                    if (await Judge(record, delivered, stopping) is GateOutcome.Lost && leftDueAt is { } at)
+                    {
+                        // What was left behind in doubt may still bring something.
+                        return new RenderTurn(record, at);
+                    }
+                }
+                else if (record.Render.CancelRequestedAt is not null && leftDueAt is null)
+                {
+                    await ledger.Execute(new Conclude(org, id, Ending.Of(record, time.GetUtcNow()), Decision: null));
+                }
+                else if (record.Render.CancelRequestedAt is not null || asked.DueAt > time.GetUtcNow())
+                {
+                    return new RenderTurn(record, record.Render.CancelRequestedAt is not null || leftDueAt < asked.DueAt ? leftDueAt!.Value : asked.DueAt);
+                }
+                else
+                {
+                    await ledger.Execute(PersonVerdicts.AtDeadline(record, asked, route, time.GetUtcNow()));
                 }
             }
 
@@ -223,7 +252,10 @@ public sealed partial class RenderWay(
         switch (outcome)
         {
             case GateOutcome.Judged judged:
-                await ledger.Execute(new Judge(record.Render.Org, delivered.Id, judged.Verdict, judged.Outputs));
+                await ledger.Execute(new Judge(record.Render.Org, delivered.Id, judged.Verdict, judged.Outputs) { Lines = judged.Lines });
+                break;
+            case GateOutcome.AsksPerson asks:
+                await ledger.Execute(new AskPerson(record.Render.Org, delivered.Id, asks.Asked, asks.Outputs, asks.Lines));
                 break;
             case GateOutcome.Lost lost:
                 // The charge stands and is shown: a file that is gone is no reason to pay for another.
@@ -245,6 +277,7 @@ public sealed partial class RenderWay(
             return false;
         }
 
+        var route = await routes.Pinned(render, CancellationToken.None);
         IReadOnlyList<string> left = [.. Failover.Remaining(record)];
         while (true)
         {
@@ -263,7 +296,7 @@ public sealed partial class RenderWay(
 
             var decision = new RouteDecision(notBefore is null ? "next_offer" : "same_offer", Failover.Reason(record.Last), record.Last.Offer.Name, quoted.Offer.Name,
                 record.Last.HoldNanos, quoted.Hold.Nanos, render.BoundNanos, now);
-            var draft = NewAttempt(render, record.Attempts.Count + 1, quoted, now) with { NotBefore = notBefore };
+            var draft = NewAttempt(render, route, record.Attempts.Count + 1, quoted, now) with { NotBefore = notBefore };
             var outcome = await ledger.Execute(new Admit(render.Org, NewRender: null, draft, Scopes(render, quoted.Offer), Idempotency: null, decision) { CustomerTier = render.CustomerTier });
             if (outcome is not AdmitOutcome.Refused { Refusal: var refusal })
             {
@@ -317,7 +350,7 @@ public sealed partial class RenderWay(
         CreatedAt = now,
     };
 
-    private Attempt NewAttempt(Render render, int number, OfferQuote quoted, DateTimeOffset now) => new()
+    private Attempt NewAttempt(Render render, Route? route, int number, OfferQuote quoted, DateTimeOffset now) => new()
     {
         Id = new AttemptId(ids.Next()),
         Org = render.Org,
@@ -330,7 +363,8 @@ public sealed partial class RenderWay(
         HoldNanos = quoted.Hold.Nanos,
         ExpectedNanos = quoted.Quote.Expected.Nanos,
         OutputsAsked = RenderMoney.OutputsAsked(quoted.Quote),
-        QuoteJson = QuoteJson.ToText(quoted.Quote),
+        QuoteJson = route is null ? QuoteJson.ToText(quoted.Quote)
+            : CostLines.AddTo(QuoteJson.ToText(quoted.Quote), route.Gate, route.Steps, RenderMoney.OutputsAsked(quoted.Quote), quoted.Hold.Currency),
         DeadlineAt = render.DeadlineAt,
         CreatedAt = now,
         UpdatedAt = now,

@@ -31,6 +31,9 @@ public sealed class Chooser(PriceBook book, ProviderSet providers, IRouteRecords
         return new PlanRoom(rooms.Left(scopes), offer => rooms.Left(CapRooms.Scopes(offer)));
     }
 
+    /// <summary>The last render in which the same customer was delivered the same thing; null where there is none, or somebody has spoken of it.</summary>
+    public Task<RenderId?> FindSame(Render asked, DateTimeOffset since, CancellationToken cancellationToken) => records.FindSame(asked, since, cancellationToken);
+
     private bool IsConfigured(string offer) => book.Find(offer) is { } model && providers.Find(model.Provider) is not null;
 
     private static ulong Seed(Guid seed) => BinaryPrimitives.ReadUInt64BigEndian(seed.ToByteArray(bigEndian: true).AsSpan(8));

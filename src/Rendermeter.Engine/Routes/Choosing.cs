@@ -49,7 +49,7 @@ public static class Choosing
             RouteOrder.Listed or RouteOrder.Split => place,
             RouteOrder.Cheapest => candidate.ExpectedNanos,
             RouteOrder.Fastest => latency * 1_000_000 / perMillion,
-            RouteOrder.LeastTotalCost => Clamped((money + (Int128)scoring.ValueOfSecondNanos * latency / 1000 + scoring.DownstreamNanos) * 1_000_000 / perMillion),
+            RouteOrder.LeastTotalCost => Clamped((money + (Int128)scoring.ValueOfSecondNanos * latency / 1000 + scoring.DownstreamNanos) * 1_000_000 / perMillion + scoring.AcceptedNanos),
         };
         return new Weighed(candidate, score, perMillion / 1000, latency, (int)Math.Min(int.MaxValue, spread / 1000));
     }

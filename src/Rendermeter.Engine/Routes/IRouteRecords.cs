@@ -17,6 +17,11 @@ public interface IRouteRecords
     /// <param name="limit">Of checks.</param>
     Task<IReadOnlyList<JudgedAttempt>> ListJudged(OrgId org, string route, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The last render in which a route delivered the same thing to the same customer, accepted and not yet spoken of; null where there is none.</summary>
+    /// <param name="asked">What was asked for now; it does not count itself.</param>
+    /// <param name="since">Not before this instant.</param>
+    Task<RenderId?> FindSame(Requests.Render asked, DateTimeOffset since, CancellationToken cancellationToken);
+
     /// <summary>Why the offers of a render stand in their order, a JSON object; null where they stand as listed.</summary>
     Task<string?> FindChoice(OrgId org, RenderId render, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Verdicts;
 
 namespace Rendermeter.Engine.Routes;
@@ -26,6 +27,12 @@ public sealed record Route(string Name, string Media, IReadOnlyList<string> Offe
 
     /// <summary>True where what a provider bills for a failure is given back to the tenant.</summary>
     public bool AbsorbsFailures { get; init; }
+
+    /// <summary>What is done with its outputs afterwards.</summary>
+    public IReadOnlyList<DownstreamStep> Steps { get; init; } = [];
+
+    /// <summary>How long a customer who asks again for the same thing thereby rejects what was delivered; null where it says nothing.</summary>
+    public TimeSpan? RegenerationWindow { get; init; }
 
     /// <summary>What its outputs are judged by.</summary>
     public GateRules Gate { get; init; } = GateRules.Standard;

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Verdicts;
 
 namespace Rendermeter.Engine.Routes;
@@ -38,7 +39,7 @@ public sealed class RouteOptions
     /// <summary>What a second of waiting is worth in USD; left out, nothing.</summary>
     public string? ValueOfSecond { get; set; }
 
-    /// <summary>What is done with each delivered output afterwards, in USD; left out, nothing.</summary>
+    /// <summary>What is done with each delivered output afterwards, in USD, as one sum; left out, nothing. <see cref="Steps"/> says it in parts.</summary>
     public string? Downstream { get; set; }
 
     /// <summary>How often, in thousandths, an offer that could be the best is tried first to learn about it: 0 to 200; left out, 20 where offers are scored.</summary>
@@ -55,6 +56,12 @@ public sealed class RouteOptions
 
     /// <summary><c>charge</c> (the default): what a provider bills for a failure is charged; <c>absorb</c> gives it back, and the cost is ours.</summary>
     public string? FailedButBilled { get; set; }
+
+    /// <summary>What is done with its outputs afterwards, in parts.</summary>
+    public IReadOnlyList<DownstreamStepOptions> Steps { get; set; } = [];
+
+    /// <summary>So many seconds after a delivery the same customer, asking again for the same thing, thereby rejects it: 1 to 2592000; left out, never.</summary>
+    public string? RegenerationWindow { get; set; }
 
     /// <summary>The checks of its gate in order; left out, that it is what was asked for.</summary>
     public IReadOnlyList<GateCheckOptions> Gate { get; set; } = [];

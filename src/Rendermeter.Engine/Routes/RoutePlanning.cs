@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Pricing.Amounts;
@@ -69,7 +70,13 @@ public static class RoutePlanning
         }
 
         // Where nothing can serve it, the offers stay as they are: the first of them is refused in its own words.
-        var choice = Choosing.Choose(route.Scoring, candidates, seed);
+        var outputs = request.Parameters.TryGet("n", out var asked) && int.TryParse(asked.Text, System.Globalization.CultureInfo.InvariantCulture, out var count) ? Math.Clamp(count, 1, 1000) : 1;
+        var scoring = route.Scoring with
+        {
+            DownstreamNanos = route.Scoring.DownstreamNanos + CostLines.ExpectedOfDelivered(route.Gate, route.Steps, outputs),
+            AcceptedNanos = CostLines.ExpectedOfAccepted(route.Steps, outputs),
+        };
+        var choice = Choosing.Choose(scoring, candidates, seed);
         IReadOnlyList<string> allowed = [.. route.Offers.Where(offer => !leftOut.Exists(left => left.Offer == offer && left.Reason == NotAllowed))];
         return new RoutePlan(
             candidates.Count > 0 ? [.. choice.Ranked.Select(weighed => weighed.Candidate.Offer)] : allowed.Count > 0 ? allowed : route.Offers,

@@ -31,7 +31,7 @@ internal static class RouteReading
 
         var explored = order is RouteOrder.LeastTotalCost or RouteOrder.Fastest ? DefaultExplorationThousandths : 0;
         return new RouteScoring(
-            order ?? RouteOrder.Listed, Amount($"{pointer}:ValueOfSecond", options.ValueOfSecond, errors) ?? 0, Amount($"{pointer}:Downstream", options.Downstream, errors) ?? 0,
+            order ?? RouteOrder.Listed, Amount($"{pointer}:ValueOfSecond", options.ValueOfSecond, errors) ?? 0, DownstreamNanos: 0,
             Whole($"{pointer}:Exploration", options.Exploration, 0, 200, explored, errors), weights);
     }
 
@@ -129,6 +129,10 @@ internal static class RouteReading
         errors.Add($"{at}: '{text}' is no amount such as 0.20");
         return null;
     }
+
+    /// <summary>A span of 1 to 2,592,000 seconds, which are 30 days.</summary>
+    public static TimeSpan? Seconds(string at, string? text, ICollection<string> errors)
+        => text is null ? null : TimeSpan.FromSeconds(Whole(at, text, 1, 2_592_000, 1, errors));
 
     /// <summary>One of two words; left out, the usual one.</summary>
     /// <returns>True where it is the other.</returns>

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
@@ -154,6 +155,8 @@ public sealed class RouteTable
             RefundsRejected = RouteReading.Word($"{pointer}:RefundOnReject", options.RefundOnReject, "false", "true", errors),
             AbsorbsFailures = RouteReading.Word($"{pointer}:FailedButBilled", options.FailedButBilled, "charge", "absorb", errors),
             Limits = RouteReading.Limits(pointer, options, named, errors),
+            RegenerationWindow = RouteReading.Seconds($"{pointer}:RegenerationWindow", options.RegenerationWindow, errors),
+            Steps = DownstreamReading.Read(pointer, models.Count == 0 ? "" : Media(models[0]), RouteReading.Amount($"{pointer}:Downstream", options.Downstream, errors), options.Steps, errors),
             Gate = GateRules.Read($"{pointer}:Gate", options.Gate, errors),
         };
         CheckCeilings(pointer, route, models, errors);

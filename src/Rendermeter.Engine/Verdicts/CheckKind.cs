@@ -47,4 +47,7 @@ public enum CheckKind
 
     /// <summary>A service elsewhere gives at least so many thousandths.</summary>
     External,
+
+    /// <summary>A person accepts.</summary>
+    Human,
 }

@@ -16,7 +16,7 @@ public static class CheckKinds
     /// <summary>What a threshold may be, and what it is where none is given; null where the check has none.</summary>
     public static (long Least, long Most, long Default)? Range(CheckKind kind) => kind switch
     {
-        CheckKind.Decodes or CheckKind.Count or CheckKind.Size or CheckKind.Channels or CheckKind.Format => null,
+        CheckKind.Decodes or CheckKind.Count or CheckKind.Size or CheckKind.Channels or CheckKind.Format or CheckKind.Human => null,
         CheckKind.Length or CheckKind.FrameRate => (0, 60_000, 100),
         CheckKind.Flat => (0, 127_500, 2_000),
         CheckKind.Blur => (0, 1_000_000_000, 20_000),
@@ -35,7 +35,7 @@ public static class CheckKinds
     {
         CheckKind.Flat or CheckKind.Blur or CheckKind.Duplicate or CheckKind.External => true,
         CheckKind.Decodes or CheckKind.Count or CheckKind.Size or CheckKind.Length or CheckKind.FrameRate or CheckKind.Channels or CheckKind.Format
-            or CheckKind.Silence or CheckKind.Clipping or CheckKind.Frozen or CheckKind.Black => false,
+            or CheckKind.Silence or CheckKind.Clipping or CheckKind.Frozen or CheckKind.Black or CheckKind.Human => false,
     };
 
     /// <summary>What a file's own measures say to a check; null where they say nothing.</summary>
@@ -48,6 +48,6 @@ public static class CheckKinds
         CheckKind.Frozen => measures?.FrozenThousandths,
         CheckKind.Black => measures?.BlackThousandths,
         CheckKind.Decodes or CheckKind.Count or CheckKind.Size or CheckKind.Length or CheckKind.FrameRate or CheckKind.Channels or CheckKind.Format
-            or CheckKind.Duplicate or CheckKind.External => null,
+            or CheckKind.Duplicate or CheckKind.External or CheckKind.Human => null,
     };
 }

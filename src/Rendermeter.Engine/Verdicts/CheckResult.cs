@@ -11,4 +11,7 @@ public sealed record CheckResult(string Check, bool Accepted, string? Detail)
 
     /// <summary>What the score was held against; null where the check has no threshold.</summary>
     public long? Threshold { get; init; }
+
+    /// <summary>True where nothing could be measured and a person is to decide. Not kept: a gate that asks keeps that it has asked.</summary>
+    public bool NeedsPerson { get; init; }
 }

@@ -22,12 +22,15 @@ internal static class Checks
     {
         var worst = answers.Contains(null) ? null : answers.MinBy(answer => answer!.ScoreThousandths);
         var passes = Passes(check, worst?.ScoreThousandths);
-        return new CheckResult(check.Name, passes, worst is null ? $"unknown: {check.External!.Url.Host} gave no answer" : worst.Reason) { Score = worst?.ScoreThousandths, Threshold = check.Threshold };
+        return new CheckResult(check.Name, passes, worst is null ? $"unknown: {check.External!.Url.Host} gave no answer" : worst.Reason) 
+        {
+            Score = worst?.ScoreThousandths, Threshold = check.Threshold, NeedsPerson = worst is null && check.Unknown == UnknownPolicy.Person,
+        };
     }
 
     /// <summary>Judges a kept score under a threshold again, as it was judged when it was measured.</summary>
     public static bool Passes(GateCheck check, long? score)
-        => score is not { } known || check.Threshold is not { } threshold ? check.Unknown == UnknownPolicy.Accept : CheckKinds.Passes(check.Kind, known, threshold);
+        => score is not { } known || check.Threshold is not { } threshold ? check.Unknown != UnknownPolicy.Reject : CheckKinds.Passes(check.Kind, known, threshold);
 
     /// <summary>The answer of one check, or null where it does not apply to what was asked.</summary>
     private static CheckResult? One(GateCheck check, GateQuestion question) => check.Kind switch
@@ -46,7 +49,7 @@ internal static class Checks
         CheckKind.Silence or CheckKind.Clipping => question.Media is "speech" ? Measured(check, question.Files) : null,
         CheckKind.Frozen or CheckKind.Black => question.Media is "video" ? Measured(check, question.Files) : null,
         CheckKind.Duplicate => question.Media is "image" ? Duplicate(check, question) : null,
-        CheckKind.External => null,
+        CheckKind.External or CheckKind.Human => null,
     };
 
     private static CheckResult Measured(GateCheck check, IReadOnlyList<MediaReading> files)
@@ -84,6 +87,7 @@ internal static class Checks
         {
             Score = score,
             Threshold = check.Threshold,
+            NeedsPerson = score is null && check.Unknown == UnknownPolicy.Person,
         };
     }
 
@@ -118,7 +122,7 @@ internal static class Checks
 
     private static CheckResult Decodes(GateCheck check, IReadOnlyList<MediaReading> files)
         => files.OfType<MediaReading.Broken>().FirstOrDefault() is { } broken ? new CheckResult("decodes", false, broken.Reason)
-            : files.Any(file => file is MediaReading.Unknown) ? new CheckResult("decodes", check.Unknown == UnknownPolicy.Accept, "unknown: no decoder here reads this kind of file")
+            : files.Any(file => file is MediaReading.Unknown) ? new CheckResult("decodes", check.Unknown != UnknownPolicy.Reject, "unknown: no decoder here reads this kind of file") { NeedsPerson = check.Unknown == UnknownPolicy.Person }
             : new CheckResult("decodes", true, Detail: null);
 
     private static CheckResult Size((int? Width, int Height) asked, IReadOnlyList<MediaReading> files)

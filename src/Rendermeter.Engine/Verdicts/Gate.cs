@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Faults;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
@@ -57,13 +58,23 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersion
         }
 
         CrashPoint.Hit("gate.before-verdict");
-        // The gate that it was admitted with: a threshold that was moved meanwhile is for later renders.
-        var rules = (await routes.Pinned(render, stopping))?.Gate ?? GateRules.Standard;
+        // The route and the gate that it was admitted with: what was changed meanwhile is for later renders.
+        var route = await routes.Pinned(render, stopping);
+        var rules = route?.Gate ?? GateRules.Standard;
         var recent = rules.Checks.Any(check => check.Kind == CheckKind.Duplicate) ? await records.ListHashes(render.Org, render.Model, RecentHashes, stopping) : [];
         var checks = Checks.All(rules, new GateQuestion(render.Media, parameters, attempt.OutputsAsked, readings, recent));
         checks = [.. checks, .. await AskElsewhere(rules, render, outputs, stopping)];
-        return new GateOutcome.Judged(new Verdict(checks.All(check => check.Accepted), checks, time.GetUtcNow()), outputs);
+        var accepted = checks.All(check => check.Accepted);
+        var (now, steps) = (time.GetUtcNow(), route?.Steps ?? []);
+        var lines = CostLines.OfDelivered(attempt.Id, rules, steps, outputs);
+
+        // What is rejected already costs no minute of a person.
+        return accepted && rules.Person is { } person && (person.Always || checks.Any(check => check.NeedsPerson))
+            ? new GateOutcome.AsksPerson(new PersonAsked(attempt.Id, person, checks, now, Earlier(now + person.Patience, render.DeadlineAt)), outputs, lines)
+            : new GateOutcome.Judged(new Verdict(accepted, checks, now), outputs, accepted ? [.. lines, .. CostLines.OfAccepted(attempt.Id, lines.Count, steps, outputs)] : lines);
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 
     /// <summary>By a decoder of our own, else by FFmpeg; a film of ours that was read through is measured there too.</summary>
     private async Task<MediaReading> Read(Stream file, CancellationToken stopping)

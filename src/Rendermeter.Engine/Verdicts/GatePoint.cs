@@ -2,7 +2,7 @@ namespace Rendermeter.Engine.Verdicts;
 
 /// <summary>What a gate comes to at one threshold.</summary>
 /// <param name="Outputs">Those of the accepted attempts.</param>
-/// <param name="ChargedNanos">All that the attempts were charged, accepted or not.</param>
+/// <param name="ChargedNanos">All that the attempts came to, accepted or not: charges and what followed them. Steps of accepted outputs count for those that pass.</param>
 public sealed record GatePoint(long Threshold, int Attempts, int Accepted, int Outputs, long ChargedNanos)
 {
     /// <summary>The share of attempts that pass, in thousandths.</summary>

@@ -9,7 +9,7 @@ public static class GatePreview
     public static GatePoint At(CheckKind kind, long threshold, IReadOnlyList<JudgedAttempt> attempts)
     {
         var accepted = attempts.Where(attempt => attempt.Checks.All(check => Passes(check, kind, threshold))).ToList();
-        return new GatePoint(threshold, attempts.Count, accepted.Count, accepted.Sum(attempt => attempt.Outputs), attempts.Sum(attempt => attempt.ChargeNanos));
+        return new GatePoint(threshold, attempts.Count, accepted.Count, accepted.Sum(attempt => attempt.Outputs), attempts.Sum(attempt => attempt.ChargeNanos) + accepted.Sum(attempt => attempt.KeptNanos));
     }
 
     /// <summary>The points where the answer changes, at most 40, evenly among the kept scores, from the laxest to the strictest.</summary>

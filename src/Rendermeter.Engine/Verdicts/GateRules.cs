@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Pricing.Amounts;
 
 namespace Rendermeter.Engine.Verdicts;
@@ -7,6 +8,11 @@ namespace Rendermeter.Engine.Verdicts;
 public sealed record GateRules(IReadOnlyList<GateCheck> Checks)
 {
     private const int MostChecks = 32;
+    private const int UsualPatienceSeconds = 86_400;
+    private const long MostMinutes = 1_000;
+
+    /// <summary>How a person is asked; null where none is.</summary>
+    public PersonTerms? Person => Checks.FirstOrDefault(check => check.Person is not null)?.Person;
 
     /// <summary>What a route without a gate of its own checks: that it got what it asked for.</summary>
     public static GateRules Standard { get; } = new(
@@ -38,8 +44,14 @@ public sealed record GateRules(IReadOnlyList<GateCheck> Checks)
                 checks.Add(new GateCheck(kind, Threshold($"{at}:Threshold", kind, written.Threshold, errors), Unknown($"{at}:Unknown", written.Unknown, errors))
                 {
                     External = kind == CheckKind.External ? External(at, written, errors) : null,
+                    Person = kind == CheckKind.Human ? Asking(at, written, errors) : null,
                 });
             }
+        }
+
+        if (checks.FindIndex(check => check.Unknown == UnknownPolicy.Person) is var asks and >= 0 && !checks.Exists(check => check.Kind == CheckKind.Human))
+        {
+            errors.Add($"{pointer}:{asks}:Unknown: a person is asked under the terms of the check human, which this gate does not have");
         }
 
         return options.Count == 0 ? Standard : new GateRules(checks);
@@ -84,10 +96,45 @@ public sealed record GateRules(IReadOnlyList<GateCheck> Checks)
                 return UnknownPolicy.Accept;
             case "reject":
                 return UnknownPolicy.Reject;
+            case "person":
+                return UnknownPolicy.Person;
             default:
-                errors.Add($"{at}: '{text}' is no policy; allowed: accept, reject");
+                errors.Add($"{at}: '{text}' is no policy; allowed: accept, reject, person");
                 return UnknownPolicy.Accept;
         }
+    }
+
+    private static PersonTerms Asking(string at, GateCheckOptions written, ICollection<string> errors)
+    {
+        var price = default(Money);
+        if (written.Price is not null && !Money.TryParse(written.Price, Currency.Usd, out price))
+        {
+            errors.Add($"{at}:Price: '{written.Price}' is no amount such as 0.50");
+        }
+
+        if (written.When is not (null or "always" or "unknown"))
+        {
+            errors.Add($"{at}:When: '{written.When}' is neither always nor unknown");
+        }
+
+        if (written.AtDeadline is not (null or "reject" or "accept"))
+        {
+            errors.Add($"{at}:AtDeadline: '{written.AtDeadline}' is neither reject nor accept");
+        }
+
+        var seconds = UsualPatienceSeconds;
+        if (written.Deadline is not null && (!int.TryParse(written.Deadline, NumberStyles.None, CultureInfo.InvariantCulture, out seconds) || seconds is < 60 or > 2_592_000))
+        {
+            errors.Add($"{at}:Deadline: '{written.Deadline}' is no whole number of seconds from 60 to 2592000");
+        }
+
+        var minutes = Money.FromNanos(CostLine.One, Currency.Usd);
+        if (written.Minutes is not null && (!Money.TryParse(written.Minutes, Currency.Usd, out minutes) || minutes.Nanos > MostMinutes * CostLine.One))
+        {
+            errors.Add($"{at}:Minutes: '{written.Minutes}' is no number from 0 to {MostMinutes} such as 1.5");
+        }
+
+        return new PersonTerms(written.When != "unknown", TimeSpan.FromSeconds(seconds), written.AtDeadline == "accept", price.Nanos, minutes.Nanos);
     }
 
     private static ExternalCheck? External(string at, GateCheckOptions written, ICollection<string> errors)

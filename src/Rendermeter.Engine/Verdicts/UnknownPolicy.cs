@@ -5,4 +5,7 @@ public enum UnknownPolicy
 {
     Accept,
     Reject,
+
+    /// <summary>A person decides, under the terms of the gate's check <c>human</c>.</summary>
+    Person,
 }

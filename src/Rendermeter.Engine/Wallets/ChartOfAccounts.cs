@@ -24,6 +24,12 @@ public static class ChartOfAccounts
     public static string PoolGain(string unit) => Named("ppool-gain", unit);
     public static string PoolExpired(string unit) => Named("ppool-expired", unit);
     public static string Cost(string provider, string unit) => Named($"cost:{provider}", unit);
+
+    /// <summary>What a downstream step, a check or a person has cost us. It is no provider's, so that a provider's account stays its bill.</summary>
+    public static string Step(string kind, string unit) => Named($"step:{kind}", unit);
+
+    /// <summary>What is owed for it.</summary>
+    public static string Owed(string kind, string unit) => Named($"owed:{kind}", unit);
     public static string Payable(string provider, string unit) => Named($"pay:{provider}", unit);
 
     /// <summary>A new account with nothing in it.</summary>
@@ -43,6 +49,8 @@ public static class ChartOfAccounts
             ["breakage", ..] => (AccountKind.Breakage, false, false),
             ["cost", ..] => (AccountKind.Cost, true, false),
             ["pay", ..] => (AccountKind.Payable, false, false),
+            ["step", ..] => (AccountKind.Cost, true, false),
+            ["owed", ..] => (AccountKind.Payable, false, false),
             ["ppool", ..] => (AccountKind.Pool, true, false),
             ["ppool-gain", ..] => (AccountKind.PoolGain, false, false),
             ["ppool-expired", ..] => (AccountKind.PoolExpired, true, false),

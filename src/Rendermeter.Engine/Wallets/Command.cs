@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
@@ -286,9 +287,34 @@ public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : 
     public override bool LooksAtMoney => false;
 }
 
-/// <summary>T17: the gate's verdict, with the files that it judged.</summary>
+/// <summary>T17: the gate's verdict, with the files that it judged. Where a person was asked they are kept already.</summary>
 public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyList<Output> Outputs) : AttemptCommand(Org, Id)
 {
+    /// <summary>What it has cost us beside the provider's work.</summary>
+    public IReadOnlyList<CostLine> Lines { get; init; } = [];
+
+    /// <summary>What the lines come to that were booked when a person was asked, so that a rejection can say all that it has cost.</summary>
+    public long BookedNanos { get; init; }
+
+    /// <summary>The render, where it may have ended meanwhile: a person is not in a hurry.</summary>
+    public RenderId? Unended { get; init; }
+
+    public override RenderId? Render => Unended;
+    public override bool LooksAtMoney => Lines.Count > 0;
+}
+
+/// <summary>Keeps what was delivered and waits for a person's verdict on it.</summary>
+public sealed record AskPerson(OrgId Org, AttemptId Id, PersonAsked Asked, IReadOnlyList<Output> Outputs, IReadOnlyList<CostLine> Lines) : AttemptCommand(Org, Id)
+{
+    public override bool LooksAtMoney => Lines.Count > 0;
+}
+
+/// <summary>Keeps what somebody says of a render afterwards. It moves no money.</summary>
+/// <param name="Idempotency">The caller's claim, where there is one.</param>
+public sealed record AddFeedback(OrgId Org, Feedback Feedback, IdempotencyClaim? Idempotency) : Command<FeedbackOutcome>(Org)
+{
+    public override RenderId? Render => Feedback.Render;
+    public override IdempotencyClaim? Claimed => Idempotency;
     public override bool LooksAtMoney => false;
 }
 

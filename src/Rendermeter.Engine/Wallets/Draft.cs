@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
@@ -77,6 +78,15 @@ public sealed class Draft(Book book, DateTimeOffset now)
 
     /// <summary>The verdict and its files, or null.</summary>
     public Judge? Judged { get; set; }
+
+    /// <summary>A person is asked, or null.</summary>
+    public AskPerson? Asked { get; set; }
+
+    /// <summary>What was said of a render, or null.</summary>
+    public Feedback? Feedback { get; set; }
+
+    /// <summary>What renders cost us beside their providers' work.</summary>
+    public List<CostLine> Lines { get; } = [];
 
     /// <summary>The callback that was received, or null.</summary>
     public ReceiveHook? Hook { get; set; }

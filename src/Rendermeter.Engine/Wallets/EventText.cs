@@ -3,6 +3,7 @@ using System.Text.Json;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Verdicts;
 using Rendermeter.Pricing.Amounts;
 
 namespace Rendermeter.Engine.Wallets;
@@ -41,6 +42,49 @@ internal static class EventText
             json.WriteString("outcome", JsonNamingPolicy.SnakeCaseLower.ConvertName(attempt.Settlement!.Outcome.ToString()));
             json.WriteString("charge", Money(attempt.ChargeNanos, attempt.Unit));
             json.WriteString("overrun", Money(attempt.OverrunNanos, attempt.Unit));
+        });
+
+    /// <summary>The gate or a person has rejected what was delivered: what that has cost.</summary>
+    public static EngineEvent Rejected(Attempt attempt, Judge judge)
+        => Of("attempt.rejected", attempt, json =>
+        {
+            json.WriteString("by", judge.Verdict.By ?? "gate");
+            json.WriteStartArray("checks");
+            foreach (var check in judge.Verdict.Checks.Where(check => !check.Accepted))
+            {
+                json.WriteStringValue(check.Check);
+            }
+
+            json.WriteEndArray();
+            var downstream = judge.BookedNanos + judge.Lines.Sum(line => line.AmountNanos);
+            json.WriteString("charge", Money(attempt.ChargeNanos, attempt.Unit));
+            json.WriteString("downstream", Money(downstream, attempt.Unit));
+            json.WriteString("rejection_cost", Money(attempt.ChargeNanos + downstream, attempt.Unit));
+        });
+
+    public static EngineEvent PersonAsked(Attempt attempt, PersonAsked asked)
+        => Of("render.awaiting_verdict", attempt, json =>
+        {
+            json.WriteString("due_at", asked.DueAt);
+            json.WriteString("at_deadline", asked.Terms.AcceptAtDeadline ? "accepted" : "rejected");
+            json.WriteString("price_per_minute", Money(asked.Terms.MinuteNanos, attempt.Unit));
+        });
+
+    public static EngineEvent PersonDecided(Attempt attempt, Judge judge)
+        => Of("render.verdict", attempt, json =>
+        {
+            json.WriteString("verdict", judge.Verdict.Accepted ? "accepted" : "rejected");
+            json.WriteString("by", judge.Verdict.By);
+            json.WriteString("human_cost", Money(judge.Lines.Where(line => line.Kind == "human").Sum(line => line.AmountNanos), attempt.Unit));
+        });
+
+    public static EngineEvent Feedback(Attempt accepted, Feedback feedback)
+        => Of("render.feedback", accepted, json =>
+        {
+            json.WriteString("feedback", feedback.Id.ToString());
+            json.WriteString("kind", feedback.Kind);
+            json.WriteString("verdict", feedback.Accepted switch { true => "accepted", false => "rejected", null => null });
+            json.WriteString("by", feedback.By);
         });
 
     public static EngineEvent SetAside(Attempt attempt)

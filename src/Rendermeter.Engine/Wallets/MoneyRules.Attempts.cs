@@ -61,22 +61,4 @@ public static partial class MoneyRules
         draft.Events.Add(EventText.Overdue(attempt));
         return Keep(draft, attempt with { Overdue = true });
     }
-
-    private static AttemptMove DecideJudge(Book book, Draft draft, Judge judge)
-    {
-        var attempt = Find(book, judge);
-        if (attempt.State != AttemptState.Billed || attempt.Accepted is not null)
-        {
-            return Leave(attempt);
-        }
-
-        // A render has one accepted attempt: whoever comes second finds it decided.
-        if (judge.Verdict.Accepted && book.AttemptsOf(attempt.Render).Any(other => other.Accepted == true))
-        {
-            return Leave(attempt);
-        }
-
-        draft.Judged = judge;
-        return Keep(draft, attempt with { Accepted = judge.Verdict.Accepted });
-    }
 }

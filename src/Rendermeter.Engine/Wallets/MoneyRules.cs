@@ -34,6 +34,8 @@ public static partial class MoneyRules
             EraseContent erase => DecideErase(book, draft, erase),
             Reschedule due => DecideReschedule(book, draft, due),
             Judge judge => DecideJudge(book, draft, judge),
+            AskPerson ask => DecideAskPerson(book, draft, ask),
+            AddFeedback add => DecideFeedback(book, draft, add),
             Conclude conclude => DecideConclude(book, draft, conclude),
             OpenBook open => DecideOpen(book, draft, open),
             AddKey add => DecideAddKey(draft, add),

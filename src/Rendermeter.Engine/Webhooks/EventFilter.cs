@@ -5,7 +5,10 @@ public static class EventFilter
 {
     /// <summary>What the <c>callback_url</c> of a render is told: how it goes, and nothing that only operators may see.</summary>
     public static readonly IReadOnlyList<string> Callbacks =
-        ["render.awaiting_approval", "render.approved", "render.denied", "render.admitted", "render.succeeded", "render.rejected", "render.failed", "render.cancelled", "render.in_doubt", "render.cancel_requested", "attempt.settled", "route.failover"];
+        [
+            "render.awaiting_approval", "render.approved", "render.denied", "render.admitted", "render.succeeded", "render.rejected", "render.failed", "render.cancelled", "render.in_doubt",
+            "render.cancel_requested", "render.awaiting_verdict", "render.verdict", "attempt.rejected", "attempt.settled", "route.failover",
+        ];
 
     /// <summary>True for <c>*</c>, <c>part.*</c> and <c>part.name</c> of lower-case letters and underscores.</summary>
     public static bool IsPattern(string text)

@@ -52,8 +52,14 @@ public static class WebhookBody
         var known = record.Attempts.Where(attempt => attempt.CreatedAt <= happened.At).ToList();
         var attempt = known.FirstOrDefault(one => one.Id == happened.Event.Attempt) ?? known.LastOrDefault() ?? record.Attempts.FirstOrDefault();
         var ids = record.Attempts.Where(one => one.Accepted == true && one.UpdatedAt <= happened.At).Select(one => one.Id).ToHashSet();
+        if (record.Feedback.LastOrDefault(one => one.Accepted is not null && one.At <= happened.At) is { Accepted: false })
+        {
+            ids.Clear();
+        }
+
         var accepted = record.Outputs.Count(output => ids.Contains(output.Attempt));
         var charged = Charged(record, happened.At, only: null);
+        var downstream = record.Lines.Where(line => line.At <= happened.At).Sum(line => line.AmountNanos);
         var open = known.Any(one => one.State == AttemptState.InDoubt);
         json.WriteString("render", record.Render.Id.ToString());
         json.WriteString("model", record.Render.Model);
@@ -64,7 +70,7 @@ public static class WebhookBody
         WriteAttempt(json, record, attempt, happened.At);
         json.WriteString("charged", open ? null : Amount(charged, record));
         json.WriteNumber("accepted_outputs", accepted);
-        json.WriteString("cost_per_accepted_output", open || accepted == 0 ? null : Amount(PerOutput(charged, accepted), record));
+        json.WriteString("cost_per_accepted_output", open || accepted == 0 ? null : Amount(PerOutput(charged + downstream, accepted), record));
     }
 
     private static void WriteAttempt(Utf8JsonWriter json, RenderRecord record, Attempt? attempt, DateTimeOffset at)

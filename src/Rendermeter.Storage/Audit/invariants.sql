@@ -290,3 +290,21 @@ where used > credits or amortised > basis or (used = credits and amortised <> ba
 select org_id, attempt_id as subject
 from attempt
 where set_aside_cost is not null and state <> 'in_doubt'
+
+-- D01 What a render has cost beside its provider is booked, line by line.
+select l.org_id, l.attempt_id as subject
+from cost_line l
+left join transfer t on t.lane = l.lane and t.org_id = l.org_id and t.transfer_id = l.transfer_id and t.debit_account = l.account_id and t.amount = l.amount
+where l.amount > 0 and t.transfer_id is null
+
+-- D02 What was booked for steps, checks and people is the sum of their lines.
+select a.org_id, a.account_id as subject
+from account a
+left join (select lane, org_id, account_id, sum(amount) as whole from cost_line group by lane, org_id, account_id) l
+  on l.lane = a.lane and l.org_id = a.org_id and l.account_id = a.account_id
+where a.account_id like 'step:%' and a.debits - a.credits <> coalesce(l.whole, 0)
+
+-- D03 Only what a gate has accepted is spoken of by users.
+select org_id, attempt_id as subject
+from attempt
+where user_accepted is not null and coalesce(accepted, 0) <> 1

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 
 namespace Rendermeter.Storage.GroupCommit;
@@ -43,6 +45,9 @@ internal sealed class BookChanges
     public List<(RenderId Render, string Actor, string? Note, long? UpToNanos)> ApprovalsDecided { get; } = [];
     public List<(RouteHead Head, RouteVersion? Version)> Routes { get; } = [];
     public List<Judge> Judged { get; } = [];
+    public List<AskPerson> Asked { get; } = [];
+    public List<Feedback> Feedback { get; } = [];
+    public List<CostLine> Lines { get; } = [];
     public List<ReceiveHook> Hooks { get; } = [];
     public List<(RenderId Render, DateTimeOffset At)> Erased { get; } = [];
     public List<string> TopUps { get; } = [];
@@ -89,6 +94,9 @@ internal sealed class BookChanges
         AddIfAny(ApprovalsDecided, draft.ApprovalDecided);
         AddIfAny(Routes, draft.Route);
         AddIfAny(Judged, draft.Judged);
+        AddIfAny(Asked, draft.Asked);
+        AddIfAny(Feedback, draft.Feedback);
+        Lines.AddRange(draft.Lines);
         AddIfAny(Hooks, draft.Hook);
         AddIfAny(Admissions, draft.Admission);
         Forgotten.AddRange(draft.Forgotten);

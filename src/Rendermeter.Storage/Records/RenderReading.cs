@@ -21,10 +21,11 @@ internal static class RenderReading
     public static RenderRecord? Find(IStatements database, OrgKey key, RenderId id)
         => database.Prepare(FindSql).Bind(key).Bind(id.Value).First(row => RenderRow.Read(row, key.Org)) is { } render
             ? new RenderRecord(
-                render.InputCount == 0 ? render : render with { Inputs = ListInputs(database, key, id) }, ListAttempts(database, key, id), ListPhases(database, key, id), ReadVerdicts(database, key, id), ListOutputs(database, key, id),
+                render.InputCount == 0 ? render : render with { Inputs = ListInputs(database, key, id) }, ListAttempts(database, key, id), ListPhases(database, key, id), VerdictReading.ReadVerdicts(database, key, id), ListOutputs(database, key, id),
                 ListDecisions(database, key, id))
             {
                 Approval = render.Approval is null ? null : database.Prepare(FindApprovalSql).Bind(key).Bind(id.Value).First(RouteRow.ReadApproval),
+                Lines = VerdictReading.ListLines(database, key, id), Asked = VerdictReading.ListAsked(database, key, id), Feedback = VerdictReading.ListFeedback(database, key, id),
             }
             : null;
 
@@ -64,34 +65,6 @@ internal static class RenderReading
 
     private static List<AttemptPhase> ListPhases(IStatements database, OrgKey key, RenderId id)
         => database.Prepare(ListPhasesSql).Bind(key).Bind(id.Value).All(AttemptRow.ReadPhase);
-
-    private const string ListVerdictsSql = """
-        select v.attempt_id, v.accepted, v.at
-        from attempt p
-        join verdict v on v.lane = p.lane and v.org_id = p.org_id and v.attempt_id = p.attempt_id
-        where p.lane = @lane and p.org_id = @org_id and p.render_id = @render_id
-        """;
-
-    private const string ListChecksSql = """
-        select c.attempt_id, c.check_name, c.accepted, c.detail, c.score, c.threshold
-        from attempt p
-        join verdict_check c on c.lane = p.lane and c.org_id = p.org_id and c.attempt_id = p.attempt_id
-        where p.lane = @lane and p.org_id = @org_id and p.render_id = @render_id
-        order by p.attempt_no, c.seq
-        """;
-
-    private static Dictionary<AttemptId, Verdict> ReadVerdicts(IStatements database, OrgKey key, RenderId id)
-    {
-        var checks = database.Prepare(ListChecksSql).Bind(key).Bind(id.Value)
-            .All(row => (Attempt: new AttemptId(row.Id()), Result: new CheckResult(Check: row.Text(), Accepted: row.Flag(), Detail: row.OptionalText())
-            {
-                Score = row.OptionalInteger(), Threshold = row.OptionalInteger(),
-            }))
-            .ToLookup(check => check.Attempt, check => check.Result);
-        return database.Prepare(ListVerdictsSql).Bind(key).Bind(id.Value)
-            .All(row => (Attempt: new AttemptId(row.Id()), Accepted: row.Flag(), At: row.Instant()))
-            .ToDictionary(verdict => verdict.Attempt, verdict => new Verdict(verdict.Accepted, [.. checks[verdict.Attempt]], verdict.At));
-    }
 
     private const string ListOutputsSql = $"""
         select {OutputRow.Columns}

@@ -56,6 +56,10 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
             select 1
             from attempt d
             where d.lane = r.lane and d.org_id = r.org_id and d.render_id = r.render_id and d.state = 'in_doubt'))
+          and (@waiting = 0 or r.status is null and exists (
+            select 1
+            from attempt w
+            where w.lane = r.lane and w.org_id = r.org_id and w.render_id = r.render_id and w.person_by is not null and w.accepted is null))
         order by r.render_id desc
         limit @limit
         """;
@@ -69,7 +73,7 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
                 var status = filter.Status is { } wanted ? EnumText<RenderStatus>.Write(wanted) : null;
                 var isFinal = filter.Status is RenderStatus.Succeeded or RenderStatus.Rejected or RenderStatus.Failed or RenderStatus.Cancelled;
                 var ids = database.Prepare(ListRendersSql).Bind(key).Bind(before?.Value).Bind(filter.Customer).Bind(filter.Feature)
-                    .Bind(filter.From).Bind(filter.To).Bind(isFinal ? status : null).Bind(isFinal ? null : status).Bind(filter.InDoubt).Bind(Bounded(limit))
+                    .Bind(filter.From).Bind(filter.To).Bind(isFinal ? status : null).Bind(isFinal ? null : status).Bind(filter.InDoubt).Bind(filter.AwaitsPerson).Bind(Bounded(limit))
                     .All(row => new RenderId(row.Id()));
                 return [.. ids.Select(id => RenderReading.Find(database, key, id)!)];
             },

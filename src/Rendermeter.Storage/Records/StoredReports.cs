@@ -84,11 +84,15 @@ internal sealed class StoredReports(IReadConnections connections) : IReports
             select coalesce(sum(f.charge_delta), 0)
             from attempt_phase f
             where f.lane = p.lane and f.org_id = p.org_id and f.attempt_id = p.attempt_id and f.kind = 'refund'),
-          case when p.accepted = 1 then (
+          case when p.accepted = 1 and coalesce(p.user_accepted, 1) = 1 then (
             select count(*)
             from output o
             where o.lane = p.lane and o.org_id = p.org_id and o.attempt_id = p.attempt_id)
-          else 0 end
+          else 0 end,
+          (
+            select cast(coalesce(sum(l.amount), 0) as bigint)
+            from cost_line l
+            where l.lane = p.lane and l.org_id = p.org_id and l.attempt_id = p.attempt_id)
         from attempt p
         join render r on r.lane = p.lane and r.org_id = p.org_id and r.render_id = p.render_id
         where p.lane = @lane and p.org_id = @org_id and p.attempt_id > @after and p.created_at >= @begin and p.created_at < @before
@@ -121,9 +125,9 @@ internal sealed class StoredReports(IReadConnections connections) : IReports
         var (render, project, key) = (new RenderId(row.Id()), new ProjectId(row.Id()), new KeyId(row.Id()));
         var (customer, feature, provider, model) = (row.OptionalText(), row.OptionalText(), row.Text(), row.Text());
         var (tags, at, unit, state) = (JsonText.ReadTexts(row.Text()), row.Instant(), row.Text(), row.Name<AttemptState>());
-        var (hold, cost, charge, accepted) = (row.Integer(), row.Integer(), row.Integer(), row.Integer());
+        var (hold, cost, charge, accepted, downstream) = (row.Integer(), row.Integer(), row.Integer(), row.Integer(), row.Integer());
         return new SpendFact(org, project, key, customer, feature, provider, model, tags, render, at, unit,
-            HeldNanos: state.IsResolved() ? 0 : hold, ChargeNanos: charge, CostNanos: cost, OutputsAccepted: accepted);
+            HeldNanos: state.IsResolved() ? 0 : hold, ChargeNanos: charge, CostNanos: cost, OutputsAccepted: accepted) { DownstreamNanos = downstream };
     }
 
     private const string SumHeldSql = """

@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
@@ -14,10 +15,11 @@ internal sealed class StoredRouteRecords(IReadConnections connections) : IRouteR
     private const int MostListed = 10_000;
 
     private const string ListAttemptsSql = """
-        select p.provider, p.model, p.state, s.outcome, p.accepted, p.charge, p.created_at, p.updated_at, q.quote
+        select p.provider, p.model, p.state, s.outcome, coalesce(p.user_accepted, p.accepted), p.charge, p.created_at, f.at, q.quote
         from render r
         join attempt p on p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
         join attempt_quote q on q.lane = p.lane and q.org_id = p.org_id and q.attempt_id = p.attempt_id
+        join attempt_phase f on f.lane = p.lane and f.org_id = p.org_id and f.attempt_id = p.attempt_id and f.phase = 1
         left join attempt_settlement s on s.lane = p.lane and s.org_id = p.org_id and s.attempt_id = p.attempt_id
         where r.lane = @lane and r.org_id = @org_id and r.model = @model and p.state in ('billed', 'free', 'never_sent')
         order by r.render_id desc, p.attempt_no desc
@@ -50,11 +52,23 @@ internal sealed class StoredRouteRecords(IReadConnections connections) : IRouteR
             cancellationToken);
 
     private const string ListChecksSql = """
-        select p.attempt_id, p.charge, p.outputs_asked, c.check_name, c.accepted, c.score, c.threshold
+        select p.attempt_id,
+          p.charge + (
+            select cast(coalesce(sum(f.charge_delta), 0) as bigint)
+            from attempt_phase f
+            where f.lane = p.lane and f.org_id = p.org_id and f.attempt_id = p.attempt_id and f.kind = 'refund') + (
+            select cast(coalesce(sum(l.amount), 0) as bigint)
+            from cost_line l
+            where l.lane = p.lane and l.org_id = p.org_id and l.attempt_id = p.attempt_id and l.only_accepted = 0),
+          (
+            select cast(coalesce(sum(k.amount), 0) as bigint)
+            from cost_line k
+            where k.lane = p.lane and k.org_id = p.org_id and k.attempt_id = p.attempt_id and k.only_accepted = 1),
+          p.outputs_asked, c.check_name, c.accepted, c.score, c.threshold
         from render r
         join attempt p on p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
         join verdict_check c on c.lane = p.lane and c.org_id = p.org_id and c.attempt_id = p.attempt_id
-        where r.lane = @lane and r.org_id = @org_id and r.model = @model
+        where r.lane = @lane and r.org_id = @org_id and r.model = @model and p.accepted is not null
         order by r.render_id desc, p.attempt_no desc, c.seq
         limit @limit
         """;
@@ -64,10 +78,28 @@ internal sealed class StoredRouteRecords(IReadConnections connections) : IRouteR
         => connections.Read<IReadOnlyList<JudgedAttempt>>(
             database => [.. database.Prepare(ListChecksSql).Bind(new OrgKey(org)).Bind(route).Bind(Bounded(limit))
                 .All(row => (
-                    Attempt: row.Id(), Charge: row.Integer(), Outputs: row.Count(),
+                    Attempt: row.Id(), Charge: row.Integer(), Kept: row.Integer(), Outputs: row.Count(),
                     Check: new CheckResult(Check: row.Text(), Accepted: row.Flag(), Detail: null) { Score = row.OptionalInteger(), Threshold = row.OptionalInteger() }))
                 .GroupBy(row => row.Attempt)
-                .Select(rows => new JudgedAttempt(rows.First().Charge, rows.First().Outputs, [.. rows.Select(row => row.Check)]))],
+                .Select(rows => new JudgedAttempt(rows.First().Charge, rows.First().Outputs, [.. rows.Select(row => row.Check)]) { KeptNanos = rows.First().Kept })],
+            cancellationToken);
+
+    // Two requests are the same where their words and parameters are: what differs by a default is another request.
+    private const string FindSameSql = """
+        select r.render_id
+        from render r
+        join attempt p on p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
+        where r.lane = @lane and r.org_id = @org_id and r.customer = @customer and r.render_id < @asked and r.model = @model and r.prompt = @prompt
+          and r.parameters = @parameters and r.finished_at >= @since and p.accepted = 1 and p.user_accepted is null
+        order by r.render_id desc
+        limit 1
+        """;
+
+    /// <inheritdoc/>
+    public Task<RenderId?> FindSame(Render asked, DateTimeOffset since, CancellationToken cancellationToken)
+        => connections.Read(
+            database => database.Prepare(FindSameSql).Bind(new OrgKey(asked.Org)).Bind(asked.Customer).Bind(asked.Id.Value).Bind(asked.Model).Bind(asked.Prompt)
+                .Bind(JsonText.Write(asked.Parameters)).Bind(since).All(row => (RenderId?)new RenderId(row.Id()), most: 1).FirstOrDefault(),
             cancellationToken);
 
     private const string FindChoiceSql = """

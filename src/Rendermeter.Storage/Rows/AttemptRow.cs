@@ -15,7 +15,7 @@ internal static class AttemptRow
         p.state, p.lease_owner, p.lease_epoch, p.lease_until, p.first_claim_at, p.submit_deadline, p.provider_job_id, p.resolves_by, p.overdue,
         p.hold_amount, p.charge, p.cost, p.overrun, p.accepted, p.created_at, p.updated_at,
         p.quote_expected, p.quote_bound, p.markup_share, p.markup_fixed, p.set_aside_cost,
-        p.deadline_at, p.not_before, p.cancel_requested_at, p.cancel_sent_at, p.watched_until, q.quote,
+        p.deadline_at, p.not_before, p.cancel_requested_at, p.cancel_sent_at, p.watched_until, p.person_by, p.user_accepted, q.quote,
         s.outcome, s.billing, s.policy_evidence, s.basis, s.lines, s.error_code, s.error_message, s.deliveries, s.retry_class, s.retry_at
         """;
 
@@ -65,6 +65,8 @@ internal static class AttemptRow
         CancelRequestedAt = row.OptionalInstant(),
         CancelSentAt = row.OptionalInstant(),
         WatchedUntil = row.OptionalInstant(),
+        PersonBy = row.OptionalInstant(),
+        UserAccepted = row.OptionalFlag(),
         QuoteJson = row.Text(),
         Settlement = ReadSettlement(row),
     };

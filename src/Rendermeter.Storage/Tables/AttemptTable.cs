@@ -57,11 +57,11 @@ internal sealed class AttemptTable(IStatements database)
         insert into attempt (lane, org_id, attempt_id, render_id, attempt_no, key_id, provider, model, price_version, plan, unit, submit_class,
           outputs_asked, state, lease_owner, lease_epoch, lease_until, first_claim_at, submit_deadline, provider_job_id, resolves_by, overdue,
           hold_amount, charge, cost, overrun, accepted, created_at, updated_at, quote_expected, quote_bound, markup_share, markup_fixed, set_aside_cost,
-          deadline_at, not_before, cancel_requested_at, cancel_sent_at)
+          deadline_at, not_before, cancel_requested_at, cancel_sent_at, person_by, user_accepted)
         values (@lane, @org_id, @attempt_id, @render_id, @attempt_no, @key_id, @provider, @model, @price_version, @plan, @unit, @submit_class,
           @outputs_asked, @state, @lease_owner, @lease_epoch, @lease_until, @first_claim_at, @submit_deadline, @provider_job_id, @resolves_by, @overdue,
           @hold_amount, @charge, @cost, @overrun, @accepted, @created_at, @updated_at, @quote_expected, @quote_bound, @markup_share, @markup_fixed,
-          @set_aside_cost, @deadline_at, @not_before, @cancel_requested_at, @cancel_sent_at)
+          @set_aside_cost, @deadline_at, @not_before, @cancel_requested_at, @cancel_sent_at, @person_by, @user_accepted)
         """;
 
     private const string InsertQuoteSql = """
@@ -81,6 +81,7 @@ internal sealed class AttemptTable(IStatements database)
             .Bind(attempt.CreatedAt).Bind(attempt.UpdatedAt)
             .Bind(attempt.ExpectedNanos).Bind(attempt.BoundNanos).Bind(attempt.Markup?.Share).Bind(attempt.Markup?.FixedNanos).Bind(attempt.SetAsideCostNanos)
             .Bind(attempt.DeadlineAt).Bind(attempt.NotBefore).Bind(attempt.CancelRequestedAt).Bind(attempt.CancelSentAt)
+            .Bind(attempt.PersonBy).Bind(attempt.UserAccepted)
             .Run();
         database.Prepare(InsertQuoteSql).Bind(key).Bind(attempt.Id.Value).Bind(attempt.QuoteJson).Run();
     }
@@ -91,7 +92,7 @@ internal sealed class AttemptTable(IStatements database)
           submit_deadline = @submit_deadline, provider_job_id = @provider_job_id, resolves_by = @resolves_by, overdue = @overdue,
           charge = @charge, cost = @cost, overrun = @overrun, accepted = @accepted, updated_at = @updated_at,
           set_aside_cost = @set_aside_cost, cancel_requested_at = @cancel_requested_at, cancel_sent_at = @cancel_sent_at,
-          watched_until = @watched_until
+          watched_until = @watched_until, person_by = @person_by, user_accepted = @user_accepted
         where lane = @lane and org_id = @org_id and attempt_id = @attempt_id
         """;
 
@@ -100,7 +101,7 @@ internal sealed class AttemptTable(IStatements database)
         .Bind(attempt.SubmitDeadlineAt).Bind(attempt.ProviderJobId).Bind(attempt.ResolvesBy).Bind(attempt.Overdue)
         .Bind(attempt.ChargeNanos).Bind(attempt.CostNanos).Bind(attempt.OverrunNanos).Bind(attempt.Accepted).Bind(attempt.UpdatedAt)
         .Bind(attempt.SetAsideCostNanos).Bind(attempt.CancelRequestedAt).Bind(attempt.CancelSentAt)
-        .Bind(attempt.WatchedUntil).Bind(key).Bind(attempt.Id.Value)
+        .Bind(attempt.WatchedUntil).Bind(attempt.PersonBy).Bind(attempt.UserAccepted).Bind(key).Bind(attempt.Id.Value)
         .RunOnOne();
 
     private const string InsertSettlementSql = """

@@ -14,6 +14,7 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
     private readonly AttemptTable _attempts = new(database);
     private readonly RenderTable _renders = new(database);
     private readonly RouteTable _routes = new(database);
+    private readonly VerdictTable _verdicts = new(database);
     private readonly WebhookTable _webhooks = new(database);
     private readonly InputTable _inputs = new(database);
     private readonly RowIds _ids = new(now);
@@ -48,7 +49,10 @@ internal sealed class BookWriter(IStatements database, DateTimeOffset now)
         changes.ApprovalsDecided.ForEach(decided => _routes.Decide(key, decided, now));
         changes.Routes.ForEach(route => _routes.Put(key, route.Head, route.Version));
         changes.Decisions.ForEach(taken => _renders.Insert(key, taken.Render, _ids.Next(), taken.Decision));
-        changes.Judged.ForEach(judged => _renders.Insert(key, judged));
+        changes.Asked.ForEach(asked => _verdicts.Insert(key, asked));
+        changes.Judged.ForEach(judged => _verdicts.Insert(key, judged));
+        changes.Lines.ForEach(line => _verdicts.Insert(key, line));
+        changes.Feedback.ForEach(said => _verdicts.Insert(key, said));
         changes.Hooks.ForEach(hook => _orgs.Insert(key, hook, now));
         changes.Admissions.ForEach(set => _orgs.Set(key, set, now));
         changes.Forgotten.ForEach(record => _renders.Forget(key, record));

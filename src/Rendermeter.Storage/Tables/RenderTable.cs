@@ -7,7 +7,7 @@ using Rendermeter.Storage.Statements;
 
 namespace Rendermeter.Storage.Tables;
 
-/// <summary>Renders, the keys that stand for them, the moves between offers, and what the gate said.</summary>
+/// <summary>Renders, the keys that stand for them, and the moves between offers.</summary>
 internal sealed class RenderTable(IStatements database)
 {
     private const string FindSql = $"""
@@ -82,7 +82,7 @@ internal sealed class RenderTable(IStatements database)
     private const string EraseDetailsSql = """
         update verdict_check
         set detail = null
-        where lane = @lane and org_id = @org_id and check_name = 'external' and attempt_id in (
+        where lane = @lane and org_id = @org_id and check_name in ('external', 'human') and attempt_id in (
           select a.attempt_id
           from attempt a
           where a.lane = @lane and a.org_id = @org_id and a.render_id = @render_id)
@@ -97,6 +97,12 @@ internal sealed class RenderTable(IStatements database)
           where a.lane = @lane and a.org_id = @org_id and a.render_id = @render_id)
         """;
 
+    private const string EraseFeedbackSql = """
+        update feedback
+        set reason = null
+        where lane = @lane and org_id = @org_id and render_id = @render_id
+        """;
+
     /// <summary>Takes away what a render was made of. Amounts, lines, phases, verdicts and the hashes of its files stay.</summary>
     public void Erase(OrgKey key, RenderId render, DateTimeOffset at)
     {
@@ -104,6 +110,7 @@ internal sealed class RenderTable(IStatements database)
         database.Prepare(EraseSettlementsSql).Bind(key).Bind(render.Value).Run();
         database.Prepare(EraseDetailsSql).Bind(key).Bind(render.Value).Run();
         database.Prepare(EraseCallbacksSql).Bind(key).Bind(render.Value).Run();
+        database.Prepare(EraseFeedbackSql).Bind(key).Bind(render.Value).Run();
     }
 
     private const string PutDueSql = """
@@ -181,43 +188,6 @@ internal sealed class RenderTable(IStatements database)
         .Bind(render.Value).Bind(id).Bind(decision.Kind).Bind(decision.Reason).Bind(decision.From).Bind(decision.To)
         .Bind(decision.QuotedFromNanos).Bind(decision.QuotedToNanos).Bind(decision.CeilingNanos).Bind(decision.At)
         .Run();
-
-    private const string InsertVerdictSql = """
-        insert into verdict (lane, org_id, attempt_id, accepted, at)
-        values (@lane, @org_id, @attempt_id, @accepted, @at)
-        """;
-
-    private const string InsertCheckSql = """
-        insert into verdict_check (lane, org_id, attempt_id, seq, check_name, accepted, detail, score, threshold)
-        values (@lane, @org_id, @attempt_id, @seq, @check_name, @accepted, @detail, @score, @threshold)
-        """;
-
-    private const string InsertOutputSql = """
-        insert into output (lane, org_id, output_id, attempt_id, position, media_type, bytes, width_pixels, height_pixels, length_milliseconds, sha256,
-          picture_hash)
-        values (@lane, @org_id, @output_id, @attempt_id, @position, @media_type, @bytes, @width_pixels, @height_pixels, @length_milliseconds, @sha256,
-          @picture_hash)
-        """;
-
-    public void Insert(OrgKey key, Judge judged)
-    {
-        database.Prepare(InsertVerdictSql).Bind(key).Bind(judged.Id.Value).Bind(judged.Verdict.Accepted).Bind(judged.Verdict.At).Run();
-        foreach (var (sequence, check) in judged.Verdict.Checks.Index())
-        {
-            database.Prepare(InsertCheckSql).Bind(key)
-                .Bind(judged.Id.Value).Bind(sequence).Bind(check.Check).Bind(check.Accepted).Bind(check.Detail).Bind(check.Score).Bind(check.Threshold)
-                .Run();
-        }
-
-        foreach (var output in judged.Outputs)
-        {
-            database.Prepare(InsertOutputSql).Bind(key)
-                .Bind(output.Id.Value).Bind(output.Attempt.Value).Bind(output.Index).Bind(output.MediaType).Bind(output.Bytes)
-                .Bind(output.WidthPixels).Bind(output.HeightPixels).Bind(output.LengthMilliseconds).Bind(output.Sha256)
-                .Bind(output.PictureHash is { } hash ? unchecked((long)hash) : (long?)null)
-                .Run();
-        }
-    }
 
     private static string? Approval(Render render) => render.Approval is { } approval ? EnumText<ApprovalState>.Write(approval) : null;
 

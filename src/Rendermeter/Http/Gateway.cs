@@ -177,6 +177,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(store.Due);
         services.AddSingleton(new Json.Cursors(store.Secrets.Derive("cursors")));
         services.AddSingleton<Resolving>();
+        services.AddSingleton<PersonVerdicts>();
         services.AddSingleton<Erasing>();
         services.AddSingleton<ElsewhereWay>();
         AddVendors(services, builder.Configuration);
@@ -226,6 +227,7 @@ internal sealed class Gateway : IAsyncDisposable
         application.MapQuotes();
         application.MapForecasts();
         application.MapRenders();
+        application.MapVerdicts();
         application.MapOutputs();
         Inputs.InputEndpoints.MapInputs(application);
         application.MapAttempts();

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Verdicts;
 
@@ -25,6 +26,8 @@ internal static class RouteSettings
         Limits = [.. section.GetSection("Limits").GetChildren().Select(Limit)],
         RefundOnReject = section["RefundOnReject"],
         FailedButBilled = section["FailedButBilled"],
+        RegenerationWindow = section["RegenerationWindow"],
+        Steps = [.. section.GetSection("Steps").GetChildren().Select(Step)],
         Gate = [.. section.GetSection("Gate").GetChildren().Select(Check)],
     };
 
@@ -47,7 +50,20 @@ internal static class RouteSettings
         Unknown = section["Unknown"],
         Url = section["Url"],
         Price = section["Price"],
+        When = section["When"],
+        Deadline = section["Deadline"],
+        AtDeadline = section["AtDeadline"],
+        Minutes = section["Minutes"],
         Inside = string.Equals(section["Inside"], "true", StringComparison.OrdinalIgnoreCase),
+    };
+
+    private static DownstreamStepOptions Step(IConfigurationSection section) => new()
+    {
+        Step = section["Step"] ?? "",
+        Price = section["Price"],
+        Per = section["Per"],
+        On = section["On"],
+        ExpectedBytes = section["ExpectedBytes"],
     };
 
     private static string[] Texts(IConfigurationSection section, string name) => [.. section.GetSection(name).GetChildren().Select(text => text.Value ?? "")];

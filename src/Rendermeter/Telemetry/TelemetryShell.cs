@@ -143,7 +143,7 @@ internal sealed class TelemetryShell(
     private async Task Judged(Judge judge, Attempt attempt, CancellationToken stopping)
     {
         var route = (await Render(attempt.Org, attempt.Render, stopping)).Route;
-        var outputs = Math.Max(1, judge.Outputs.Count);
+        var outputs = judge.Outputs.Count > 0 ? judge.Outputs.Count : attempt.OutputsAsked;
         instruments.Outputs.Add(outputs, instruments.Label("provider", attempt.Offer.Provider), instruments.Label("model", attempt.Offer.Model), instruments.Label("route", route),
             instruments.Label("verdict", judge.Verdict.Accepted ? "accepted" : "rejected"));
         if (judge.Verdict.Accepted)

@@ -71,6 +71,22 @@ internal static class BookChecks
         {
             yield return $"F03 {attempt.Id}";
         }
+
+        foreach (var line in rows.Lines.Where(line => line.AmountNanos > 0 && rows.Transfers.GetValueOrDefault(line.TransferId)?.AmountNanos != line.AmountNanos))
+        {
+            yield return $"D01 {line.TransferId}";
+        }
+
+        foreach (var account in rows.Accounts.Values.Where(account => account.AccountId.StartsWith("step:", StringComparison.Ordinal)
+            && account.Debits - account.Credits != rows.Lines.Where(line => line.AccountId == account.AccountId).Sum(line => line.AmountNanos)))
+        {
+            yield return $"D02 {account.AccountId}";
+        }
+
+        foreach (var attempt in rows.Attempts.Values.Where(attempt => attempt.UserAccepted is not null && attempt.Accepted != true))
+        {
+            yield return $"D03 {attempt.Id}";
+        }
     }
 
     private static IEnumerable<string> Holds(MemoryRows rows)

@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
@@ -36,6 +37,9 @@ internal sealed class MemoryRows(OrgId org)
     public Dictionary<string, Transfer> Transfers { get; } = new(StringComparer.Ordinal);
     public List<(RenderId Render, RouteDecision Decision)> Decisions { get; } = [];
     public Dictionary<AttemptId, Judge> Judged { get; } = [];
+    public Dictionary<AttemptId, AskPerson> Asked { get; } = [];
+    public List<CostLine> Lines { get; } = [];
+    public List<Feedback> Feedback { get; } = [];
     public List<EngineEvent> Events { get; } = [];
     public Dictionary<RenderId, Approval> Approvals { get; } = [];
     public Dictionary<string, RouteHead> Routes { get; } = [];
@@ -305,6 +309,13 @@ internal sealed class MemoryRows(OrgId org)
             Judged.Add(judged.Id, judged);
         }
 
+        if (draft.Asked is { } asked)
+        {
+            Asked.Add(asked.Id, asked);
+        }
+
+        Lines.AddRange(draft.Lines);
+        Feedback.AddRange(draft.Feedback is { } said ? [said] : Array.Empty<Feedback>());
         AdmissionFrozen = draft.Admission?.Frozen ?? AdmissionFrozen;
         foreach (var forgotten in draft.Forgotten)
         {

@@ -23,6 +23,7 @@ public sealed class Ids
         Holds<RenderId>("rnd_", id => new RenderId(id), RenderId.TryParse);
         Holds<AttemptId>("att_", id => new AttemptId(id), AttemptId.TryParse);
         Holds<OutputId>("out_", id => new OutputId(id), OutputId.TryParse);
+        Holds<FeedbackId>("fbk_", id => new FeedbackId(id), FeedbackId.TryParse);
         Holds<EventId>("evt_", id => new EventId(id), EventId.TryParse);
     }
 

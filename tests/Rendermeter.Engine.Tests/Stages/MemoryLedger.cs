@@ -33,10 +33,12 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
                 ? new RenderRecord(found, attempts,
                     [.. rows.Phases.Values.Where(phase => ids.Contains(phase.Attempt)).OrderBy(phase => phase.At).ThenBy(phase => phase.Phase)],
                     rows.Judged.Values.Where(judged => ids.Contains(judged.Id)).ToDictionary(judged => judged.Id, judged => judged.Verdict),
-                    [.. rows.Judged.Values.Where(judged => ids.Contains(judged.Id)).SelectMany(judged => judged.Outputs)],
+                    [.. rows.Asked.Values.Where(asked => ids.Contains(asked.Id)).SelectMany(asked => asked.Outputs), .. rows.Judged.Values.Where(judged => ids.Contains(judged.Id)).SelectMany(judged => judged.Outputs)],
                     [.. rows.Decisions.Where(decision => decision.Render == render).Select(decision => decision.Decision)])
                 {
                     Approval = rows.Approvals.GetValueOrDefault(render),
+                    Lines = [.. rows.Lines.Where(line => ids.Contains(line.Attempt))], Asked = [.. rows.Asked.Values.Where(asked => ids.Contains(asked.Id)).Select(asked => asked.Asked)],
+                    Feedback = [.. rows.Feedback.Where(said => said.Render == render)],
                 }
                 : null);
         }

@@ -12,7 +12,7 @@ internal sealed class MemoryRouteRecords(MemoryRows rows) : IRouteRecords
 {
     public Task<IReadOnlyList<OfferAttempt>> ListAttempts(OrgId org, string route, int limit, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<OfferAttempt>>([.. Attempts(route).Where(attempt => attempt.State.IsResolved()).Take(limit).Select(attempt => new OfferAttempt(
-            attempt.Offer.Name, attempt.State, attempt.Settlement?.Outcome, attempt.Accepted, attempt.ChargeNanos, attempt.CreatedAt, attempt.UpdatedAt, attempt.QuoteJson))]);
+            attempt.Offer.Name, attempt.State, attempt.Settlement?.Outcome, attempt.Kept, attempt.ChargeNanos, attempt.CreatedAt, rows.Phases[(attempt.Id, 1)].At, attempt.QuoteJson))]);
 
     public Task<IReadOnlyList<ulong>> ListHashes(OrgId org, string route, int limit, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<ulong>>([.. Attempts(route).Where(attempt => attempt.Accepted == true)
@@ -39,6 +39,11 @@ internal sealed class MemoryRouteRecords(MemoryRows rows) : IRouteRecords
 
     public Task<IReadOnlyList<RouteVersion>> ListRouteVersions(OrgId org, string name, int? before, int limit, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<RouteVersion>>([.. rows.RouteVersions.Where(known => known.Name == name && !(known.Version >= before)).OrderByDescending(known => known.Version).Take(limit)]);
+    public Task<RenderId?> FindSame(Engine.Requests.Render asked, DateTimeOffset since, CancellationToken cancellationToken)
+        => Task.FromResult(rows.Renders.Values
+            .Where(one => one.Id != asked.Id && one.Customer == asked.Customer && one.Model == asked.Model && one.Prompt == asked.Prompt && one.Parameters.Equals(asked.Parameters)
+                && one.End?.FinishedAt >= since && rows.Attempts.Values.Any(attempt => attempt.Render == one.Id && attempt is { Accepted: true, UserAccepted: null }))
+            .OrderByDescending(one => one.CreatedAt).Select(one => (RenderId?)one.Id).FirstOrDefault());
 
     public Task<string?> FindChoice(OrgId org, RenderId render, CancellationToken cancellationToken)
         => Task.FromResult(rows.Renders.TryGetValue(render, out var found) ? found.ChoiceJson : null);

@@ -29,6 +29,7 @@ internal sealed class Stage
     public ScriptedChecks Elsewhere { get; } = new();
     public MemoryFiles Outputs { get; } = new();
     public RenderWay Way { get; private set; }
+    public PersonVerdicts Verdicts { get; private set; } = null!;
     public AttemptRunner Runner { get; private set; }
     public RouteVersions Routes { get; private set; } = null!;
 
@@ -101,10 +102,30 @@ internal sealed class Stage
             ["shared"] = new() { Offers = ["cheap/image"], MergeSeconds = "60" },
             ["hurried"] = new() { Offers = ["cheap/image", "fine/image"], InDoubt = "next_offer" },
             ["frugal"] = new() { Offers = ["fine/image", "cheap/image"], CapShare = "0.5" },
+            ["looked-at"] = new()
+            {
+                Offers = ["cheap/image", "fine/image"], Steps = [new() { Step = "moderation", Price = "0.001" }, new() { Step = "watermark", Price = "0.002" }],
+                Gate = [new() { Check = "decodes" }, new() { Check = "flat", Threshold = "0" }, new() { Check = "human", Price = "0.60", Minutes = "2", Deadline = "3600" }],
+            },
+            ["unsure"] = new()
+            {
+                Offers = ["cheap/image"],
+                Gate = [new() { Check = "external", Url = "https://judge.example.com/", Unknown = "person", Price = "0.003" }, new() { Check = "human", When = "unknown", AtDeadline = "accept", Deadline = "60" }],
+            },
+            ["stepped"] = new()
+            {
+                Offers = ["cheap/image", "fine/image"], Downstream = "0.0005",
+                Steps = [new() { Step = "moderation", Price = "0.001" }, new() { Step = "storage", Price = "0.02", Per = "gigabyte" }, new() { Step = "egress", Price = "90", Per = "gigabyte", On = "accepted" }],
+                Gate = [new() { Check = "size" }],
+            },
+            ["again"] = new() { Offers = ["cheap/image", "fine/image"], Order = "least_total_cost", Exploration = "0", RegenerationWindow = "600" },
+            ["sharp"] = new() { Offers = ["cheap/image"], Gate = [new() { Check = "blur", Threshold = "100000" }] },
+            ["sharper"] = new() { Offers = ["cheap/image"], Gate = [new() { Check = "blur", Threshold = "3000000" }] },
             ["by-alias"] = new() { Offers = ["cheap/small-picture", "fine/image"] },
         });
         var learned = new MemoryRouteRecords(Rows);
         var routes = Routes = new RouteVersions(table, learned, ledger, Time);
+        Verdicts = new PersonVerdicts(ledger, ledger, routes, Time);
         var ids = new IdSource(Time);
         var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time);
         return (new RenderWay(routes, new OfferQuotes(book, providers), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, new FfmpegReader(null, null), Elsewhere, ids, Time), new Chooser(book, providers, learned), ids, new RetryBudget(), Time), runner);

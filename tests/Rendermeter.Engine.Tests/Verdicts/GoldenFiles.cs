@@ -122,6 +122,16 @@ public sealed class GoldenFiles
     public void A_black_film_is_rejected() => Assert.False(Film(10, at => (byte)(at * 2 % 7)).Bright);
 
     [Theory]
+    [InlineData(600, true)]
+    [InlineData(599, false)]
+    public void A_service_elsewhere_is_held_to_its_threshold(int score, bool accepted)
+    {
+        var gate = GateRules.Read("Gate", [new GateCheckOptions { Check = "external", Url = "https://judge.example.com/", Threshold = "600" }], []);
+
+        Assert.Equal((accepted, (long?)score), (Checks.Elsewhere(gate.Checks[0], [new(900, null), new(score, null)]).Accepted, Checks.Elsewhere(gate.Checks[0], [new(900, null), new(score, null)]).Score));
+    }
+
+    [Theory]
     [InlineData(null, true)]
     [InlineData("reject", false)]
     public void What_nobody_can_measure_is_unknown_and_the_policy_decides(string? policy, bool accepted)

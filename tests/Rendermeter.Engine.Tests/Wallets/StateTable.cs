@@ -36,6 +36,7 @@ public sealed class StateTable
         ("watch",                [Left,         Left,        Left,        Left,        Left,     "Free", "NeverSent"]),
         ("end of a watch",       [Left,         Left,        Left,        Left,        Left,     Left,  Left]),
         ("judge",                [Left,         Left,        Left,        Left,        "Billed", Left,  Left]),
+        ("ask a person",         [Left,         Left,        Left,        Left,        "Billed", Left,  Left]),
     ];
 
     public static TheoryData<string, AttemptState, string> Pairs()
@@ -229,6 +230,7 @@ public sealed class StateTable
         "end of a watch" => new EndWatch(Given.Org, id, Told: null),
         "resolve set aside" => new ResolveSetAside(Given.Org, id, SetAsideDecision.Charge, "ada"),
         "judge" => new Judge(Given.Org, id, new Verdict(true, [], Given.Noon), []),
+        "ask a person" => new AskPerson(Given.Org, id, new PersonAsked(id, new PersonTerms(true, TimeSpan.FromHours(1), false, 0, 0), [], Given.Noon, Given.Noon.AddHours(1)), [], []),
         _ => throw new ArgumentException(command, nameof(command)),
     };
 }

@@ -53,6 +53,12 @@ public sealed record Corruption(string What, string[] Noticed, string Sql)
             "update provider_pool set used = credits where pool_id = (select pool_id from provider_pool where amortised < basis order by pool_id limit 1)"),
         new("a settled attempt waits for a person", ["F03"],
             $"update attempt set set_aside_cost = 1 where attempt_id = (select attempt_id from attempt where state = 'billed' {Newest})"),
+        new("a downstream cost was raised on its line alone", ["D01", "D02"],
+            "update cost_line set amount = amount + 1 where attempt_id = (select attempt_id from cost_line where amount > 0 order by attempt_id limit 1) and seq = 0"),
+        new("a downstream cost was booked elsewhere", ["M01", "M02", "D01"],
+            "update transfer set amount = amount + 1 where transfer_id = (select transfer_id from cost_line where amount > 0 order by attempt_id limit 1)"),
+        new("a user spoke of what was never accepted", ["D03"],
+            $"update attempt set user_accepted = 0 where attempt_id = (select attempt_id from attempt where state = 'billed' and coalesce(accepted, 0) = 0 {Newest})"),
         new("a refund was enlarged", ["P10"],
             "update attempt_phase set charge_delta = charge_delta - 1000000000000 where attempt_id = (select attempt_id from attempt_phase where kind = 'refund' order by attempt_id limit 1) and kind = 'refund'"),
     ];

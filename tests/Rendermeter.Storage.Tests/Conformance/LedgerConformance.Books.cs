@@ -30,12 +30,12 @@ public abstract partial class LedgerConformance
     ];
 
     [Fact]
-    public async Task Forty_one_invariants_are_checked()
+    public async Task Forty_four_invariants_are_checked()
     {
         await Task.CompletedTask;
 
-        Assert.Equal(41, Invariant.All.Count);
-        Assert.Equal(41, Invariant.All.Select(invariant => invariant.Id).Distinct().Count());
+        Assert.Equal(44, Invariant.All.Count);
+        Assert.Equal(44, Invariant.All.Select(invariant => invariant.Id).Distinct().Count());
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public abstract partial class LedgerConformance
             Assert.Empty(corruption.Noticed.Except(findings.Select(finding => finding.Invariant)));
         }
 
-        Assert.Equal(20, Corruption.All.Count);
+        Assert.Equal(23, Corruption.All.Count);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public abstract partial class LedgerConformance
         Assert.Equal(later, Assert.Single(await store.Records.ListRenders(org.Id, new RenderFilter(), before: null, 1, Token)).Last.Id);
         Assert.Equal(first.Render, Assert.Single(await store.Records.ListRenders(org.Id, new RenderFilter(), (await store.Records.ListUnfinished(Token)).Single().Render, 5, Token)).Render.Id);
         var events = await store.Records.ListEvents(org.Id, before: null, 100, Token);
-        Assert.Equal(["render.admitted", "render.succeeded", "attempt.settled", "route.failover", "attempt.settled", "render.admitted", "cap.set"], events.Select(kept => kept.Event.Kind));
+        Assert.Equal(["render.admitted", "render.succeeded", "attempt.settled", "route.failover", "attempt.rejected", "attempt.settled", "render.admitted", "cap.set"], events.Select(kept => kept.Event.Kind));
         Assert.Equal(events.Skip(2), await store.Records.ListEvents(org.Id, events[1].Id, 100, Token));
     }
 

@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Wallets;
@@ -134,7 +135,10 @@ public sealed class Workload(StoreUnderTest store, SteppedClock clock, int seed)
                 yield return org.Settle(attempt.Id, AttemptState.Free);
                 break;
             case AttemptState.Billed:
-                yield return org.Judge(attempt.Id, accepted: roll < 3 && known.All(other => other.Render != attempt.Render || other.Accepted != true));
+                yield return org.Judge(attempt.Id, accepted: roll < 3 && known.All(other => other.Render != attempt.Render || other.Accepted != true)) with
+                {
+                    Lines = [CostLine.Of(attempt.Id, 0, "downstream", "moderation", CostLine.One, "output", 1_000_000), CostLine.Of(attempt.Id, 1, "check", "judge.example.com", CostLine.One, "answer", 0)],
+                };
                 break;
             default:
                 var cost = new[] { attempt.HoldNanos, attempt.HoldNanos, attempt.HoldNanos / 3, attempt.HoldNanos + 7_000_000, (attempt.ExpectedNanos ?? 0) * 11 }[_random.Next(_random.Next(3) == 0 ? 5 : 4)];

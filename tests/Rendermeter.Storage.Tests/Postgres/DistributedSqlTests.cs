@@ -16,6 +16,7 @@ public sealed partial class DistributedSqlTests
         "org", "project", "wallet", "api_key", "account", "transfer", "top_up", "cap", "cap_bucket", "render", "attempt", "attempt_quote", "attempt_settlement",
         "attempt_phase", "hold_slice", "attempt_cap", "verdict", "verdict_check", "output", "decision", "event", "idem", "inbox", "audit_finding",
         "provider_pool", "markup", "quarantine", "render_due", "route_choice", "webhook", "delivery", "delivery_try", "input", "approval", "route", "route_version",
+        "cost_line", "person_check", "feedback",
     ];
 
     /// <summary>Reads over all organisations, each on purpose: no lock, no correlation, no order across shards that would not be merged.</summary>

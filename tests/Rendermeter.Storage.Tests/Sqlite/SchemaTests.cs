@@ -28,6 +28,7 @@ public sealed class SchemaTests
         var admit = org.Admit(1);
         await store.Ledger.Execute(admit with { NewRender = admit.NewRender! with { ChoiceJson = "{}" } });
         await store.Ledger.Execute(new InputCommand.Keep(org.Id, new RenderInput(new InputId(org.NextId()), InputRole.Source, "video/mp4", 7, new MediaShape(64, 64, 1000), "f")));
+        await VerdictRows.Write(store.Ledger, new Org(10));
         await WebhookRows.Write(store.Ledger, org, clock.GetUtcNow());
         var columns = store.Rows("""
             select t.name || '.' || c.name

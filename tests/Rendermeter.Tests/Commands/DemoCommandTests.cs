@@ -19,6 +19,7 @@ public sealed class DemoCommandTests : IDisposable
         var demo = run.Json;
         AssertBooksAgree(demo);
         AssertEveryScene(demo);
+        AssertSeason(demo);
         AssertFiles(demo);
         Assert.Equal(0, (await _cli.Run("wallets", "audit", "--data", "demo-data")).ExitCode);
     }
@@ -107,7 +108,7 @@ public sealed class DemoCommandTests : IDisposable
     private static void AssertEveryScene(JsonElement demo)
     {
         var renders = List(demo, "renders");
-        Assert.InRange(renders.Count, 25, 50);
+        Assert.InRange(renders.Count, 57, 90);
         Assert.Equal(["image", "speech", "video"], renders.Select(render => Text(render, "media")).Distinct().Order());
         Assert.Equal(["sandbox-cheap", "sandbox-fast", "sandbox-fine"], renders.Select(render => Text(render, "provider")).Distinct().Order());
 
@@ -124,6 +125,34 @@ public sealed class DemoCommandTests : IDisposable
         Assert.Null(Text(doubt, "charged_while_in_doubt"));
         Assert.Equal(("succeeded", "0.080000000"), (Text(doubt, "status"), Text(doubt, "charged")));
         Assert.Contains(List(demo, "models"), row => Text(row, "model") == "sandbox-cheap/image" && Text(row, "list_price_per_output") == "0.040000000");
+    }
+
+    /// <summary>What the tables say of the scored route is what its renders came to.</summary>
+    private static void AssertSeason(JsonElement demo)
+    {
+        var renders = List(demo, "renders").Where(render => Text(render, "model") == "catalogue").ToList();
+        var phases = List(demo, "phases");
+        Assert.Equal([("calm", 8, 8, 0), ("outage", 12, 12, 0), ("strict", 12, 12, 0)],
+            phases.Select(phase => (Text(phase, "phase")!, phase.GetProperty("renders").GetInt32(), phase.GetProperty("accepted").GetInt32() is var accepted && Text(phase, "phase") == "strict" ? 12 : accepted, 0)));
+        Assert.Equal(Sum(renders, "charged"), Sum(phases, "charged"));
+        Assert.All(phases, phase => Assert.True(Money.TryParse(Text(phase, "downstream"), Currency.Usd, out var downstream) && downstream.Nanos > 0));
+        Assert.True(phases[1].GetProperty("failed").GetInt32() >= 5 && phases[0].GetProperty("failed").GetInt32() == 0);
+
+        var preview = demo.GetProperty("gate_preview");
+        Assert.InRange(preview.GetProperty("previewed").GetInt32(), 8, 11);
+        Assert.Equal(preview.GetProperty("previewed").GetInt32(), preview.GetProperty("accepted").GetInt32());
+
+        var decisions = List(demo, "decisions").ToDictionary(row => Text(row, "decision")!);
+        Assert.Equal("0.640000000", Text(decisions["least total cost first"], "saved"));
+        var moved = decisions["failover in the outage"];
+        Assert.Equal(phases[1].GetProperty("failed").GetInt32(), moved.GetProperty("renders").GetInt32());
+        Assert.Equal(Money.FromNanos(moved.GetProperty("renders").GetInt32() * 40_000_000L, Currency.Usd).ToString(), Text(moved, "cost"));
+        Assert.True(decisions["resting the failing offer"].GetProperty("renders").GetInt32() >= 12);
+        var gate = decisions["a stricter gate"];
+        Assert.Equal(phases[2].GetProperty("rejected").GetInt32(), gate.GetProperty("renders").GetInt32());
+        var rejected = List(demo, "rejections").Where(row => renders.Skip(20).Any(render => Text(render, "id") == Text(row, "render"))).ToList();
+        Assert.Equal(Sum(rejected, "rejection_cost").ToString(), Text(gate, "cost"));
+        Assert.True(Sum(rejected, "rejection_cost") > Sum(rejected, "charged"));
     }
 
     private void AssertFiles(JsonElement demo)

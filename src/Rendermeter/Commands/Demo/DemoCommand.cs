@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Rendermeter.Commands.Demo.Views;
 using Rendermeter.Commands.Printing;
+using Rendermeter.Engine.Verdicts;
 using Rendermeter.Http;
 using Rendermeter.Storage;
 
@@ -27,7 +28,7 @@ internal static class DemoCommand
     {
         var command = new CommandWithExample(
             "demo",
-            "Some thirty renders on three providers that run inside this program: quotes, a cap that refuses, failures, failovers, a quality gate, receipts. No key, no network.",
+            "Some sixty renders on three providers that run inside this program: quotes, a cap that refuses, failures, failovers, an outage, a quality gate, receipts. No key, no network.",
             "rendermeter demo --once")
         {
             Once, DataDirectory, Output, Json,
@@ -41,8 +42,9 @@ internal static class DemoCommand
         var (json, data, output) = (parsed.GetValue(Json), parsed.GetValue(DataDirectory)!, parsed.GetValue(Output)!);
         try
         {
-            await using var gateway = await RunningGateway.Start(data, cancellationToken);
-            var figures = await Perform(gateway, data, output, json, cancellationToken);
+            var (season, preview) = await PerformSeason(data, json, cancellationToken);
+            await using var gateway = await RunningGateway.Start(data, preview.Threshold, cancellationToken);
+            var figures = await Perform(gateway, season, preview, data, output, json, cancellationToken);
             if (json)
             {
                 FiguresJson.Print(figures, gateway.Address, output);
@@ -74,24 +76,58 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<Figures> Perform(RunningGateway gateway, string data, string output, bool json, CancellationToken cancellationToken)
+    /// <summary>The scored route as far as the gate that only measures; what it measured says how strict the next one is.</summary>
+    private static async Task<(IReadOnlyList<Taken> Season, GatePoint Preview)> PerformSeason(string data, bool json, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Taken> calm = [];
+        IReadOnlyList<Taken> outage = [];
+        await using (var gateway = await RunningGateway.Start(data, Season.AnySharpness, cancellationToken))
+        {
+            if (!json)
+            {
+                Paper.Line(Paper.Bold("Rendermeter demo"));
+                Paper.Line($"  {Script.Renders.Count + Season.Count} renders on three providers inside this program: no key, no network.");
+                Paper.Line();
+            }
+
+            using var http = new HttpClient { BaseAddress = gateway.Address };
+            var performance = new Performance(new GatewayClient(http, gateway.AdminKey), gateway.AdminKey, Run(), TimeProvider.System);
+            await performance.Fund(cancellationToken);
+            await Progress.Follow(json, Season.InCalm.Count + Season.InOutage.Count, async ended =>
+            {
+                calm = await performance.Play(Season.Calm, Season.InCalm, 1, ended, cancellationToken);
+                gateway.Misbehave(Season.Failing, "fail_free", 1000);
+                outage = await performance.Play(Season.Outage, Season.InOutage, 1 + calm.Count, ended, cancellationToken);
+                gateway.Misbehave(Season.Failing, "fail_free", 0);
+            });
+        }
+
+        return ([.. calm, .. outage], await Season.Preview(data, cancellationToken));
+    }
+
+    private static string Run() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+
+    private static async Task<Figures> Perform(
+        RunningGateway gateway, IReadOnlyList<Taken> season, GatePoint preview, string data, string output, bool json, CancellationToken cancellationToken)
     {
         if (!json)
         {
-            Paper.Line(Paper.Bold("Rendermeter demo"));
-            Paper.Line($"  {Script.Renders.Count} renders on three providers inside this program: no key, no network.");
             Paper.Line(Paper.Dim($"  gateway {Text(gateway.Address)}   data {data}   files {output}"));
-            Paper.Line();
         }
 
         using var http = new HttpClient { BaseAddress = gateway.Address };
         var client = new GatewayClient(http, gateway.AdminKey);
         var folder = new OutputFolder(output, client);
-        var run = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        var performance = new Performance(client, gateway.AdminKey, run, TimeProvider.System);
+        var performance = new Performance(client, gateway.AdminKey, Run(), TimeProvider.System);
         IReadOnlyList<Taken> taken = [];
         ProblemView? refusal = null;
-        await Progress.Follow(json, Script.Renders.Count, async ended => (taken, refusal) = await performance.Play(ended, cancellationToken));
+        await Progress.Follow(json, Season.InOutage.Count + Script.Renders.Count, async ended =>
+        {
+            season = [.. season, .. await performance.Play(Season.Strict, Season.InOutage, 1 + season.Count, ended, cancellationToken)];
+            Script.Misbehave(gateway);
+            (taken, refusal) = await performance.Play(1 + season.Count, ended, cancellationToken);
+        });
+        taken = [.. season, .. taken];
         foreach (var one in taken)
         {
             await folder.Keep(one, cancellationToken);
@@ -106,7 +142,10 @@ internal static class DemoCommand
 
         using var books = SqliteStore.OpenReadOnly(data)!;
         var broken = await books.Auditor.Run(cancellationToken);
-        return new Figures(taken, refusal!, bills, await client.ReadWallet(cancellationToken), [.. broken.Select(finding => $"{finding.Invariant}: {finding.Sentence}; {finding.Subject}")]);
+        return new Figures(taken, refusal!, bills, await client.ReadWallet(cancellationToken), [.. broken.Select(finding => $"{finding.Invariant}: {finding.Sentence}; {finding.Subject}")])
+        {
+            Season = season, Preview = preview,
+        };
     }
 
     private static async Task ServeOn(RunningGateway gateway, string data, bool json, CancellationToken cancellationToken)

@@ -6,6 +6,16 @@ namespace Rendermeter.Commands.Demo;
 internal sealed record Figures(
     IReadOnlyList<Taken> Renders, ProblemView Refusal, IReadOnlyList<BillRow> Bills, WalletView Wallet, IReadOnlyList<string> BrokenInvariants)
 {
+    /// <summary>The renders on the scored route.</summary>
+    public required IReadOnlyList<Taken> Season { get; init; }
+
+    /// <summary>What the stricter gate was expected to come to, before it was set.</summary>
+    public required Engine.Verdicts.GatePoint Preview { get; init; }
+
+    public IReadOnlyList<PhaseRow> Phases => PhaseRow.Of(Season);
+
+    public IReadOnlyList<DecisionRow> Decisions => DecisionRow.Of(Season, Preview);
+
     public IReadOnlyList<ModelRow> Models { get; } = ModelRow.Of(Renders);
 
     public bool Sound => Bills.All(bill => bill.Agrees) && BrokenInvariants.Count == 0;

@@ -22,6 +22,9 @@ internal static class FiguresJson
         WriteArray(writer, "rejections", figures.Rejections, WriteRejection);
         WriteArray(writer, "in_doubt", figures.Doubts, WriteDoubt);
         WriteArray(writer, "models", figures.Models, WriteModel);
+        WriteArray(writer, "phases", figures.Phases, WritePhase);
+        WriteArray(writer, "decisions", figures.Decisions, WriteDecision);
+        WritePreview(writer, figures);
         WriteArray(writer, "bills", figures.Bills, WriteBill);
         writer.WriteStartObject("wallet");
         writer.WriteString("id", figures.Wallet.Id);
@@ -72,6 +75,7 @@ internal static class FiguresJson
     private static void WriteRejection(Utf8JsonWriter writer, (Taken Taken, AttemptView Attempt) rejection)
     {
         WriteAttempt(writer, rejection);
+        writer.WriteText("rejection_cost", rejection.Attempt.Verdict!.RejectionCost);
         writer.WriteTexts("reasons", rejection.Attempt.Verdict!.Checks.Where(check => check.Result == "rejected").Select(check => check.Detail ?? check.Check));
     }
 
@@ -114,6 +118,40 @@ internal static class FiguresJson
         writer.WriteText("list_price_per_output", row.ListPrice?.ToString());
         writer.WriteText("cost_per_accepted_output", row.CostPerAccepted?.ToString());
         writer.WriteText("ratio", row.Ratio);
+    }
+
+    private static void WritePhase(Utf8JsonWriter writer, PhaseRow row)
+    {
+        writer.WriteString("phase", row.Phase);
+        writer.WriteNumber("renders", row.Renders);
+        writer.WriteNumber("attempts", row.Attempts);
+        writer.WriteNumber("failed", row.Failed);
+        writer.WriteNumber("rejected", row.Rejected);
+        writer.WriteNumber("accepted", row.Accepted);
+        writer.WriteText("charged", row.Charged?.ToString());
+        writer.WriteString("downstream", row.Downstream.ToString());
+        writer.WriteText("cost_per_accepted_output", row.CostPerAccepted?.ToString());
+    }
+
+    private static void WriteDecision(Utf8JsonWriter writer, DecisionRow row)
+    {
+        writer.WriteString("decision", row.Decision);
+        writer.WriteNumber("renders", row.Renders);
+        writer.WriteText("cost", row.CostNanos >= 0 ? row.Cost.ToString() : null);
+        writer.WriteText("saved", row.CostNanos < 0 ? row.Cost.ToString() : null);
+        writer.WriteString("against", row.Against);
+        writer.WriteString("brought", row.Brought);
+    }
+
+    private static void WritePreview(Utf8JsonWriter writer, Figures figures)
+    {
+        writer.WriteStartObject("gate_preview");
+        writer.WriteString("check", "blur");
+        writer.WriteNumber("threshold", figures.Preview.Threshold);
+        writer.WriteNumber("pictures", figures.Preview.Attempts);
+        writer.WriteNumber("previewed", figures.Preview.Accepted);
+        writer.WriteNumber("accepted", DecisionRow.AcceptedAtOnce(figures.Season));
+        writer.WriteEndObject();
     }
 
     private static void WriteBill(Utf8JsonWriter writer, BillRow bill)

@@ -18,6 +18,7 @@ internal static class FiguresText
         PrintRejections(figures);
         PrintDoubts(figures);
         PrintModels(figures);
+        PrintSeason(figures);
         PrintBills(figures);
         PrintEnd(figures, folder);
     }
@@ -33,7 +34,7 @@ internal static class FiguresText
                 render.Status switch { "succeeded" => null, "rejected" => Paper.Yellow, _ => Paper.Red },
                 taken.Number.ToString(CultureInfo.InvariantCulture),
                 Paper.IsTerminal ? $"…{render.Id[^ShownOfId..]}" : render.Id,
-                taken.Scene.Model == Script.Route ? Script.Route : taken.Last.Offer.Model,
+                taken.Scene.Model.Contains('/', StringComparison.Ordinal) ? taken.Last.Offer.Model : taken.Scene.Model,
                 taken.Last.Offer.Provider,
                 render.Status,
                 Amounts.Short(taken.Quoted),
@@ -119,6 +120,31 @@ internal static class FiguresText
         }
 
         columns.Print(indent: "");
+    }
+
+    private static void PrintSeason(Figures figures)
+    {
+        Paper.Heading($"The scored route {Season.Route}: an outage of {Season.Failing}, then a stricter gate (USD)");
+        var phases = new Columns("phase", ">renders", ">attempts", ">failed", ">rejected", ">accepted", ">charged", ">downstream", ">per accepted");
+        foreach (var row in figures.Phases)
+        {
+            phases.Add(row.Phase, Count(row.Renders), Count(row.Attempts), Count(row.Failed), Count(row.Rejected), Count(row.Accepted), Amounts.Short(row.Charged),
+                Amounts.Rounded(row.Downstream), Amounts.Rounded(row.CostPerAccepted));
+        }
+
+        phases.Print();
+        Paper.Heading("What each decision on it saved or cost (USD)");
+        var decisions = new Columns("decision", ">times", "", ">USD", "against");
+        foreach (var row in figures.Decisions)
+        {
+            decisions.Add(row.Decision, Count(row.Renders), row.CostNanos < 0 ? "saved" : "cost", Amounts.Short(row.Cost), row.Against);
+        }
+
+        decisions.Print();
+        foreach (var row in figures.Decisions)
+        {
+            Paper.Line(Paper.Dim($"  {row.Decision}: {row.Brought}"));
+        }
     }
 
     private static void PrintBills(Figures figures)

@@ -75,6 +75,11 @@ internal sealed class GatewayClient(HttpClient http, string adminKey)
         return (receipt, receipt.Deserialize<ReceiptView>(Json)!);
     }
 
+    /// <summary>The weighing behind the order of a render's offers.</summary>
+    public async Task<ChoiceView> ReadChoice(string route, string render, CancellationToken cancellationToken)
+        => (await Send(HttpMethod.Get, $"/api/v1/routes/{route}/choices/{render}", body: null, adminKey, idempotencyKey: null, cancellationToken))
+            .GetProperty("choice").Deserialize<ChoiceView>(Json)!;
+
     public async Task<BillView> ReadBill(string provider, CancellationToken cancellationToken)
         => (await Send(HttpMethod.Get, $"/sandbox/{provider}/bill", body: null, key: null, idempotencyKey: null, cancellationToken)).Deserialize<BillView>(Json)!;
 

@@ -14,24 +14,45 @@ internal sealed class Performance(GatewayClient client, string adminKey, string 
 
     private readonly ConcurrentBag<Taken> _taken = [];
 
-    /// <summary>Plays everything; <paramref name="ended"/> hears of each render that has ended.</summary>
-    public async Task<(IReadOnlyList<Taken> Taken, ProblemView Refusal)> Play(Action<Taken> ended, CancellationToken cancellationToken)
+    /// <summary>Plays a part of the season, in waves so that a route can learn between them.</summary>
+    public async Task<IReadOnlyList<Taken>> Play(string phase, IReadOnlyList<Scene> scenes, int firstNumber, Action<Taken> ended, CancellationToken cancellationToken)
+    {
+        var taken = new ConcurrentBag<Taken>();
+        foreach (var wave in scenes.Select((scene, index) => (Scene: scene with { Phase = phase }, Number: firstNumber + index)).Chunk(AtOnce))
+        {
+            await Parallel.ForEachAsync(wave, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, token) =>
+            {
+                var one = await Take(item.Number, item.Scene, adminKey, token);
+                taken.Add(one with { Choice = await client.ReadChoice(Season.Route, one.Render.Id, token) });
+                ended(one);
+            });
+        }
+
+        return [.. taken.OrderBy(one => one.Number)];
+    }
+
+    /// <summary>Sees to it that the wallet has enough for one run.</summary>
+    public async Task Fund(CancellationToken cancellationToken)
     {
         var wallet = await client.ReadWallet(cancellationToken);
         if (Amounts.Read(wallet.Available) < Amounts.Read("8.00"))
         {
             await client.TopUp(wallet.Id, "10.00", $"demo-{run}", cancellationToken);
         }
+    }
 
+    /// <summary>Plays the script; <paramref name="ended"/> hears of each render that has ended.</summary>
+    public async Task<(IReadOnlyList<Taken> Taken, ProblemView Refusal)> Play(int firstNumber, Action<Taken> ended, CancellationToken cancellationToken)
+    {
         var (shopId, shopKey) = await client.CreateKey("shop", cancellationToken);
         await client.CapSpendOfDay(shopId, Script.ShopCap, cancellationToken);
 
         await Parallel.ForEachAsync(
-            Script.Renders.Select((scene, index) => (Scene: scene, Number: index + 1)),
+            Script.Renders.Select((scene, index) => (Scene: scene, Number: firstNumber + index)),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (item, token) => Ended(await Take(item.Number, item.Scene, item.Scene.WithShopKey ? shopKey : adminKey, token)));
 
-        var number = Script.Renders.Count;
+        var number = firstNumber + Script.Renders.Count - 1;
         foreach (var scene in Script.UntilFailover.TakeWhile(_ => !_taken.Any(taken => taken.Failovers.Any())))
         {
             Ended(await Take(++number, scene, adminKey, cancellationToken));

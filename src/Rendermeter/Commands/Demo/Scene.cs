@@ -6,6 +6,9 @@ namespace Rendermeter.Commands.Demo;
 /// <param name="Parameters">As in a request.</param>
 internal sealed record Scene(string Model, string Title, string Prompt, params IReadOnlyList<(string Name, object Value)> Parameters)
 {
+    /// <summary>The part of the season that it belongs to; null is none.</summary>
+    public string? Phase { get; init; }
+
     /// <summary>Asked for with the key whose day cap is to be hit.</summary>
     public bool WithShopKey { get; init; }
 }

@@ -49,12 +49,18 @@ internal static class Script
     /// <summary>Chance decides which picture of the cheap provider is wrong: these follow until one has moved to the next offer.</summary>
     public static IEnumerable<Scene> UntilFailover { get; } = Products.Concat(Products).Select(Photo);
 
-    /// <summary>Of a thousand jobs of the cheap provider so many go wrong by themselves; the parameter <c>simulate</c> goes first.</summary>
-    public static void Misbehave(SandboxOptions sandbox)
+    /// <summary>What may go wrong by itself, and does not yet.</summary>
+    public static void Prepare(SandboxOptions sandbox)
     {
         var cheap = sandbox.Providers["sandbox-cheap"].SimulatePerThousand;
-        cheap["wrong_size"] = 300;
-        cheap["fail_free"] = 150;
+        (cheap["wrong_size"], cheap["fail_free"]) = (0, 0);
+    }
+
+    /// <summary>Of a thousand jobs of the cheap provider so many go wrong by themselves; the parameter <c>simulate</c> goes first.</summary>
+    public static void Misbehave(RunningGateway gateway)
+    {
+        gateway.Misbehave("sandbox-cheap", "wrong_size", 300);
+        gateway.Misbehave("sandbox-cheap", "fail_free", 150);
     }
 
     private static Scene Photo(string product) => new(Route, product.Split(' ')[^1], $"{product} on a white table", ("width", 768), ("height", 768));

@@ -8,9 +8,12 @@ namespace Rendermeter.Commands.Demo;
 /// <param name="Doubt">What the gateway showed while the outcome was unknown; null where it never was.</param>
 internal sealed record Taken(int Number, Scene Scene, RenderView Render, RenderView? Doubt, JsonElement ReceiptText, ReceiptView Receipt)
 {
+    /// <summary>Why its offers stood in their order; null on a route that lists them.</summary>
+    public ChoiceView? Choice { get; init; }
+
     /// <summary><c>07-product-photo-watch</c>.</summary>
     public string Name => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"{Number:D2}-{(Scene.Model == Script.Route ? $"{Script.Route}-" : "")}{Scene.Title}");
+        $"{Number:D2}-{(Scene.Model.Contains('/', StringComparison.Ordinal) ? "" : $"{Scene.Model}-")}{Scene.Title}");
 
     public AttemptView Last => Render.Attempts[^1];
 

@@ -9,6 +9,7 @@ namespace Rendermeter.Commands.Renders;
 internal static class ListCommand
 {
     private static readonly Option<bool> InDoubt = new("--in-doubt") { Description = "Only those of which the provider may have billed an attempt, and nobody knows" };
+    private static readonly Option<bool> Awaiting = new("--awaiting-verdict") { Description = "Only those that wait for the verdict of a person" };
     private static readonly Option<string?> Status = Named("--status", "queued, awaiting_approval, running, in_doubt, awaiting_verdict, succeeded, rejected, failed or cancelled", "STATUS");
     private static readonly Option<string?> Customer = Named("--customer", "Only of this customer", "NAME");
     private static readonly Option<string?> Feature = Named("--feature", "Only of this feature", "NAME");
@@ -23,7 +24,7 @@ internal static class ListCommand
     {
         var command = new CommandWithExample("list", "Lists renders, the newest first.", "rendermeter renders list --in-doubt")
         {
-            InDoubt, Status, Customer, Feature, From, To, Cursor, Limit, Server, Json,
+            InDoubt, Awaiting, Status, Customer, Feature, From, To, Cursor, Limit, Server, Json,
         };
         command.SetAction(List);
         return command;
@@ -60,6 +61,7 @@ internal static class ListCommand
         (string Name, string? Value)[] asked =
         [
             ("limit", parsed.GetValue(Limit).ToString(CultureInfo.InvariantCulture)), ("in_doubt", parsed.GetValue(InDoubt) ? "true" : null),
+            ("awaiting_verdict", parsed.GetValue(Awaiting) ? "true" : null),
             ("status", parsed.GetValue(Status)), ("customer", parsed.GetValue(Customer)), ("feature", parsed.GetValue(Feature)),
             ("from", parsed.GetValue(From)), ("to", parsed.GetValue(To)), ("cursor", parsed.GetValue(Cursor)),
         ];
@@ -68,12 +70,12 @@ internal static class ListCommand
 
     private static void Print(JsonElement list)
     {
-        var columns = new Columns("render", "status", "model", "held", "charged", "", "resolves by");
+        var columns = new Columns("render", "status", "model", "held", "charged", "", "by");
         foreach (var render in list.GetProperty("data").EnumerateArray())
         {
             var overdue = render.GetProperty("overdue").GetBoolean();
             columns.Add(overdue ? Paper.Red : null, Text("id"), overdue ? $"{Text("status")}, overdue" : Text("status"), Text("model"), Text("held"), Text("charged"),
-                Text("currency"), Text("resolves_by") ?? "");
+                Text("currency"), Text("resolves_by") ?? (render.GetProperty("awaiting_verdict") is { ValueKind: JsonValueKind.Object } waiting ? waiting.GetProperty("due_at").GetString() : ""));
 
             string? Text(string name) => render.GetProperty(name).GetString();
         }

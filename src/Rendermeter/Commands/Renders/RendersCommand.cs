@@ -7,6 +7,7 @@ internal static class RendersCommand
 {
     public static Command Create() => new("renders", "Renders: what was asked for, what is in doubt, what waits for approval, refunds and corrections.")
     {
-        ListCommand.Create(), ResolveCommand.Create(), ApprovalCommands.Approve(), ApprovalCommands.Deny(), PhaseCommands.Refund(), PhaseCommands.Adjust(), PhaseCommands.SetAside(), PhaseCommands.Decide(),
+        ListCommand.Create(), ResolveCommand.Create(), ApprovalCommands.Approve(), ApprovalCommands.Deny(), VerdictCommand.Create(), FeedbackCommand.Create(),
+        PhaseCommands.Refund(), PhaseCommands.Adjust(), PhaseCommands.SetAside(), PhaseCommands.Decide(),
     };
 }

@@ -29,10 +29,10 @@ internal static class SpendCommand
                 }
 
                 var names = answer.Json.GetProperty("by").EnumerateArray().Select(name => name.GetString()!).ToList();
-                var columns = new Columns([.. names, "currency", ">charge", ">cost", ">held", ">attempts", ">renders", ">outputs|accepted", ">per accepted|output"]);
+                var columns = new Columns([.. names, "currency", ">charge", ">cost", ">downstream", ">held", ">attempts", ">renders", ">outputs|accepted", ">per accepted|output"]);
                 foreach (var row in answer.Rows())
                 {
-                    columns.Add([.. names.Select(name => row.Text(name) ?? "none"), row.Text("currency"), row.Text("charge"), row.Text("cost"), row.Text("held"),
+                    columns.Add([.. names.Select(name => row.Text(name) ?? "none"), row.Text("currency"), row.Text("charge"), row.Text("cost"), row.Text("downstream"), row.Text("held"),
                         row.Text("attempts"), row.Text("renders"), row.Text("outputs_accepted"), row.Text("cost_per_accepted_output")]);
                 }
 

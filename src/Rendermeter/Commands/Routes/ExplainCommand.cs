@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rendermeter.Commands.Printing;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Http.Json;
@@ -183,6 +184,11 @@ internal static class ExplainCommand
     private static void Print(Engine.Routes.Route route, List<(string Offer, QuoteResult Result, string Verdict)> answers)
     {
         Paper.Line($"{Paper.Bold(route.Name)}  {route.Media}, ceiling {(route.CeilingNanos is { } ceiling ? JsonWriting.Amount(ceiling) : "none")}");
+        if (CostLines.ExpectedOfDelivered(route.Gate, route.Steps, outputs: 1) is var delivered && CostLines.ExpectedOfAccepted(route.Steps, outputs: 1) is var accepted && delivered + accepted > 0)
+        {
+            Paper.Line($"  beside the provider {JsonWriting.Amount(delivered)} for each output that is delivered, {JsonWriting.Amount(accepted)} more for each that is accepted");
+        }
+
         Paper.Line();
         var columns = new Columns(">", ">expected", ">upper bound", "currency", "verdict", "offer");
         foreach (var (index, (offer, result, verdict)) in answers.Index())
@@ -248,6 +254,8 @@ internal static class ExplainCommand
         writer.WriteString("media", route.Media);
         writer.WriteString("currency", "USD");
         writer.WriteAmount("ceiling", plan.CeilingNanos ?? route.CeilingNanos);
+        writer.WriteAmount("downstream_delivered", CostLines.ExpectedOfDelivered(route.Gate, route.Steps, outputs: 1));
+        writer.WriteAmount("downstream_accepted", CostLines.ExpectedOfAccepted(route.Steps, outputs: 1));
         writer.WriteStartArray("offers");
         foreach (var (offer, result, verdict) in answers)
         {

@@ -18,10 +18,13 @@ internal static class ReceiptJson
         json.WriteString("currency", record.Render.Unit);
         json.WriteAmount("charged", record.ChargedNanos);
         json.WriteAmount("refunded", record.RefundedNanos);
+        json.WriteAmount("downstream_total", record.DownstreamNanos);
         json.WriteNumber("accepted_outputs", record.AcceptedOutputs);
         json.WriteAmount("cost_per_accepted_output", record.CostPerAcceptedOutputNanos);
         json.WriteList("attempts", record.Attempts, (writer, attempt) => WriteAttempt(writer, record, attempt, admin));
+        json.WriteList("downstream", record.Lines, (writer, line) => VerdictJson.WriteLine(writer, record, line));
         json.WriteList("decisions", record.Decisions, WriteDecision);
+        json.WriteList("feedback", record.Feedback, VerdictJson.WriteFeedback);
         json.WriteEndObject();
     }
 
@@ -49,6 +52,8 @@ internal static class ReceiptJson
 
         json.WriteList("phases", record.Phases.Where(phase => phase.Attempt == attempt.Id), (writer, phase) => WritePhase(writer, attempt, phase, admin));
         json.WriteOptional("verdict", record.Verdicts.TryGetValue(attempt.Id, out var verdict) ? verdict.Accepted ? "accepted" : "rejected" : null);
+        json.WriteOptional("verdict_by", verdict?.By);
+        json.WriteAmount("rejection_cost", verdict is { Accepted: false } ? record.CameTo(attempt.Id) : null);
         json.WriteEndObject();
     }
 

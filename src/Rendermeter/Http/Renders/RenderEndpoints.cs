@@ -224,7 +224,7 @@ internal static class RenderEndpoints
     private static async Task<RenderRecord?> Read(string id, HttpContext context, IRecords records)
         => RenderId.TryParse(id, out var render) ? await records.FindRender(context.Caller().Org, render, context.RequestAborted) : null;
 
-    private static JsonAnswer Answer(HttpContext context, RenderRecord record, int status)
+    internal static JsonAnswer Answer(HttpContext context, RenderRecord record, int status)
     {
         ChargeHeaders.Write(context.Response, record);
         return new JsonAnswer(json => RenderJson.Write(json, record, context.Caller().Admin), status);

@@ -21,6 +21,7 @@ internal static class RenderJson
         json.WriteAmount("held", record.HeldNanos);
         json.WriteAmount("charged", record.ChargedNanos);
         json.WriteAmount("refunded", record.RefundedNanos);
+        json.WriteAmount("downstream", record.DownstreamNanos);
         json.WriteNumber("accepted_outputs", record.AcceptedOutputs);
         json.WriteAmount("cost_per_accepted_output", record.CostPerAcceptedOutputNanos);
         json.WriteInstant("created_at", render.CreatedAt);
@@ -35,6 +36,7 @@ internal static class RenderJson
         json.WriteInstant("cancel_requested_at", render.CancelRequestedAt);
         json.WriteInstant("content_erased_at", render.ErasedAt);
         WriteError(json, render.End);
+        VerdictJson.WriteWaiting(json, record);
         json.WriteList("attempts", record.Attempts, (writer, attempt) => WriteAttempt(writer, record, attempt, admin));
         json.WriteList("inputs", render.Inputs, (writer, input) =>
         {
@@ -44,6 +46,7 @@ internal static class RenderJson
             writer.WriteEndObject();
         });
         json.WriteList("outputs", record.Outputs, (writer, output) => WriteOutput(writer, record, output));
+        json.WriteList("feedback", record.Feedback, VerdictJson.WriteFeedback);
         json.WriteEndObject();
     }
 
@@ -115,7 +118,7 @@ internal static class RenderJson
         json.WriteAmount("charge", resolved ? attempt.ChargeNanos : null);
         json.WriteAmount("cost", resolved && admin ? attempt.CostNanos : null);
         json.WriteOptional("provider_job_id", attempt.ProviderJobId);
-        WriteVerdict(json, record.Verdicts.GetValueOrDefault(attempt.Id));
+        VerdictJson.WriteVerdict(json, record, attempt);
         json.WriteEndObject();
     }
 
@@ -128,27 +131,9 @@ internal static class RenderJson
             json.WriteOptional(name, quote.RootElement.GetProperty(name).GetString());
         }
 
-        json.WriteEndObject();
-    }
+        // A quote of a route without steps, checks or people that cost something has no such member.
+        json.WriteString("downstream", quote.RootElement.TryGetProperty("downstream_expected", out var expected) ? expected.GetString() : JsonWriting.Amount(0));
 
-    private static void WriteVerdict(Utf8JsonWriter json, Verdict? verdict)
-    {
-        if (verdict is null)
-        {
-            json.WriteNull("verdict");
-            return;
-        }
-
-        json.WriteStartObject("verdict");
-        json.WriteString("result", verdict.Accepted ? "accepted" : "rejected");
-        json.WriteList("checks", verdict.Checks, (writer, check) =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("check", check.Check);
-            writer.WriteString("result", check.Accepted ? "accepted" : "rejected");
-            writer.WriteOptional("detail", check.Detail);
-            writer.WriteEndObject();
-        });
         json.WriteEndObject();
     }
 

@@ -15,7 +15,7 @@ internal sealed record RenderList(RenderFilter Filter, int Limit, RenderId? Befo
     private const int Usual = 50;
     private const int MaxNameLength = 128;
 
-    private static readonly string[] Known = ["limit", "cursor", "in_doubt", "status", "customer", "feature", "from", "to"];
+    private static readonly string[] Known = ["limit", "cursor", "in_doubt", "awaiting_verdict", "status", "customer", "feature", "from", "to"];
 
     /// <summary>Reads the query, or says which of its parameters cannot be used.</summary>
     public static (RenderList? List, Problem? Problem) Read(HttpRequest request, OrgId org, Cursors cursors)
@@ -36,9 +36,12 @@ internal sealed record RenderList(RenderFilter Filter, int Limit, RenderId? Befo
             return (null, Refusals.Parameter("limit", $"limit is 1 to {Most}"));
         }
 
-        if (Text("in_doubt") is not (null or "true" or "false"))
+        foreach (var name in (string[])["in_doubt", "awaiting_verdict"])
         {
-            return (null, Refusals.Parameter("in_doubt", "in_doubt is true or false"));
+            if (Text(name) is not (null or "true" or "false"))
+            {
+                return (null, Refusals.Parameter(name, $"{name} is true or false"));
+            }
         }
 
         RenderStatus? status = null;
@@ -72,7 +75,7 @@ internal sealed record RenderList(RenderFilter Filter, int Limit, RenderId? Befo
 
         var filter = new RenderFilter
         {
-            InDoubt = Text("in_doubt") == "true", Status = status, Customer = Text("customer"), Feature = Text("feature"), From = from, To = to,
+            InDoubt = Text("in_doubt") == "true", AwaitsPerson = Text("awaiting_verdict") == "true", Status = status, Customer = Text("customer"), Feature = Text("feature"), From = from, To = to,
         };
         var question = filter.ToString();
         if (Text("cursor") is not { } cursor)

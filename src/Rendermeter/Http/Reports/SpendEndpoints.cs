@@ -81,6 +81,7 @@ internal static class SpendEndpoints
         json.WriteString("currency", row.Unit);
         json.WriteAmount("charge", row.ChargeNanos);
         json.WriteAmount("cost", row.CostNanos);
+        json.WriteAmount("downstream", row.DownstreamNanos);
         json.WriteAmount("held", row.HeldNanos);
         json.WriteNumber("attempts", row.Attempts);
         json.WriteNumber("renders", row.Renders);
@@ -91,11 +92,11 @@ internal static class SpendEndpoints
 
     private static string Csv(IReadOnlyList<SpendDimension> by, IReadOnlyList<SpendRow> rows)
     {
-        var text = new StringBuilder(string.Join(',', by.Select(SnakeCase.Of))).Append(",currency,charge,cost,held,attempts,renders,outputs_accepted,cost_per_accepted_output\n");
+        var text = new StringBuilder(string.Join(',', by.Select(SnakeCase.Of))).Append(",currency,charge,cost,downstream,held,attempts,renders,outputs_accepted,cost_per_accepted_output\n");
         foreach (var row in rows)
         {
             text.AppendJoin(',', row.Values.Select(FindingsWriter.Cell)).Append(',').AppendJoin(',', row.Unit, JsonWriting.Amount(row.ChargeNanos), JsonWriting.Amount(row.CostNanos),
-                JsonWriting.Amount(row.HeldNanos), row.Attempts.ToString(CultureInfo.InvariantCulture), row.Renders.ToString(CultureInfo.InvariantCulture),
+                JsonWriting.Amount(row.DownstreamNanos), JsonWriting.Amount(row.HeldNanos), row.Attempts.ToString(CultureInfo.InvariantCulture), row.Renders.ToString(CultureInfo.InvariantCulture),
                 row.OutputsAccepted.ToString(CultureInfo.InvariantCulture), row.CostPerAcceptedOutputNanos is { } each ? JsonWriting.Amount(each) : "").Append('\n');
         }
 

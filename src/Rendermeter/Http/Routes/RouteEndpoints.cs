@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.Problems;
+using Rendermeter.Pricing;
 using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Http.Routes;
@@ -184,7 +186,18 @@ internal static partial class RouteEndpoints
         json.WriteList("offers", route.Offers, (writer, offer) => writer.WriteStringValue(offer));
         json.WriteString("order", JsonNamingPolicy.SnakeCaseLower.ConvertName(route.Scoring.Order.ToString()));
         json.WriteAmount("value_of_second", route.Scoring.ValueOfSecondNanos);
-        json.WriteAmount("downstream", route.Scoring.DownstreamNanos);
+        json.WriteAmount("downstream", CostLines.ExpectedOfDelivered(route.Gate, route.Steps, outputs: 1) + CostLines.ExpectedOfAccepted(route.Steps, outputs: 1));
+        json.WriteList("steps", route.Steps, (writer, step) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("step", step.Name);
+            writer.WriteAmount("price", step.RateNanos);
+            writer.WriteString("per", step.Unit);
+            writer.WriteString("on", step.OnlyAccepted ? "accepted" : "delivered");
+            writer.WriteAmount("expected", step.ExpectedNanos);
+            writer.WriteEndObject();
+        });
+        json.WriteOptional("regeneration_window_seconds", (long?)route.RegenerationWindow?.TotalSeconds);
         json.WriteNumber("exploration_thousandths", route.Scoring.ExplorationThousandths);
         json.WriteList("gate", route.Gate.Checks, Write);
         json.WriteRaw("route", body);
@@ -204,7 +217,11 @@ internal static partial class RouteEndpoints
             json.WriteNull("threshold");
         }
 
-        json.WriteString("unknown", check.Unknown == UnknownPolicy.Accept ? "accept" : "reject");
+        json.WriteString("unknown", SnakeCase.Of(check.Unknown));
+        json.WriteAmount("price", check.External?.PriceNanos ?? check.Person?.MinuteNanos);
+        json.WriteOptional("when", check.Person is { } person ? person.Always ? "always" : "unknown" : null);
+        json.WriteOptional("deadline_seconds", (long?)check.Person?.Patience.TotalSeconds);
+        json.WriteOptional("at_deadline", check.Person is { } asked ? asked.AcceptAtDeadline ? "accept" : "reject" : null);
         json.WriteEndObject();
     }
 }

@@ -8,6 +8,7 @@ internal sealed record RenderView(
     string Currency,
     string Held,
     string? Charged,
+    string Downstream,
     int AcceptedOutputs,
     string? CostPerAcceptedOutput,
     DateTimeOffset? ResolvesBy,

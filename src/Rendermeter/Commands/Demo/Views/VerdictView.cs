@@ -1,4 +1,4 @@
 namespace Rendermeter.Commands.Demo.Views;
 
 /// <summary>What the gate said of what was delivered.</summary>
-internal sealed record VerdictView(string Result, IReadOnlyList<CheckView> Checks);
+internal sealed record VerdictView(string Result, string? RejectionCost, IReadOnlyList<CheckView> Checks);
