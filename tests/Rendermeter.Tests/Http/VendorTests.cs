@@ -10,7 +10,7 @@ namespace Rendermeter.Tests.Http;
 /// <summary>A gateway with keys of real vendors, whose addresses lead to a stand-in on this machine.</summary>
 public sealed class VendorTests
 {
-    private static readonly string Picture = Convert.ToBase64String([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+    private static readonly string Picture = Convert.ToBase64String(Png.Make(1024, 1024));
 
     [Fact]
     public async Task A_configured_key_makes_the_models_of_its_vendor_run_and_no_others()
