@@ -180,7 +180,7 @@ public sealed class SteeredWay
 
     private static RenderRequest Ask(string route) => new(route, "a red kettle", Size) { WaitsForApproval = true };
 
-    private static Task<ApproveOutcome> Approve(Stage stage, Identities.RenderId id, long? upTo = null)
+    private static Task<ApproveOutcome> Approve(Stage stage, Engine.Identities.RenderId id, long? upTo = null)
         => stage.Way.Approve(Given.Org, id, "boss", "for the fair", upTo, CancellationToken.None);
 
     private static async Task<SubmitOutcome.Accepted> Accepted(Stage stage, RenderRequest request)

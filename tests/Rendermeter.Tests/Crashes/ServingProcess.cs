@@ -148,6 +148,12 @@ internal sealed partial class ServingProcess : IAsyncDisposable
             }
         }
 
+        if (_process.HasExited)
+        {
+            // What it printed last may still be on its way.
+            await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
         throw new InvalidOperationException($"serve did not answer; it printed:\n{Printed}");
     }
 
