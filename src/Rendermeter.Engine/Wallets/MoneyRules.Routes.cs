@@ -33,7 +33,12 @@ public static partial class MoneyRules
         var version = new RouteVersion(put.Name, put.BasedOn + 1, gate, put.Body, put.FromFile, put.Author, put.Note, put.Effect, draft.Now);
         var next = new RouteHead(put.Name, version.Version, gate, put.Body, put.FromFile, fileBody, fileAt);
         draft.Route = (next, version);
-        draft.Events.Add(EventText.RouteChanged(version));
+        if (version.Version > 1 || !put.FromFile)
+        {
+            // What a file says from the beginning is no change.
+            draft.Events.Add(EventText.RouteChanged(version));
+        }
+
         return new PutRouteOutcome.Kept(next, Changed: true);
     }
 }
