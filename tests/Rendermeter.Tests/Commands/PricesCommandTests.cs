@@ -83,7 +83,7 @@ public sealed class PricesCommandTests : IDisposable
     {
         var run = await _cli.Run("prices", "list", "sandbox-", "--json");
 
-        Assert.Equal(9, run.Json.GetProperty("data").GetArrayLength());
+        Assert.Equal(12, run.Json.GetProperty("data").GetArrayLength());
         Assert.Equal(1, (await _cli.Run("prices", "list", "no-such-thing")).ExitCode);
         Assert.Contains("1 model of 1 provider. ", (await _cli.Run("prices", "list", "sandbox-cheap/image")).Output, StringComparison.Ordinal);
     }
