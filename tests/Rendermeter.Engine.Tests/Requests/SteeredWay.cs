@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
@@ -38,7 +39,7 @@ public sealed class SteeredWay
     }
 
     [Fact]
-    public void Without_a_decision_it_is_refused_at_its_deadline_and_cannot_be_approved_afterwards()
+    public async Task Without_a_decision_it_is_refused_at_its_deadline_and_cannot_be_approved_afterwards()
     {
         var stage = new Stage();
         var id = stage.Submit(Ask("asking"));
@@ -47,13 +48,13 @@ public sealed class SteeredWay
 
         Assert.Equal((RenderStatus.Failed, "approval_expired", ApprovalState.Expired), (record.Status, record.Render.End!.ErrorCode, record.Render.Approval));
         Assert.Equal(Given.Noon.AddHours(2), record.Render.End.FinishedAt);
-        Assert.IsType<ApproveOutcome.NotWaiting>(Approve(stage, id).GetAwaiter().GetResult());
+        Assert.IsType<ApproveOutcome.NotWaiting>(await Approve(stage, id));
         Assert.Empty(stage.Rows.Attempts);
         Assert.Empty(stage.Rows.Due);
     }
 
     [Fact]
-    public void What_is_denied_or_given_up_ends_and_is_not_approved()
+    public async Task What_is_denied_or_given_up_ends_and_is_not_approved()
     {
         var stage = new Stage();
         var (denied, cancelled) = (stage.Submit(Ask("asking")), stage.Submit(Ask("asking")));
@@ -66,7 +67,8 @@ public sealed class SteeredWay
         Assert.Equal((true, true), (first.Denied, second.Denied));
         Assert.Equal((RenderStatus.Failed, "approval_denied", "boss did not allow its price: too dear"), (no.Status, no.Render.End!.ErrorCode, no.Render.End.ErrorMessage));
         Assert.Equal((RenderStatus.Cancelled, ApprovalState.Withdrawn), (gone.Status, gone.Render.Approval));
-        Assert.All([denied, cancelled], id => Assert.IsType<ApproveOutcome.NotWaiting>(Approve(stage, id).GetAwaiter().GetResult()));
+        Assert.IsType<ApproveOutcome.NotWaiting>(await Approve(stage, denied));
+        Assert.IsType<ApproveOutcome.NotWaiting>(await Approve(stage, cancelled));
         Assert.False(((DenyOutcome)stage.Rows.Do(new DenyApproval(Given.Org, cancelled, "boss", null))).Denied);
     }
 
@@ -132,7 +134,7 @@ public sealed class SteeredWay
     }
 
     [Fact]
-    public void In_doubt_the_next_offer_is_taken_only_where_the_route_says_so_and_both_holds_are_kept()
+    public async Task In_doubt_the_next_offer_is_taken_only_where_the_route_says_so_and_both_holds_are_kept()
     {
         var stage = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke") } };
         var id = stage.Submit(Ask("hurried"));
@@ -148,7 +150,7 @@ public sealed class SteeredWay
 
         // A person, or a bill, says that the first one was billed too.
         stage.Rows.Do(Given.Billed(record.Attempts[0].Id, 4 * Cent), stage.Time.GetUtcNow());
-        stage.Way.Advance(Given.Org, id, false, CancellationToken.None).GetAwaiter().GetResult();
+        await stage.Way.Advance(Given.Org, id, false, CancellationToken.None);
 
         var both = stage.Run(id);
         Assert.Equal((12 * Cent, 0L, 1), (both.ChargedNanos, both.HeldNanos, both.AcceptedOutputs));
@@ -159,14 +161,14 @@ public sealed class SteeredWay
     }
 
     [Fact]
-    public void An_offer_that_takes_more_than_its_share_of_a_cap_is_left_out()
+    public async Task An_offer_that_takes_more_than_its_share_of_a_cap_is_left_out()
     {
         var stage = new Stage();
         stage.Rows.Do(new PutCap(Given.Org, Given.Cap(1, CapMetric.Spend, 12 * Cent)));
 
         var (cheaper, decided) = (stage.Submit(Ask("frugal")), stage.Rows.Renders.Values.Single());
         stage.Run(cheaper);
-        var refused = stage.Way.Submit(Ask("frugal") with { Parameters = Size.With("n", 2) }, Stage.Caller, CancellationToken.None).GetAwaiter().GetResult();
+        var refused = await stage.Way.Submit(Ask("frugal") with { Parameters = Size.With("n", 2) }, Stage.Caller, CancellationToken.None);
 
         Assert.Equal(["cheap/image"], decided.Offers);
         Assert.Equal(6 * Cent, decided.CeilingNanos);
@@ -181,7 +183,7 @@ public sealed class SteeredWay
 
     private static RenderRequest Ask(string route) => new(route, "a red kettle", Size) { WaitsForApproval = true };
 
-    private static Task<ApproveOutcome> Approve(Stage stage, Identities.RenderId id, long? upTo = null)
+    private static Task<ApproveOutcome> Approve(Stage stage, RenderId id, long? upTo = null)
         => stage.Way.Approve(Given.Org, id, "boss", "for the fair", upTo, CancellationToken.None);
 
     private static async Task<SubmitOutcome.Accepted> Accepted(Stage stage, RenderRequest request)

@@ -35,12 +35,12 @@ public sealed class RouteHistory
     }
 
     [Fact]
-    public void A_render_in_flight_is_judged_by_the_gate_that_it_was_admitted_with()
+    public async Task A_render_in_flight_is_judged_by_the_gate_that_it_was_admitted_with()
     {
         var stage = new Stage { Cheap = { DeliversFile = Tests.Verdicts.Pictures.Png(Tests.Verdicts.Pictures.Board(60)) } };
         var before = stage.Submit(Ask("judged"));
 
-        Put(stage, "judged", new RouteOptions { Offers = ["cheap/image"], Gate = [new() { Check = "flat", Threshold = "127500" }] }, expected: null).GetAwaiter().GetResult();
+        await Put(stage, "judged", new RouteOptions { Offers = ["cheap/image"], Gate = [new() { Check = "flat", Threshold = "127500" }] }, expected: null);
         var after = stage.Submit(Ask("judged"));
         var (old, strict) = (stage.Run(before), stage.Run(after));
 
@@ -49,16 +49,16 @@ public sealed class RouteHistory
     }
 
     [Fact]
-    public void A_moved_threshold_stays_on_record_with_its_author_and_what_the_preview_says_of_both()
+    public async Task A_moved_threshold_stays_on_record_with_its_author_and_what_the_preview_says_of_both()
     {
         var stage = new Stage { Cheap = { DeliversFile = Tests.Verdicts.Pictures.Png(Tests.Verdicts.Pictures.Board(60)) } };
         stage.Run(stage.Submit(Ask("judged")));
-        var judged = new MemoryRouteRecords(stage.Rows).ListJudged(Given.Org, "judged", 10, CancellationToken.None).GetAwaiter().GetResult();
+        var judged = await new MemoryRouteRecords(stage.Rows).ListJudged(Given.Org, "judged", 10, CancellationToken.None);
 
-        Put(stage, "judged", new RouteOptions
+        await Put(stage, "judged", new RouteOptions
         {
             Offers = ["cheap/image", "fine/image"], Gate = [new() { Check = "decodes" }, new() { Check = "flat", Threshold = "127500" }, new() { Check = "duplicate" }],
-        }, expected: 1).GetAwaiter().GetResult();
+        }, expected: 1);
 
         var version = stage.Rows.RouteVersions[^1];
         var threshold = Assert.Single(JsonNode.Parse(version.EffectJson)!["thresholds"]!.AsArray())!;
