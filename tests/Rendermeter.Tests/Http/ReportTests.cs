@@ -38,7 +38,7 @@ public sealed class ReportTests(TestGateway gateway)
 
         Assert.Equal(["a", "b"], spend.Select(row => row.GetProperty("customer").GetString()).Order());
         Assert.All(spend, row => Assert.Equal(("=shop", "0.080000000", 1, "0.080000000"), (row.GetProperty("feature").GetString(), row.GetProperty("charge").GetString(), row.GetProperty("outputs_accepted").GetInt32(), row.GetProperty("cost_per_accepted_output").GetString())));
-        Assert.Equal("feature,day,currency,charge,cost,held,attempts,renders,outputs_accepted,cost_per_accepted_output", csv[0]);
+        Assert.Equal("feature,day,currency,charge,cost,held,attempts,renders,outputs_accepted,cost_per_accepted_output,downstream", csv[0]);
         Assert.StartsWith("'=shop,", csv[1], StringComparison.Ordinal);
         Assert.Contains(",USD,0.160000000,0.160000000,0.000000000,2,2,2,0.080000000", csv[1], StringComparison.Ordinal);
     }

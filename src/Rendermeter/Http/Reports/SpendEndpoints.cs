@@ -92,12 +92,13 @@ internal static class SpendEndpoints
 
     private static string Csv(IReadOnlyList<SpendDimension> by, IReadOnlyList<SpendRow> rows)
     {
-        var text = new StringBuilder(string.Join(',', by.Select(SnakeCase.Of))).Append(",currency,charge,cost,downstream,held,attempts,renders,outputs_accepted,cost_per_accepted_output\n");
+        var text = new StringBuilder(string.Join(',', by.Select(SnakeCase.Of))).Append(",currency,charge,cost,held,attempts,renders,outputs_accepted,cost_per_accepted_output,downstream\n");
         foreach (var row in rows)
         {
             text.AppendJoin(',', row.Values.Select(FindingsWriter.Cell)).Append(',').AppendJoin(',', row.Unit, JsonWriting.Amount(row.ChargeNanos), JsonWriting.Amount(row.CostNanos),
-                JsonWriting.Amount(row.DownstreamNanos), JsonWriting.Amount(row.HeldNanos), row.Attempts.ToString(CultureInfo.InvariantCulture), row.Renders.ToString(CultureInfo.InvariantCulture),
-                row.OutputsAccepted.ToString(CultureInfo.InvariantCulture), row.CostPerAcceptedOutputNanos is { } each ? JsonWriting.Amount(each) : "").Append('\n');
+                JsonWriting.Amount(row.HeldNanos), row.Attempts.ToString(CultureInfo.InvariantCulture), row.Renders.ToString(CultureInfo.InvariantCulture),
+                row.OutputsAccepted.ToString(CultureInfo.InvariantCulture), row.CostPerAcceptedOutputNanos is { } each ? JsonWriting.Amount(each) : "",
+                JsonWriting.Amount(row.DownstreamNanos)).Append('\n');
         }
 
         return text.ToString();
