@@ -8,7 +8,7 @@ create table route (
   version integer not null check (typeof(version) = 'integer' and version >= 1),
   gate_version integer not null check (typeof(gate_version) = 'integer' and gate_version >= 1),
   body text,
-  from_file integer not null check (from_file in (0, 1)),
+  from_file integer not null check (typeof(from_file) = 'integer' and from_file in (0, 1)),
   file_body text,
   file_at integer check (file_at is null or typeof(file_at) = 'integer'),
   primary key (lane, org_id, name)
@@ -21,7 +21,7 @@ create table route_version (
   version integer not null check (typeof(version) = 'integer' and version >= 1),
   gate_version integer not null check (typeof(gate_version) = 'integer' and gate_version >= 1),
   body text,
-  from_file integer not null check (from_file in (0, 1)),
+  from_file integer not null check (typeof(from_file) = 'integer' and from_file in (0, 1)),
   author text not null,
   note text,
   effect text not null,
