@@ -79,7 +79,7 @@ public sealed class PriceBook
     /// What the quote of one successful render says, without its lines and words: some fifty times as fast. False: ask for the quote, which
     /// also says what is wrong.
     /// </summary>
-    /// <param name="request">Of its facts, the model, the parameters, the instant and the prompt count; with any other there is no answer.</param>
+    /// <param name="request">Of its facts, the model, the parameters, the prompt and the instant count; with any other there is no answer.</param>
     /// <param name="amount">The price, when true is returned.</param>
     public bool TryRate(QuoteRequest request, out RatedAmount amount)
     {
@@ -92,8 +92,7 @@ public sealed class PriceBook
             return false;
         }
 
-        var rater = _raters.GetValue(version, valid => PriceRater.Of(model, valid));
-        return !(rater.ReadsPrompt && request.Prompt is not null) && rater.TryRate(request.Parameters, out amount);
+        return _raters.GetValue(version, valid => PriceRater.Of(model, valid)).TryRate(request.Parameters, request.Prompt, out amount);
     }
 
     /// <summary>All models, by provider and name. Reads every file.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Rates;
 
@@ -8,9 +7,6 @@ namespace Rendermeter.Pricing.Quotes;
 /// <summary>Reads a component's quantity off what is known. A parameter that is missing is noted, and null returned.</summary>
 internal sealed class QuantityReader(Facts facts, string? prompt, List<string> missing)
 {
-    /// <summary>The usual guess at how many bytes of a prompt make a token. A token never holds less than a byte, which is the bound.</summary>
-    private const int PromptBytesPerToken = 4;
-
     private Rational Outputs => facts.Number("n") ?? Rational.One;
 
     private Rational InputSeconds => facts.Number("input_seconds") ?? Rational.Zero;
@@ -145,10 +141,9 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
             return QuantityReading.PerJob(Characters.Count(prompt, counting), Characters.Rule(counting));
         }
 
-        var bytes = Encoding.UTF8.GetByteCount(prompt);
+        var (expected, most) = PromptTokens.Of(prompt);
         return new QuantityReading(
-            Rational.FromInteger(Rational.FromFraction(bytes, PromptBytesPerToken).Ceiling()), Rational.One, false, bytes, false, true,
-            $"{name} are taken as one for {PromptBytesPerToken} bytes of the prompt, at most one for each byte");
+            expected, Rational.One, false, most, false, true, $"{name} are taken as one for {PromptTokens.BytesEach} bytes of the prompt, at most one for each byte");
     }
 
     private QuantityReading? FromRun(Component component)

@@ -19,6 +19,8 @@ internal sealed class CompiledComponent
         Seedance,
         Nothing,
         UnlessInputs,
+        InputArea,
+        Prompt,
     }
 
     private readonly CompiledMatch[] _when;
@@ -28,8 +30,11 @@ internal sealed class CompiledComponent
     private readonly int _slot = -1;
     private readonly int _quality = -1;
     private readonly int _inputSeconds = -1;
+    private readonly int[] _inputEdges = [];
+    private readonly CharacterCounting? _characters;
     private readonly bool _isPerOutput;
     private readonly bool _isOptional;
+    private readonly bool _isCertain;
     private readonly Fraction _scale = Fraction.One;
     private readonly Fraction _base = Fraction.One;
     private readonly Fraction _plus;
@@ -68,12 +73,14 @@ internal sealed class CompiledComponent
         _freeJob = component.Free is { Per: QuantityScope.Job } job ? Of(job.Quantity) : null;
         _leastCharge = Perhaps(component.MinimumCharge);
         (_reading, _slot) = ReadingOf(component, slots);
-        if (component.Less.Count > 0 && _reading is not (Reading.Nothing or Reading.UnlessInputs))
+        if (component.Less.Count > 0 && _reading is not (Reading.Nothing or Reading.UnlessInputs) && (_reading != Reading.Prompt || component.Less.Any(slots.Has)))
         {
             throw new NotCompiledException();
         }
 
-        _isOptional = component.Quantity.Source is QuantitySource.Inputs or QuantitySource.Prompt or QuantitySource.Run;
+        _isOptional = component.Quantity.Source is QuantitySource.Inputs or QuantitySource.Run;
+        _isCertain = component.Quantity.Source is not (QuantitySource.Prompt or QuantitySource.Run) || component.Counts is not null || component.Formula is not null;
+        _characters = component.Quantity.Name == "characters" ? component.Counting : null;
         if (_reading == Reading.Counts)
         {
             _counts = new CompiledTable(component.Counts!, slots, Rational.One);
@@ -91,17 +98,16 @@ internal sealed class CompiledComponent
             _slot = slots.Of("seconds");
             _inputSeconds = slots.Has("input_seconds") ? slots.Of("input_seconds") : -1;
         }
-
-        IsCertain = component.Quantity.Source is not (QuantitySource.Prompt or QuantitySource.Run) || component.Counts is not null || component.Formula is not null;
+        else if (_reading == Reading.InputArea)
+        {
+            _inputEdges = [.. new[] { "input_width", "input_height" }.Where(slots.Has).Select(slots.Of)];
+        }
     }
 
-    /// <summary>Whether the quantity is certain where no parameter gives it.</summary>
-    public bool IsCertain { get; }
-
-    /// <summary>The exact amount; false where the exact path has to answer.</summary>
-    public bool TryRate(ref Slots slots, Fraction outputs, out Fraction amount, out bool isCertain)
+    /// <summary>What it comes to; false where the exact path has to answer.</summary>
+    public bool TryRate(ref Slots slots, Fraction outputs, string? prompt, out CompiledLine line)
     {
-        (amount, isCertain) = (Fraction.Zero, true);
+        line = CompiledLine.Nothing;
         if (!CompiledTable.Fits(_when, ref slots))
         {
             return true;
@@ -112,24 +118,49 @@ internal sealed class CompiledComponent
             return false;
         }
 
-        if (_reading == Reading.UnlessInputs)
+        var isGiven = _slot >= 0 && slots[_slot].IsSet;
+        switch (_reading)
         {
             // Input pictures have tokens that only a report tells: the book says so.
-            return !slots[_slot].IsSet || slots[_slot].Number.Top == 0;
-        }
+            case Reading.UnlessInputs:
+                return !isGiven || slots[_slot].Number.Top == 0;
 
-        if (_reading == Reading.Nothing || (_isOptional && _reading == Reading.Parameter && !slots[_slot].IsSet))
-        {
+            // The edges of an input in place of its area: the book says what they come to.
+            case Reading.InputArea when !isGiven:
+                return !IsAnySet(_inputEdges, ref slots);
+
             // Nothing says it: what only inputs would decide is certain to be nothing, a prompt or a run may still bring some.
-            isCertain = IsCertain;
-            return true;
-        }
+            case Reading.Nothing:
+            case Reading.Parameter when !isGiven && _isOptional:
+            case Reading.Prompt when !isGiven && prompt is null:
+                line = CompiledLine.Nothing with { IsCertain = _isCertain };
+                return true;
+            case Reading.Prompt when !isGiven && _characters is null:
+                var (tokens, most) = PromptTokens.Of(prompt!);
+                if (!TryAmount(new Fraction(tokens, 1), _plus, outputs, rate, ref slots, out var expected) || !TryAmount(new Fraction(most, 1), _plus, outputs, rate, ref slots, out var bound))
+                {
+                    return false;
+                }
 
-        if (!TryQuantity(ref slots, out var each))
-        {
-            return false;
+                line = new CompiledLine(expected, bound, IsCertain: false);
+                return true;
+            case Reading.Prompt when !isGiven:
+                return TryCertain(new Fraction(Characters.Count(prompt!, _characters!.Value), 1), outputs, rate, ref slots, out line);
+            default:
+                return TryQuantity(ref slots, out var each) && TryCertain(each, outputs, rate, ref slots, out line);
         }
+    }
 
+    private bool TryCertain(Fraction each, Fraction outputs, Fraction rate, ref Slots slots, out CompiledLine line)
+    {
+        var isKnown = TryAmount(each, _isPerOutput ? _plus : Fraction.Zero, outputs, rate, ref slots, out var amount);
+        line = new CompiledLine(amount, amount, IsCertain: true);
+        return isKnown;
+    }
+
+    private bool TryAmount(Fraction each, Fraction plus, Fraction outputs, Fraction rate, ref Slots slots, out Fraction amount)
+    {
+        amount = Fraction.Zero;
         foreach (var slot in _times)
         {
             if (!slots[slot].IsSet)
@@ -140,7 +171,7 @@ internal sealed class CompiledComponent
             each *= slots[slot].Number;
         }
 
-        each = (each * _scale) + (_isPerOutput ? _plus : Fraction.Zero);
+        each = (each * _scale) + plus;
         if (_step is { } step && !_roundsJob)
         {
             each = Round(each, step);
@@ -157,6 +188,19 @@ internal sealed class CompiledComponent
         return true;
     }
 
+    private static bool IsAnySet(int[] among, ref Slots slots)
+    {
+        foreach (var slot in among)
+        {
+            if (slots[slot].IsSet)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool TryQuantity(ref Slots slots, out Fraction each)
     {
         each = Fraction.One;
@@ -164,7 +208,7 @@ internal sealed class CompiledComponent
         {
             case Reading.One:
                 return true;
-            case Reading.Parameter:
+            case Reading.Parameter or Reading.InputArea or Reading.Prompt:
                 each = slots[_slot].Number;
                 return slots[_slot].IsSet;
             case Reading.Area when _slot >= 0 && slots[_slot].IsSet:
@@ -252,9 +296,12 @@ internal sealed class CompiledComponent
             case "seconds" or "steps" or "segments" or "training_steps" or "training_images":
                 return (Reading.Parameter, slots.Of(name));
             case "input_seconds" or "input_images" or "adapters" or "partial_images":
-            case "input_megapixels" when !slots.Has("input_width"):
-            case "characters" or "text_input_tokens":
+            case "input_megapixels" when !slots.Has("input_width") && !slots.Has("input_height"):
                 return slots.Has(name) ? (Reading.Parameter, slots.Of(name)) : (Reading.Nothing, -1);
+            case "input_megapixels" when slots.Has(name):
+                return (Reading.InputArea, slots.Of(name));
+            case "characters" or "text_input_tokens":
+                return (Reading.Prompt, slots.Has(name) ? slots.Of(name) : -1);
             case "image_input_tokens" when !slots.Has(name):
                 return slots.Has("input_images") ? (Reading.UnlessInputs, slots.Of("input_images")) : (Reading.Nothing, -1);
             case "audio_input_tokens" when !slots.Has(name):

@@ -29,7 +29,7 @@ public sealed class PriceRater
         try
         {
             var slots = new SlotMap(model);
-            if (version.Reports is not null || model.Outcomes[JobOutcome.Success].Billing != Billing.Billed)
+            if (model.Outcomes[JobOutcome.Success].Billing != Billing.Billed)
             {
                 return;
             }
@@ -61,7 +61,7 @@ public sealed class PriceRater
     /// <summary>Whether any request at all is answered here.</summary>
     public bool IsCompiled { get; }
 
-    /// <summary>Whether a prompt changes the price. A rating is without one.</summary>
+    /// <summary>Whether a prompt changes the price.</summary>
     public bool ReadsPrompt { get; }
 
     /// <summary>Compiles a version. This takes as long as some hundred ratings: keep the rater.</summary>
@@ -70,7 +70,10 @@ public sealed class PriceRater
     /// <summary>The price of one successful render without usage and prompt; false: ask the book, which also says what is wrong.</summary>
     /// <param name="parameters">What is asked for.</param>
     /// <param name="amount">The price, when true is returned.</param>
-    public bool TryRate(ParameterSet parameters, out RatedAmount amount)
+    public bool TryRate(ParameterSet parameters, out RatedAmount amount) => TryRate(parameters, prompt: null, out amount);
+
+    /// <summary>The same of a prompt.</summary>
+    internal bool TryRate(ParameterSet parameters, string? prompt, out RatedAmount amount)
     {
         amount = default;
         if (!IsCompiled)
@@ -81,7 +84,7 @@ public sealed class PriceRater
         try
         {
             var slots = default(Slots);
-            return TryResolve(parameters, ref slots) && TryPrice(ref slots, out amount);
+            return TryResolve(parameters, ref slots) && TryPrice(ref slots, prompt, out amount);
         }
         catch (OverflowException)
         {
@@ -230,42 +233,40 @@ public sealed class PriceRater
         }
     }
 
-    private bool TryPrice(ref Slots slots, out RatedAmount amount)
+    private bool TryPrice(ref Slots slots, string? prompt, out RatedAmount amount)
     {
         amount = default;
+        var factor = Fraction.One;
         foreach (var adjustment in _adjustments)
         {
-            if (adjustment.IsOnlyExact && adjustment.Fits(ref slots))
+            if (!adjustment.Fits(ref slots))
+            {
+                continue;
+            }
+
+            if (adjustment.IsOnlyExact)
             {
                 return false;
             }
+
+            factor = adjustment.IsFee ? factor : factor * adjustment.Value;
         }
 
         var outputs = slots[SlotMap.Outputs].Number;
         var (expected, bound, isExact, lines) = (0L, 0L, true, 0);
         foreach (var component in _components)
         {
-            if (!component.TryRate(ref slots, outputs, out var exact, out var isCertain))
+            if (!component.TryRate(ref slots, outputs, prompt, out var line))
             {
                 return false;
             }
 
-            isExact &= isCertain;
-            if (exact.Top == 0)
+            isExact &= line.IsCertain;
+            if (line.Bound.Top != 0)
             {
-                continue;
+                lines++;
+                Add(line.Amount * factor, line.Bound * factor, ref expected, ref bound);
             }
-
-            lines++;
-            foreach (var adjustment in _adjustments)
-            {
-                if (!adjustment.IsFee && adjustment.Fits(ref slots))
-                {
-                    exact *= adjustment.Value;
-                }
-            }
-
-            Add(exact, ref expected, ref bound);
         }
 
         for (var i = 0; i < _adjustments.Length; i++)
@@ -273,7 +274,8 @@ public sealed class PriceRater
             if (_adjustments[i].IsFee && _adjustments[i].Fits(ref slots))
             {
                 lines++;
-                Add(Later(i, ref slots), ref expected, ref bound);
+                var fee = Later(i, ref slots);
+                Add(fee, fee, ref expected, ref bound);
             }
         }
 
@@ -301,16 +303,17 @@ public sealed class PriceRater
         return exact;
     }
 
-    private static void Add(Fraction exact, ref long expected, ref long bound)
+    private static void Add(Fraction exact, Fraction most, ref long expected, ref long bound)
     {
-        var nanos = new Fraction(checked(exact.Top * Money.NanosPerUnit), exact.Bottom);
-        expected = checked(expected + (long)nanos.RoundHalfEven());
-        bound = checked(bound + (long)nanos.Ceiling());
+        expected = checked(expected + (long)InNanos(exact).RoundHalfEven());
+        bound = checked(bound + (long)InNanos(most).Ceiling());
         if (bound > Money.MaxNanos)
         {
             throw new OverflowException();
         }
     }
+
+    private static Fraction InNanos(Fraction exact) => new(Fraction.Product(exact.Top, Money.NanosPerUnit), exact.Bottom);
 
     private CompiledRule? Rule(string name)
     {

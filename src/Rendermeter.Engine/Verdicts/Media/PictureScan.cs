@@ -6,27 +6,24 @@ internal sealed class PictureScan(int width, int height)
     private const int HashColumns = 9;
     private const int HashRows = 8;
 
-    private readonly long[] _histogram = new long[256];
     private readonly long[] _cells = new long[HashColumns * HashRows];
     private readonly long[] _cellPixels = new long[HashColumns * HashRows];
     private byte[] _above = new byte[width];
     private byte[] _middle = new byte[width];
     private int _rows;
+    private Int128 _squares;
     private Int128 _laplacianSum;
     private Int128 _laplacianSquares;
 
     /// <summary>The next row, one brightness for each pixel.</summary>
     public void Add(ReadOnlySpan<byte> luma)
     {
-        AddToHash(luma);
-        foreach (var value in luma)
-        {
-            _histogram[value]++;
-        }
-
+        AddToCells(luma);
         if (_rows >= 2)
         {
-            AddLaplacian(luma);
+            var (sum, squares) = RowSums.OfLaplacian(_above, _middle, luma);
+            _laplacianSum += sum;
+            _laplacianSquares += squares;
         }
 
         (_above, _middle) = (_middle, _above);
@@ -42,38 +39,15 @@ internal sealed class PictureScan(int width, int height)
         PictureHash = Hash(),
     };
 
-    private void AddLaplacian(ReadOnlySpan<byte> below)
-    {
-        long sum = 0, squares = 0;
-        ReadOnlySpan<byte> above = _above.AsSpan(0, below.Length), middle = _middle.AsSpan(0, below.Length);
-        unchecked
-        {
-            // Of bytes, in a row that is not that long: nothing here can overflow.
-            for (var x = 1; x < below.Length - 1; x++)
-            {
-                var value = above[x] + below[x] + middle[x - 1] + middle[x + 1] - 4 * middle[x];
-                sum += value;
-                squares += value * value;
-            }
-        }
-
-        _laplacianSum += sum;
-        _laplacianSquares += squares;
-    }
-
-    private void AddToHash(ReadOnlySpan<byte> luma)
+    private void AddToCells(ReadOnlySpan<byte> luma)
     {
         var row = (int)((long)_rows * HashRows / height) * HashColumns;
         for (var column = 0; column < HashColumns; column++)
         {
             var from = (int)((long)column * width / HashColumns);
             var to = (int)((long)(column + 1) * width / HashColumns);
-            var sum = 0;
-            foreach (var value in luma[from..to])
-            {
-                sum = unchecked(sum + value);
-            }
-
+            var (sum, squares) = RowSums.OfLuma(luma[from..to]);
+            _squares += squares;
             _cells[row + column] += sum;
             _cellPixels[row + column] += to - from;
         }
@@ -81,15 +55,8 @@ internal sealed class PictureScan(int width, int height)
 
     private long Contrast()
     {
-        Int128 count = 0, sum = 0, squares = 0;
-        for (var value = 0; value < 256; value++)
-        {
-            count += _histogram[value];
-            sum += (Int128)_histogram[value] * value;
-            squares += (Int128)_histogram[value] * value * value;
-        }
-
-        return count == 0 ? 0 : Root((count * squares - sum * sum) * 1_000_000 / (count * count));
+        Int128 count = _cellPixels.Sum(), sum = _cells.Sum();
+        return count == 0 ? 0 : Root((count * _squares - sum * sum) * 1_000_000 / (count * count));
     }
 
     private long Sharpness()

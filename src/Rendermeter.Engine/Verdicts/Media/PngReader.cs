@@ -8,6 +8,9 @@ internal static class PngReader
 {
     private const long MaxInterlacedPixels = 67_108_864;
     private const int MaxChunkBytes = 64 << 20;
+
+    /// <summary>So much is unpacked at once: row by row the unpacking has many ends, and each is slow.</summary>
+    private const int UnpackedBytes = 64 << 10;
     private static readonly uint[] Crc = BuildCrc();
     private static readonly (int Left, int Top, int Right, int Down)[] Passes
         = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
@@ -70,7 +73,7 @@ internal static class PngReader
     private static MediaReading ReadPicture(PngHeader header, PngPixels pixels, MemoryStream compressed)
     {
         compressed.Position = 0;
-        using var packed = new ZLibStream(compressed, CompressionMode.Decompress);
+        using var packed = new BufferedStream(new ZLibStream(compressed, CompressionMode.Decompress), UnpackedBytes);
         var rows = new PngRows(header, packed);
         var scan = new PictureScan(header.Width, header.Height);
         if (header.Interlaced)
