@@ -113,15 +113,17 @@ internal static class ExplainCommand
             Customer = parsed.GetValue(Customer), CustomerTier = parsed.GetValue(Tier), Feature = parsed.GetValue(Feature), Tags = parsed.GetValue(Tags) ?? [],
         };
         var configuration = Rendermeter.Http.ConfiguredRoutes.Configuration();
+        var settled = await Settled(store, book, route, name, cancellationToken);
         var plan = RoutePlanning.Plan(route, request, parsed.GetValue(Key) ?? "", book,
             offer => parsed.GetValue(AnyProvider) || HasKey(configuration, offer[..offer.IndexOf('/', StringComparison.Ordinal)], parsed.GetValue(Sandbox)),
-            await Histories(store, name, cancellationToken), seed: 0, at);
+            await Histories(store, name, cancellationToken), seed: 0, at, room: null, settled);
         if (plan.QualityRefused is { } allowed)
         {
             return Complaint.Refused($"quality: not allowed to this caller; allowed: {string.Join(", ", allowed)}");
         }
 
-        var answers = route.Offers.Select(offer => (Offer: offer, Result: book.Quote(new QuoteRequest(offer, parameters, at)))).Select(answer => (answer.Offer, answer.Result, Verdict: Verdict(route, plan, answer.Offer, answer.Result))).ToList();
+        var answers = route.Offers.Select(offer => (Offer: offer, Result: Learned(book, book.Quote(new QuoteRequest(offer, parameters, at)), settled[offer])))
+            .Select(answer => (answer.Offer, answer.Result, Verdict: Verdict(route, plan, answer.Offer, answer.Result))).ToList();
         if (json)
         {
             PrintJson(route, answers, plan);
@@ -199,6 +201,14 @@ internal static class ExplainCommand
         }
 
         columns.Print();
+        foreach (var (offer, result, _) in answers)
+        {
+            if (result is QuoteResult.Quoted { Quote.History: { IsUsed: true } history })
+            {
+                Paper.Line($"  {offer}: learned from {Whole(history.Attempts)} settled attempts; the price book alone expects {history.BookExpected}, bound {history.BookUpperBound?.ToString() ?? "none"}");
+            }
+        }
+
         foreach (var (offer, result, _) in answers.Where(answer => Why(answer.Result) is not null))
         {
             Paper.Line($"  {offer}: {Why(result)}");
@@ -214,6 +224,23 @@ internal static class ExplainCommand
         }
 
         return OfferHistories.Of(attempts);
+    }
+
+    private static QuoteResult Learned(PriceBook book, QuoteResult result, IReadOnlyList<SettledCost> settled)
+        => result is QuoteResult.Quoted { Quote: var quote } ? new QuoteResult.Quoted(LearnedPrices.Apply(book, quote, prompt: null, settled)) : result;
+
+    /// <summary>What attempts of each offer came to in the first organisation of the books, where the price is known after the run.</summary>
+    private static async Task<Dictionary<string, IReadOnlyList<SettledCost>>> Settled(
+        Storage.ReadOnlyStore? store, PriceBook book, Engine.Routes.Route route, string name, CancellationToken cancellationToken)
+    {
+        var first = store is null ? null : (await store.Records.ListOrgs(cancellationToken)).MinBy(org => org.CreatedAt);
+        var settled = new Dictionary<string, IReadOnlyList<SettledCost>>(StringComparer.Ordinal);
+        foreach (var offer in route.Offers)
+        {
+            settled[offer] = first is null ? [] : await store!.RouteRecords.Read(book, first.Id, name, offer, cancellationToken);
+        }
+
+        return settled;
     }
 
     /// <summary>The order of a route that decides, and what stands behind it.</summary>
