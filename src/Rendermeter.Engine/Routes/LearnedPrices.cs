@@ -30,6 +30,10 @@ public static class LearnedPrices
     /// <summary>Whether any price of a model is one that is known after the run, so that its settled attempts need to be read.</summary>
     public static bool Concern(PricedModel model) => model.Versions.Any(IsPostPriced);
 
+    /// <summary>The answer of a book as settled attempts have it, where they are enough; else as it is.</summary>
+    public static QuoteResult Apply(PriceBook book, QuoteResult result, string? prompt, IReadOnlyList<SettledCost> settled)
+        => result is QuoteResult.Quoted { Quote: var quote } && Apply(book, quote, prompt, settled) is { History.IsUsed: true } learned ? new QuoteResult.Quoted(learned) : result;
+
     /// <summary>The quote with its shape and, where enough attempts of that shape were settled, with their figures. An exact quote stays as it is.</summary>
     /// <param name="settled">Of this offer, the newest first.</param>
     public static Quote Apply(PriceBook book, Quote quote, string? prompt, IReadOnlyList<SettledCost> settled)
@@ -85,18 +89,22 @@ public static class LearnedPrices
         };
     }
 
-    /// <summary>What they came to by their scale; the book's own expectation counts as one more of them.</summary>
+    /// <summary>What they came to by their scale; where the book expects the whole price, its own expectation counts as one more of them.</summary>
     private static Rational Mean(QuoteHistory history, List<SettledCost> delivered)
     {
-        var prior = history.BookExpected.Nanos;
+        var prior = history.Scale == history.BookExpected.Nanos ? history.Scale : 0;
         var (costs, scales) = delivered.Aggregate((Costs: (BigInteger)prior, Scales: (BigInteger)prior), (sum, cost) => (sum.Costs + cost.CostNanos, sum.Scales + cost.Scale));
         return Rational.FromFraction(costs * history.Scale, scales);
     }
 
-    /// <summary>What must be the same, and by what costs are compared. What the book expects moves with the prompt and the hour; speech without any is as long as its text.</summary>
+    /// <summary>
+    /// What must be the same, and by what costs are compared: by what the book expects, which moves with the prompt and the hour, unless a part of the
+    /// price counts nothing there; then speech is as long as its text, and any other job like the next.
+    /// </summary>
     private static (string Shape, long Scale) ShapeOf(PricedModel model, Quote quote, string? prompt)
     {
-        var (by, scale) = !quote.Expected.IsZero ? ("expected", quote.Expected.Nanos)
+        var isWhole = !quote.Expected.IsZero && quote.Lines.All(line => !line.Quantity.IsZero || line.UpperBound is { IsZero: true });
+        var (by, scale) = isWhole ? ("expected", quote.Expected.Nanos)
             : model.Media == MediaKind.Speech && prompt is { Length: > 0 } ? ("prompt_bytes", Encoding.UTF8.GetByteCount(prompt)) : ("job", 1L);
         var asked = quote.Parameters.Concat(quote.Defaults).OrderBy(parameter => parameter.Key, StringComparer.Ordinal).Select(parameter => $"{parameter.Key}={parameter.Value.Text}");
         return (string.Join(' ', [quote.Price.Version, .. asked, $"by={by}"]), scale);

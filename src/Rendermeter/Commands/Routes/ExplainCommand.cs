@@ -122,7 +122,7 @@ internal static class ExplainCommand
             return Complaint.Refused($"quality: not allowed to this caller; allowed: {string.Join(", ", allowed)}");
         }
 
-        var answers = route.Offers.Select(offer => (Offer: offer, Result: Learned(book, book.Quote(new QuoteRequest(offer, parameters, at)), settled[offer])))
+        var answers = route.Offers.Select(offer => (Offer: offer, Result: LearnedPrices.Apply(book, book.Quote(new QuoteRequest(offer, parameters, at)), prompt: null, settled[offer])))
             .Select(answer => (answer.Offer, answer.Result, Verdict: Verdict(route, plan, answer.Offer, answer.Result))).ToList();
         if (json)
         {
@@ -225,9 +225,6 @@ internal static class ExplainCommand
 
         return OfferHistories.Of(attempts);
     }
-
-    private static QuoteResult Learned(PriceBook book, QuoteResult result, IReadOnlyList<SettledCost> settled)
-        => result is QuoteResult.Quoted { Quote: var quote } ? new QuoteResult.Quoted(LearnedPrices.Apply(book, quote, prompt: null, settled)) : result;
 
     /// <summary>What attempts of each offer came to in the first organisation of the books, where the price is known after the run.</summary>
     private static async Task<Dictionary<string, IReadOnlyList<SettledCost>>> Settled(

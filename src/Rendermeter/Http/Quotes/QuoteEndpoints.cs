@@ -53,8 +53,7 @@ internal static class QuoteEndpoints
             foreach (var offer in await routes.Find(context.Caller().Org, model, context.RequestAborted) is RouteOutcome.Found { Route.Version: not null } found ? found.Route.Offers : [model])
             {
                 var settled = await records.Read(book, context.Caller().Org, model, offer, context.RequestAborted);
-                var result = book.Quote(asked with { Model = offer });
-                Sort(result is QuoteResult.Quoted { Quote: var quote } ? new QuoteResult.Quoted(LearnedPrices.Apply(book, quote, prompt, settled)) : result, offer, index, quotes, refused);
+                Sort(LearnedPrices.Apply(book, book.Quote(asked with { Model = offer }), prompt, settled), offer, index, quotes, refused);
             }
         }
 
