@@ -226,15 +226,21 @@ internal static class ExplainCommand
         return OfferHistories.Of(attempts);
     }
 
-    /// <summary>What attempts of each offer came to in the first organisation of the books, where the price is known after the run.</summary>
+    /// <summary>What attempts of each offer came to, where the price is known after the run.</summary>
     private static async Task<Dictionary<string, IReadOnlyList<SettledCost>>> Settled(
         Storage.ReadOnlyStore? store, PriceBook book, Engine.Routes.Route route, string name, CancellationToken cancellationToken)
     {
-        var first = store is null ? null : (await store.Records.ListOrgs(cancellationToken)).MinBy(org => org.CreatedAt);
+        IReadOnlyList<Engine.Identities.OrgId> orgs = store is null ? [] : [.. (await store.Records.ListOrgs(cancellationToken)).Select(org => org.Id).Distinct()];
         var settled = new Dictionary<string, IReadOnlyList<SettledCost>>(StringComparer.Ordinal);
         foreach (var offer in route.Offers)
         {
-            settled[offer] = first is null ? [] : await store!.RouteRecords.Read(book, first.Id, name, offer, cancellationToken);
+            var costs = new List<SettledCost>();
+            foreach (var org in orgs)
+            {
+                costs.AddRange(await store!.RouteRecords.Read(book, org, name, offer, cancellationToken));
+            }
+
+            settled[offer] = costs;
         }
 
         return settled;
