@@ -26,7 +26,7 @@ public sealed partial class RenderWay
         // The offer that was shown comes first; where it is not sold any more, another may take its place at the price that was allowed.
         var now = time.GetUtcNow();
         var render = record.Render;
-        var (quoted, cannot) = quotes.First([asked.Offer, .. render.Offers.Where(offer => offer != asked.Offer)], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now, render.Inputs);
+        var (quoted, cannot) = await quotes.First(org, render.Model, [asked.Offer, .. render.Offers.Where(offer => offer != asked.Offer)], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now, render.Inputs);
         if (quoted is null)
         {
             return new ApproveOutcome.Refused(cannot!);

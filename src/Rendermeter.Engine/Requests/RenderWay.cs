@@ -42,7 +42,7 @@ public sealed partial class RenderWay(
 
         // 3. Quote: a wrong prompt and wrong parameters are told together.
         var errors = PromptRules.Check(request.Prompt);
-        var (quoted, cannot) = quotes.First(plan.Offers, request.Parameters, errors.Count == 0 ? request.Prompt : null, request.MaxCost, now, request.Inputs);
+        var (quoted, cannot) = await quotes.First(caller.Org, request.Model, plan.Offers, request.Parameters, errors.Count == 0 ? request.Prompt : null, request.MaxCost, now, request.Inputs);
         if (errors.Count > 0)
         {
             return new SubmitOutcome.Invalid([.. errors, .. (cannot as SubmitOutcome.Invalid)?.Errors ?? []]);
@@ -55,7 +55,7 @@ public sealed partial class RenderWay(
 
         // 4. Hold, or the question to a person whether it may cost so much.
         var merge = route.MergeWithin is { } within ? await Merging(request, caller, within, now, cancellationToken) : null;
-        var (affordable, passed) = Affordable(request, plan, quoted, now);
+        var (affordable, passed) = await Affordable(request, caller, plan, quoted, now);
         return await (NeedsApproval(request, route, plan, affordable) ? Ask(request, caller, route, plan, affordable, merge, now)
             : Hold(request, caller, route, plan, affordable, passed, merge, now)) switch
         {
@@ -93,7 +93,7 @@ public sealed partial class RenderWay(
             var outcome = await ledger.Execute(
                 new Admit(caller.Org, render, draft, Scopes(render, quoted.Offer), request.Idempotency, decision) { CustomerTier = render.CustomerTier, Merge = merge });
             if (outcome is not AdmitOutcome.Refused { Refusal.Code: RefusalCode.PriceQuarantined }
-                || quotes.First(Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now, request.Inputs).Quoted is not { } next)
+                || (await quotes.First(caller.Org, request.Model, Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now, request.Inputs)).Quoted is not { } next)
             {
                 return outcome;
             }
@@ -105,7 +105,7 @@ public sealed partial class RenderWay(
     }
 
     /// <summary>The first offer that is not above the ceiling, where a dearer one stands before it: the move is on record. Where all are above, the first.</summary>
-    private (OfferQuote Quoted, RouteDecision? Passed) Affordable(RenderRequest request, RoutePlan plan, OfferQuote first, DateTimeOffset now)
+    private async Task<(OfferQuote Quoted, RouteDecision? Passed)> Affordable(RenderRequest request, Caller caller, RoutePlan plan, OfferQuote first, DateTimeOffset now)
     {
         for (var quoted = first; plan.CeilingNanos is { } ceiling;)
         {
@@ -114,7 +114,7 @@ public sealed partial class RenderWay(
                 return quoted == first ? (first, null) : (quoted, new RouteDecision("next_offer", "ceiling", first.Offer.Name, quoted.Offer.Name, first.Hold.Nanos, quoted.Hold.Nanos, ceiling, now));
             }
 
-            if (quotes.First(Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now, request.Inputs).Quoted is not { } next)
+            if ((await quotes.First(caller.Org, request.Model, Failover.After(plan.Offers, quoted.Offer), request.Parameters, request.Prompt, request.MaxCost, now, request.Inputs)).Quoted is not { } next)
             {
                 break;
             }
@@ -282,11 +282,12 @@ public sealed partial class RenderWay(
         while (true)
         {
             DateTimeOffset? notBefore = null;
-            var (quoted, _) = quotes.First(left, render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now, render.Inputs);
+            var (quoted, _) = await quotes.First(render.Org, render.Model, left, render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now, render.Inputs);
             if (quoted is null)
             {
                 notBefore = Failover.AgainAt(record, budget, now);
-                quoted = notBefore is null ? null : quotes.First([record.Last.Offer.Name], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now, render.Inputs).Quoted;
+                quoted = notBefore is null ? null
+                    : (await quotes.First(render.Org, render.Model, [record.Last.Offer.Name], render.Parameters, render.Prompt, RenderMoney.LeftOfMaxCost(record), now, render.Inputs)).Quoted;
             }
 
             if (quoted is null || WasRefused(record, quoted.Offer))

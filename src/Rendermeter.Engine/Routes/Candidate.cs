@@ -5,4 +5,8 @@ namespace Rendermeter.Engine.Routes;
 /// <param name="ExpectedNanos">What its quote expects.</param>
 /// <param name="BoundNanos">What would be held for it.</param>
 /// <param name="Resting">True where its provider's health forbids to begin with it now.</param>
-public sealed record Candidate(string Offer, long ExpectedNanos, long BoundNanos, OfferHistory History, bool Resting);
+public sealed record Candidate(string Offer, long ExpectedNanos, long BoundNanos, OfferHistory History, bool Resting)
+{
+    /// <summary>True where settled attempts have made the quote: what was charged by what was quoted is in it already.</summary>
+    public bool IsLearned { get; init; }
+}

@@ -20,7 +20,13 @@ public sealed class Chooser(PriceBook book, ProviderSet providers, IRouteRecords
 
         var attempts = await records.ListAttempts(caller.Org, route.Name, OfferHistory.Window * route.Offers.Count, cancellationToken);
         var room = route.CapShareThousandths is null ? null : await Room(route, request, caller, now, cancellationToken);
-        return RoutePlanning.Plan(route, request, caller.KeyName, book, IsConfigured, OfferHistories.Of(attempts), Seed(seed), now, room);
+        var settled = new Dictionary<string, IReadOnlyList<SettledCost>>(StringComparer.Ordinal);
+        foreach (var offer in route.Offers)
+        {
+            settled[offer] = await records.Read(book, caller.Org, request.Model, offer, cancellationToken);
+        }
+
+        return RoutePlanning.Plan(route, request, caller.KeyName, book, IsConfigured, OfferHistories.Of(attempts), Seed(seed), now, room, settled);
     }
 
     private async Task<PlanRoom> Room(Route route, RenderRequest request, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ public static class Choosing
         var attempts = history.Attempts + PriorAttempts;
         var perMillion = Math.Max(LeastAcceptancePerMillion, (int)((history.Accepted + PriorAccepted) * 1_000_000L / attempts));
         var latency = (history.LatencyMilliseconds + PriorAttempts * PriorLatencyMilliseconds) / attempts;
-        var spread = Spread(history);
+        var spread = candidate.IsLearned ? 1_000_000 : Spread(history);
         var money = (Int128)candidate.ExpectedNanos * spread / 1_000_000;
         var score = scoring.Order switch
         {

@@ -10,6 +10,9 @@ public interface IRouteRecords
     /// <summary>The attempts of a route that have been resolved.</summary>
     Task<IReadOnlyList<OfferAttempt>> ListAttempts(OrgId org, string route, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The attempts of one offer among the last 2,000 renders of a route that its provider billed, with evidence of how much.</summary>
+    Task<IReadOnlyList<SettledAttempt>> ListSettled(OrgId org, string route, string provider, string model, int limit, CancellationToken cancellationToken);
+
     /// <summary>The perceptual hashes of the accepted outputs of a route.</summary>
     Task<IReadOnlyList<ulong>> ListHashes(OrgId org, string route, int limit, CancellationToken cancellationToken);
 

@@ -21,9 +21,11 @@ public static class RoutePlanning
     /// <param name="configured">Whether the provider of an offer can be used here.</param>
     /// <param name="seed">What draws begin with.</param>
     /// <param name="room">What is left of the caps that name it; null where the route does not ask.</param>
+    /// <param name="settled">What attempts of each offer came to, as the route names it, where its price is known after the run.</param>
     public static RoutePlan Plan(
         Route route, RenderRequest request, string keyName, PriceBook book, Func<string, bool> configured,
-        IReadOnlyDictionary<string, OfferHistory> histories, ulong seed, DateTimeOffset now, PlanRoom? room = null)
+        IReadOnlyDictionary<string, OfferHistory> histories, ulong seed, DateTimeOffset now, PlanRoom? room = null,
+        IReadOnlyDictionary<string, IReadOnlyList<SettledCost>>? settled = null)
     {
         var limits = route.Limits.Where(limit => limit.Match.Names(keyName, request.Feature, request.Customer, request.CustomerTier, request.Tags)).ToList();
         if (request.Parameters.TryGet("quality", out var quality) && limits.Find(limit => limit.Qualities.Count > 0 && !limit.Qualities.Contains(quality.Text)) is { } refusing)
@@ -43,7 +45,7 @@ public static class RoutePlanning
             {
                 leftOut.Add(new LeftOut(offer, $"its usual quality is not allowed to this caller; allowed: {string.Join(", ", finer.Qualities)}"));
             }
-            else if (Weighable(offer, request, book, configured, histories, now) is (var candidate, var why) && candidate is not null)
+            else if (Weighable(offer, request, book, configured, histories, settled?.GetValueOrDefault(offer) ?? [], now) is (var candidate, var why) && candidate is not null)
             {
                 candidates.Add(candidate);
             }
@@ -88,7 +90,8 @@ public static class RoutePlanning
         => offer.LastIndexOf('@') is var at && at > offer.LastIndexOf('/') + 1 ? offer[..at] : offer;
 
     private static (Candidate? Candidate, string? Why) Weighable(
-        string offer, RenderRequest request, PriceBook book, Func<string, bool> configured, IReadOnlyDictionary<string, OfferHistory> histories, DateTimeOffset now)
+        string offer, RenderRequest request, PriceBook book, Func<string, bool> configured, IReadOnlyDictionary<string, OfferHistory> histories,
+        IReadOnlyList<SettledCost> settled, DateTimeOffset now)
     {
         var parameters = request.Parameters;
         if (request.Inputs.Count > 0 && book.Find(offer) is { } sold)
@@ -101,9 +104,9 @@ public static class RoutePlanning
         }
 
         var asked = new QuoteRequest(offer, parameters, now) { Prompt = request.Prompt };
-        if (book.TryRate(asked, out var rated) && configured(offer))
+        if (book.TryRate(asked, out var rated) && (rated.IsExact || settled.Count < LearnedPrices.Enough) && configured(offer))
         {
-            return (Rated(rated.Expected.Nanos, rated.UpperBound.Nanos), null);
+            return (Rated(rated.Expected.Nanos, rated.UpperBound.Nanos, isLearned: false), null);
         }
 
         // Where there is no fast answer, or something is wrong: the quote says what.
@@ -111,10 +114,11 @@ public static class RoutePlanning
         {
             case QuoteResult.Quoted { Quote: var quote } when !configured(offer):
                 return (null, $"no provider is configured for {quote.Model}");
-            case QuoteResult.Quoted { Quote: { UpperBound: null } } when request.MaxCost is null:
-                return (null, "its price has no upper bound, and no max_cost was given");
-            case QuoteResult.Quoted { Quote: var quote }:
-                return (Rated(quote.Expected.Nanos, (quote.UpperBound ?? request.MaxCost!.Value).Nanos), null);
+            case QuoteResult.Quoted { Quote: var listed }:
+                var learned = LearnedPrices.Apply(book, listed, request.Prompt, settled);
+                return OfferQuotes.HoldOf(learned, request.MaxCost) is { } hold
+                    ? (Rated(learned.Expected.Nanos, hold.Nanos, learned.History is { IsUsed: true }), null)
+                    : (null, "its price has no upper bound, and no max_cost was given");
             case QuoteResult.Invalid invalid:
                 return (null, string.Join("; ", invalid.Errors.Select(error => error.Detail)));
             case QuoteResult.NoPrice none:
@@ -123,10 +127,10 @@ public static class RoutePlanning
                 return (null, "no price is known for it");
         }
 
-        Candidate Rated(long expectedNanos, long boundNanos)
+        Candidate Rated(long expectedNanos, long boundNanos, bool isLearned)
         {
             var history = histories.GetValueOrDefault(WithoutVersion(offer), OfferHistory.None);
-            return new Candidate(offer, expectedNanos, boundNanos, history, OfferHistories.Rests(history, now));
+            return new Candidate(offer, expectedNanos, boundNanos, history, OfferHistories.Rests(history, now)) { IsLearned = isLearned };
         }
     }
 

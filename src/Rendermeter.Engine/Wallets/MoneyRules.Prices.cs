@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Settlements;
 
 namespace Rendermeter.Engine.Wallets;
@@ -78,8 +79,8 @@ public static partial class MoneyRules
 
         draft.Events.Add(EventText.Overrun(attempt));
 
-        // A cost that the caller reports, and one that no price bounds, say nothing against a price.
-        if (attempt.BoundNanos is null || attempt.LeaseOwner == ElsewhereWay.Evidence)
+        // A cost that the caller reports, and one that no price bounds, say nothing against a price; nor does one above a bound that was learned.
+        if (attempt.BoundNanos is null || attempt.LeaseOwner == ElsewhereWay.Evidence || LearnedPrices.AllowsCost(attempt.QuoteJson, attempt.CostNanos))
         {
             return;
         }

@@ -27,4 +27,8 @@ public sealed record Quote(
     IReadOnlyList<QuoteLine> Lines,
     IReadOnlyList<AppliedAdjustment> Adjustments,
     IReadOnlyList<string> Assumptions,
-    PriceReference Price);
+    PriceReference Price)
+{
+    /// <summary>What this price is learned by; null where the request decides the price, and where nobody looked at settled attempts.</summary>
+    public QuoteHistory? History { get; init; }
+}

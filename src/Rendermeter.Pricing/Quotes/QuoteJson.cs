@@ -94,6 +94,32 @@ public static class QuoteJson
         writer.WriteString("source", quote.Price.Source);
         writer.WriteString("source_kind", quote.Price.SourceKind);
         writer.WriteEndObject();
+        if (quote.History is { } history)
+        {
+            Write(writer, history);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, QuoteHistory history)
+    {
+        writer.WriteStartObject("history");
+        writer.WriteBoolean("used", history.IsUsed);
+        writer.WriteNumber("attempts", history.Attempts);
+        writer.WriteNumber("window", history.Window);
+        writer.WriteString("shape", history.Shape);
+        writer.WriteString("scale", history.Scale.ToString(CultureInfo.InvariantCulture));
+        writer.WriteString("book_expected", history.BookExpected.ToString());
+        if (history.BookUpperBound is { } bound)
+        {
+            writer.WriteString("book_upper_bound", bound.ToString());
+        }
+        else
+        {
+            writer.WriteNull("book_upper_bound");
+        }
+
         writer.WriteEndObject();
     }
 

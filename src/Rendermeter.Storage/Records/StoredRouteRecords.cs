@@ -35,6 +35,40 @@ internal sealed class StoredRouteRecords(IReadConnections connections) : IRouteR
                 ChargeNanos: row.Integer(), CreatedAt: row.Instant(), ResolvedAt: row.Instant(), QuoteJson: row.Text())),
             cancellationToken);
 
+    private const int MostRenders = 2_000;
+
+    private const string FindOldestSql = """
+        select render_id
+        from render
+        where lane = @lane and org_id = @org_id and model = @model
+        order by render_id desc
+        limit 1 offset @most
+        """;
+
+    private const string ListSettledSql = """
+        select s.outcome, p.cost, q.quote
+        from render r
+        join attempt p on p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
+        join attempt_quote q on q.lane = p.lane and q.org_id = p.org_id and q.attempt_id = p.attempt_id
+        join attempt_settlement s on s.lane = p.lane and s.org_id = p.org_id and s.attempt_id = p.attempt_id
+        where r.lane = @lane and r.org_id = @org_id and r.model = @model and r.render_id > @oldest
+          and p.state = 'billed' and p.provider = @provider and p.model = @offer and s.basis <> 'request'
+        order by r.render_id desc, p.attempt_no desc
+        limit @limit
+        """;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SettledAttempt>> ListSettled(OrgId org, string route, string provider, string model, int limit, CancellationToken cancellationToken)
+        => connections.Read<IReadOnlyList<SettledAttempt>>(
+            database =>
+            {
+                var key = new OrgKey(org);
+                var oldest = database.Prepare(FindOldestSql).Bind(key).Bind(route).Bind((long)MostRenders).All(row => row.Id(), most: 1).FirstOrDefault();
+                return [.. database.Prepare(ListSettledSql).Bind(key).Bind(route).Bind(oldest).Bind(provider).Bind(model).Bind(Bounded(limit)).All(row => new SettledAttempt(
+                    Outcome: EnumText<Pricing.Quotes.JobOutcome>.Read(row.Text()), CostNanos: row.Integer(), QuoteJson: row.Text()))];
+            },
+            cancellationToken);
+
     private const string ListHashesSql = """
         select o.picture_hash
         from render r

@@ -4,6 +4,7 @@ using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Engine.Tests.Stages;
 
@@ -13,6 +14,11 @@ internal sealed class MemoryRouteRecords(MemoryRows rows) : IRouteRecords
     public Task<IReadOnlyList<OfferAttempt>> ListAttempts(OrgId org, string route, int limit, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<OfferAttempt>>([.. Attempts(route).Where(attempt => attempt.State.IsResolved()).Take(limit).Select(attempt => new OfferAttempt(
             attempt.Offer.Name, attempt.State, attempt.Settlement?.Outcome, attempt.Kept, attempt.ChargeNanos, attempt.CreatedAt, rows.Phases[(attempt.Id, 1)].At, attempt.QuoteJson))]);
+
+    public Task<IReadOnlyList<SettledAttempt>> ListSettled(OrgId org, string route, string provider, string model, int limit, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<SettledAttempt>>([.. Attempts(route)
+            .Where(attempt => attempt is { State: AttemptState.Billed, Settlement.Basis: not Basis.Request } && attempt.Offer.Provider == provider && attempt.Offer.Model == model)
+            .Take(limit).Select(attempt => new SettledAttempt(attempt.Settlement!.Outcome, attempt.CostNanos, attempt.QuoteJson))]);
 
     public Task<IReadOnlyList<ulong>> ListHashes(OrgId org, string route, int limit, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<ulong>>([.. Attempts(route).Where(attempt => attempt.Accepted == true)

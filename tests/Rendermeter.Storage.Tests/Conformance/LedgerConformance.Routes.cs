@@ -35,6 +35,11 @@ public abstract partial class LedgerConformance
         Assert.Equal(blur, (await store.Records.FindRender(org.Id, admit.NewRender.Id, Token))!.Verdicts[attempt].Checks[^1]);
         Assert.NotEqual(attempt, open);
         Assert.Empty(await store.RouteRecords.ListAttempts(org.Id, "another", 10, Token));
+        var settled = Assert.Single(await store.RouteRecords.ListSettled(org.Id, "product-photo", "sandbox-cheap", "image", 10, Token));
+        Assert.Equal((Pricing.Quotes.JobOutcome.Success, 5 * Org.Cent, null), (settled.Outcome, settled.CostNanos, settled.Cost()));
+        Assert.Empty(await store.RouteRecords.ListSettled(org.Id, "product-photo", "sandbox-cheap", "video", 10, Token));
+        Assert.Empty(await store.RouteRecords.ListSettled(org.Id, "another", "sandbox-cheap", "image", 10, Token));
+        Assert.Empty(await store.RouteRecords.ListSettled(other.Id, "product-photo", "sandbox-cheap", "image", 10, Token));
         Assert.Empty(await store.RouteRecords.ListHashes(other.Id, "product-photo", 10, Token));
         Assert.Null(await store.RouteRecords.FindChoice(other.Id, admit.NewRender.Id, Token));
         await AssertSound(store);

@@ -113,15 +113,17 @@ internal static class ExplainCommand
             Customer = parsed.GetValue(Customer), CustomerTier = parsed.GetValue(Tier), Feature = parsed.GetValue(Feature), Tags = parsed.GetValue(Tags) ?? [],
         };
         var configuration = Rendermeter.Http.ConfiguredRoutes.Configuration();
+        var settled = await Settled(store, book, route, name, cancellationToken);
         var plan = RoutePlanning.Plan(route, request, parsed.GetValue(Key) ?? "", book,
             offer => parsed.GetValue(AnyProvider) || HasKey(configuration, offer[..offer.IndexOf('/', StringComparison.Ordinal)], parsed.GetValue(Sandbox)),
-            await Histories(store, name, cancellationToken), seed: 0, at);
+            await Histories(store, name, cancellationToken), seed: 0, at, room: null, settled);
         if (plan.QualityRefused is { } allowed)
         {
             return Complaint.Refused($"quality: not allowed to this caller; allowed: {string.Join(", ", allowed)}");
         }
 
-        var answers = route.Offers.Select(offer => (Offer: offer, Result: book.Quote(new QuoteRequest(offer, parameters, at)))).Select(answer => (answer.Offer, answer.Result, Verdict: Verdict(route, plan, answer.Offer, answer.Result))).ToList();
+        var answers = route.Offers.Select(offer => (Offer: offer, Result: LearnedPrices.Apply(book, book.Quote(new QuoteRequest(offer, parameters, at)), prompt: null, settled[offer])))
+            .Select(answer => (answer.Offer, answer.Result, Verdict: Verdict(route, plan, answer.Offer, answer.Result))).ToList();
         if (json)
         {
             PrintJson(route, answers, plan);
@@ -199,6 +201,14 @@ internal static class ExplainCommand
         }
 
         columns.Print();
+        foreach (var (offer, result, _) in answers)
+        {
+            if (result is QuoteResult.Quoted { Quote.History: { IsUsed: true } history })
+            {
+                Paper.Line($"  {offer}: learned from {Whole(history.Attempts)} settled attempts; the price book alone expects {history.BookExpected}, bound {history.BookUpperBound?.ToString() ?? "none"}");
+            }
+        }
+
         foreach (var (offer, result, _) in answers.Where(answer => Why(answer.Result) is not null))
         {
             Paper.Line($"  {offer}: {Why(result)}");
@@ -214,6 +224,26 @@ internal static class ExplainCommand
         }
 
         return OfferHistories.Of(attempts);
+    }
+
+    /// <summary>What attempts of each offer came to, where the price is known after the run.</summary>
+    private static async Task<Dictionary<string, IReadOnlyList<SettledCost>>> Settled(
+        Storage.ReadOnlyStore? store, PriceBook book, Engine.Routes.Route route, string name, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Engine.Identities.OrgId> orgs = store is null ? [] : [.. (await store.Records.ListOrgs(cancellationToken)).Select(org => org.Id).Distinct()];
+        var settled = new Dictionary<string, IReadOnlyList<SettledCost>>(StringComparer.Ordinal);
+        foreach (var offer in route.Offers)
+        {
+            var costs = new List<SettledCost>();
+            foreach (var org in orgs)
+            {
+                costs.AddRange(await store!.RouteRecords.Read(book, org, name, offer, cancellationToken));
+            }
+
+            settled[offer] = costs;
+        }
+
+        return settled;
     }
 
     /// <summary>The order of a route that decides, and what stands behind it.</summary>

@@ -20,7 +20,7 @@ internal static class QuoteEndpoints
     public static void MapQuotes(this IEndpointRouteBuilder endpoints)
         => endpoints.MapPost("/api/v1/quotes", Quote).Requires(Access.Key);
 
-    private static async Task<IResult> Quote(HttpContext context, PriceBook book, RouteVersions routes, TimeProvider time)
+    private static async Task<IResult> Quote(HttpContext context, PriceBook book, RouteVersions routes, IRouteRecords records, TimeProvider time)
     {
         var (body, unreadable) = await RequestBody.Read(context);
         if (body is null)
@@ -52,7 +52,8 @@ internal static class QuoteEndpoints
             // A route is quoted as each of its offers; any other name as itself.
             foreach (var offer in await routes.Find(context.Caller().Org, model, context.RequestAborted) is RouteOutcome.Found { Route.Version: not null } found ? found.Route.Offers : [model])
             {
-                Sort(book.Quote(asked with { Model = offer }), offer, index, quotes, refused);
+                var settled = await records.Read(book, context.Caller().Org, model, offer, context.RequestAborted);
+                Sort(LearnedPrices.Apply(book, book.Quote(asked with { Model = offer }), prompt, settled), offer, index, quotes, refused);
             }
         }
 
