@@ -116,6 +116,9 @@ public sealed class PostgresStore : IStore
         where extname = 'citus'
         """;
 
+    // True of a standby, and of a server or a user whose transactions only read.
+    private const string OnlyReadsSql = "select 1 where current_setting('transaction_read_only')::bool";
+
     private const string HasOrgsSql = """
         select 1
         from org
@@ -126,7 +129,7 @@ public sealed class PostgresStore : IStore
     /// <param name="connectionString">As Npgsql reads it, such as <c>Host=db;Username=rendermeter;Database=rendermeter</c>.</param>
     /// <param name="dataDirectory">Outputs and the secret of the installation; made where it does not exist.</param>
     /// <param name="time">For the record of the migrations only: the books' time is the database's.</param>
-    /// <exception cref="DatabaseUnreachableException">There is no such database, or it lets nobody in.</exception>
+    /// <exception cref="DatabaseUnreachableException">There is no such database, it lets nobody in, or it only reads.</exception>
     /// <exception cref="DataUnwritableException">The directory cannot be made.</exception>
     /// <exception cref="SchemaException">A newer version has written it.</exception>
     /// <exception cref="InvalidDataException">The secret is damaged, or missing beside existing books.</exception>
@@ -141,6 +144,11 @@ public sealed class PostgresStore : IStore
         try
         {
             var reading = new PostgresReading(presence);
+            if (reading.Prepare(OnlyReadsSql).Any())
+            {
+                throw new DatabaseUnreachableException($"{text.Place}: this server only reads. It is a standby, or default_transaction_read_only is on; name the one that writes");
+            }
+
             reading.Prepare(BeginOpeningSql).Run();
             PostgresMigrator.Apply(presence, migrations, time.GetUtcNow());
             var secrets = SecretsFile.OpenOrCreate(directory, booksExist: reading.Prepare(HasOrgsSql).Any());

@@ -51,6 +51,8 @@ public sealed class AwayDatabaseTests
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
 
+        // Who knows no token is turned away before anybody asks the database.
+        var forged = await tenant.Post("/hooks/v1/sandbox-fast/not-a-token", "{}");
         await ended.CancelAsync();
         var slowest = (await Task.WhenAll(callers)).Max();
         Return(how, cluster, relay);
@@ -62,6 +64,7 @@ public sealed class AwayDatabaseTests
 
         Assert.All(refusals, refusal => Assert.Equal((503, "ledger_unavailable", "1"), (refusal.Answer.Status, refusal.Answer.Code, refusal.Answer.Header("Retry-After"))));
         Assert.InRange(refusals.Max(refusal => refusal.After), TimeSpan.Zero, AnswerLimit);
+        Assert.Equal((401, "token"), (forged.Status, forged.Code));
         Assert.InRange(slowest, TimeSpan.Zero, AnswerLimit);
         Assert.InRange(backAfter, TimeSpan.Zero, ReturnLimit);
         Assert.All(ofCallers, answer => Assert.Equal((202, "true"), (answer.Status, answer.Header("Idempotent-Replayed") ?? "true")));
