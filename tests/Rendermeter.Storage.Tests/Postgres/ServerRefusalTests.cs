@@ -52,12 +52,13 @@ public sealed class ServerRefusalTests(SharedPostgres server)
 
             SharedPostgres.Execute(admin, $"alter role {role} connection limit 0");
             SharedPostgres.Execute(admin, $"select pg_terminate_backend(pid) from pg_stat_activity where usename = '{role}'");
-            await Assert.ThrowsAsync<LedgerUnavailableException>(() => store.PromptLedger.Execute(org.Admit(Org.Cent)));
+            var admit = org.Admit(Org.Cent);
+            await Assert.ThrowsAsync<LedgerUnavailableException>(() => store.PromptLedger.Execute(admit));
             await Assert.ThrowsAsync<LedgerUnavailableException>(() => store.Records.FindWallet(org.Id, Token));
             SharedPostgres.Execute(admin, $"alter role {role} connection limit -1");
 
             AdmitOutcome? admitted = null;
-            await Until(async () => (admitted = await TryAdmit(store, org)) is not null);
+            await Until(async () => (admitted = await TryAdmit(store, admit)) is not null);
             Assert.IsType<AdmitOutcome.Placed>(admitted);
             Assert.False(store.Fatal.IsCompleted);
             Assert.Equal(Org.Cent, (await store.Records.FindWallet(org.Id, Token))!.Funds.Sum(fund => fund.Held));
@@ -79,6 +80,21 @@ public sealed class ServerRefusalTests(SharedPostgres server)
             () => PostgresStore.Open(database + ";Options=-c default_transaction_read_only=on", directory.Path, new StoreOptions(), TimeProvider.System));
 
         Assert.Contains("only reads", refused.Message, StringComparison.Ordinal);
+        SharedPostgres.Drop(database);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void A_node_whose_clock_is_another_than_the_databases_is_refused_at_the_start(int minutes)
+    {
+        var database = server.NewSchema();
+        using var directory = new TemporaryDirectory();
+        var time = new SteppedClock(TimeProvider.System.GetUtcNow().AddMinutes(minutes));
+
+        var refused = Assert.Throws<DatabaseUnreachableException>(() => PostgresStore.Open(database, directory.Path, new StoreOptions(), time));
+
+        Assert.Contains("clock", refused.Message, StringComparison.Ordinal);
         SharedPostgres.Drop(database);
     }
 
@@ -107,11 +123,11 @@ public sealed class ServerRefusalTests(SharedPostgres server)
         return (settings.ConnectionString, role);
     }
 
-    private static async Task<AdmitOutcome?> TryAdmit(PostgresStore store, Org org)
+    private static async Task<AdmitOutcome?> TryAdmit(PostgresStore store, Admit admit)
     {
         try
         {
-            return await store.PromptLedger.Execute(org.Admit(Org.Cent));
+            return await store.PromptLedger.Execute(admit);
         }
         catch (LedgerUnavailableException)
         {
