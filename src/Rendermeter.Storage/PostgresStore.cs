@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Rendermeter.Engine.Reports;
 using Rendermeter.Engine.Requests;
@@ -21,6 +22,9 @@ public sealed class PostgresStore : IStore
 {
     private const int DueConnections = 4;
     private const int LeastThreads = 32;
+
+    // A send is suppressed by the node's clock at a deadline of the database's, 5 seconds after the claim: a clock that is ahead by more would fail every render.
+    private static readonly TimeSpan MostClocksApart = TimeSpan.FromSeconds(3);
 
     private readonly NpgsqlConnection _presence;
     private readonly Pulse _pulse;
@@ -116,6 +120,11 @@ public sealed class PostgresStore : IStore
         where extname = 'citus'
         """;
 
+    // True of a standby, and of a server or a user whose transactions only read.
+    private const string OnlyReadsSql = "select 1 where current_setting('transaction_read_only')::bool";
+
+    private const string ClockSql = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
+
     private const string HasOrgsSql = """
         select 1
         from org
@@ -125,8 +134,8 @@ public sealed class PostgresStore : IStore
     /// <summary>Opens the books, makes them where there are none, and brings their schema forward.</summary>
     /// <param name="connectionString">As Npgsql reads it, such as <c>Host=db;Username=rendermeter;Database=rendermeter</c>.</param>
     /// <param name="dataDirectory">Outputs and the secret of the installation; made where it does not exist.</param>
-    /// <param name="time">For the record of the migrations only: the books' time is the database's.</param>
-    /// <exception cref="DatabaseUnreachableException">There is no such database, or it lets nobody in.</exception>
+    /// <param name="time">This machine's; the books' time is the database's, and the two must agree.</param>
+    /// <exception cref="DatabaseUnreachableException">There is no such database, it lets nobody in, it only reads, or its clock is another.</exception>
     /// <exception cref="DataUnwritableException">The directory cannot be made.</exception>
     /// <exception cref="SchemaException">A newer version has written it.</exception>
     /// <exception cref="InvalidDataException">The secret is damaged, or missing beside existing books.</exception>
@@ -141,6 +150,16 @@ public sealed class PostgresStore : IStore
         try
         {
             var reading = new PostgresReading(presence);
+            if (reading.Prepare(OnlyReadsSql).Any())
+            {
+                throw new DatabaseUnreachableException($"{text.Place}: this server only reads. It is a standby, or default_transaction_read_only is on; name the one that writes");
+            }
+
+            if (clock is null)
+            {
+                RefuseAnotherTime(reading, time, text);
+            }
+
             reading.Prepare(BeginOpeningSql).Run();
             PostgresMigrator.Apply(presence, migrations, time.GetUtcNow());
             var secrets = SecretsFile.OpenOrCreate(directory, booksExist: reading.Prepare(HasOrgsSql).Any());
@@ -207,6 +226,18 @@ public sealed class PostgresStore : IStore
             {
                 // The server is away: the lock ends with the connection.
             }
+        }
+    }
+
+    private static void RefuseAnotherTime(PostgresReading reading, TimeProvider time, ConnectionText text)
+    {
+        var asked = time.GetUtcNow();
+        var theirs = DateTimeOffset.FromUnixTimeMilliseconds(reading.Prepare(ClockSql).All(row => row.Integer()).Single());
+        var answered = time.GetUtcNow();
+        if (theirs < asked - MostClocksApart || theirs > answered + MostClocksApart)
+        {
+            throw new DatabaseUnreachableException(string.Create(CultureInfo.InvariantCulture,
+                $"{text.Place}: its clock says {theirs:yyyy-MM-dd HH:mm:ss} and that of this machine {answered:yyyy-MM-dd HH:mm:ss}. Deadlines would not hold: set the wrong one"));
         }
     }
 

@@ -9,6 +9,9 @@ namespace Rendermeter.Storage.Sqlite;
 /// </summary>
 internal sealed class DataLock : IDisposable
 {
+    /// <summary>EROFS: nobody holds the lock, and nobody can.</summary>
+    private const int ReadOnlyFileSystem = 30;
+
     private const string LockName = "rendermeter.lock";
     private const string ProcessIdName = "rendermeter.pid";
 
@@ -29,7 +32,7 @@ internal sealed class DataLock : IDisposable
             Directory.CreateDirectory(directory);
             held = Lock(lockFile);
         }
-        catch (IOException locked) when (File.Exists(lockFile))
+        catch (IOException locked) when (File.Exists(lockFile) && (locked.HResult & 0xffff) != ReadOnlyFileSystem)
         {
             throw new DataInUseException(lockFile, ReadProcessId(processIdFile), locked);
         }

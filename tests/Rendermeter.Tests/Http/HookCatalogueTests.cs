@@ -149,6 +149,31 @@ public sealed class HookCatalogueTests : IAsyncLifetime
         Assert.Empty(await Events());
     }
 
+    [Theory]
+    [InlineData("of 50 MiB", 413)]
+    [InlineData("without end", 413)]
+    [InlineData("of 50 MiB, under an unknown token", 401)]
+    public async Task A_callback_that_is_too_large_is_answered_before_it_has_arrived_and_leaves_nothing(string row, int status)
+    {
+        var token = row.EndsWith("token", StringComparison.Ordinal) ? "not-a-token" : Token("sandbox-fast", _one.Attempt);
+        using var caller = new System.Net.Sockets.TcpClient();
+        await caller.ConnectAsync(_gateway.Address.Host, _gateway.Address.Port, TestContext.Current.CancellationToken);
+        await using var stream = caller.GetStream();
+        var framing = row == "without end" ? "Transfer-Encoding: chunked" : $"Content-Length: {50 << 20}";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /hooks/v1/sandbox-fast/{token} HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\n{framing}\r\n\r\n"), TestContext.Current.CancellationToken);
+
+        // A body that says its length need not be sent at all. One that does not is read for a megabyte, in which this one fits twice.
+        var chunk = Encoding.ASCII.GetBytes($"{64 << 10:x}\r\n{new string(' ', 64 << 10)}\r\n");
+        for (var sent = 0; row == "without end" && sent < 2 << 20 && !stream.DataAvailable; sent += 64 << 10)
+        {
+            await stream.WriteAsync(chunk, TestContext.Current.CancellationToken);
+        }
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} "), await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(await Events());
+    }
+
     private Task<TestGateway.Answer> Send(string row)
     {
         var token = Token("sandbox-fast", _one.Attempt);

@@ -57,7 +57,7 @@ internal sealed record MediaBody(JsonElement Root, string Fingerprint, IReadOnly
         {
             return (null, Refusals.TooLarge(RequestBody.LimitBytes));
         }
-        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
+        catch (IOException cut) when (cut is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
         {
             return (null, Refusals.Unreadable("syntax", "The body ends in the middle of a string."));
         }
