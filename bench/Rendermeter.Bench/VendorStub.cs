@@ -38,7 +38,7 @@ internal static class VendorStub
             else if (context.Request.Method == HttpMethods.Post && path.StartsWith("/queue/", StringComparison.Ordinal))
             {
                 await context.Request.Body.CopyToAsync(Stream.Null);
-                await Json(context, $$"""{"request_id":"{{Guid.CreateVersion7():N}}","status":"IN_QUEUE"}""");
+                await Json(context, $$"""{"request_id":"{{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}}","status":"IN_QUEUE"}""");
             }
             else if (path.EndsWith("/status", StringComparison.Ordinal))
             {
@@ -64,7 +64,7 @@ internal static class VendorStub
         {
             if (body.RootElement.GetProperty("prompt").GetString() is { } prompt && prompt.LastIndexOf("wait=", StringComparison.Ordinal) is >= 0 and var at)
             {
-                await Task.Delay(int.Parse(prompt.AsSpan(at + 5), CultureInfo.InvariantCulture));
+                await Task.Delay(TimeSpan.FromMilliseconds(int.Parse(prompt.AsSpan(at + 5), CultureInfo.InvariantCulture)), TimeProvider.System, context.RequestAborted);
             }
         }
 
