@@ -10,24 +10,25 @@ internal static class InflightBench
 {
     private const int Attempts = 100_000;
     private const int Callers = 64;
-    private const int WarmUp = 2_000;
+    private const int MostWarmUp = 2_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static async Task<int> Run(TrafficOptions options)
     {
         var directory = Directory.CreateTempSubdirectory("rendermeter-bench-").FullName;
         var attempts = options.Attempts ?? Attempts;
+        var warmUp = Math.Min(MostWarmUp, attempts / 10);
         var table = new BenchTable("inflight", options.Json, ["in flight", "admitted/s", "MB before", "MB with", "MB settled", "B each", "serving ms", "asked again s"]);
         await using (var stub = await OwnProcess.Stub(bytes: 0))
         {
             var first = await OwnProcess.Gateway(options.Program, directory, stub.Address);
             var key = first.Key;
-            await Admit(first, key, options.Callers ?? Callers, 0, WarmUp);
+            await Admit(first, key, options.Callers ?? Callers, 0, warmUp);
             await Settle(options.Seconds);
             var before = first.ResidentBytes;
             var watch = Stopwatch.StartNew();
-            await Admit(first, key, options.Callers ?? Callers, WarmUp, attempts - WarmUp);
-            var rate = (attempts - WarmUp) / watch.Elapsed.TotalSeconds;
+            await Admit(first, key, options.Callers ?? Callers, warmUp, attempts - warmUp);
+            var rate = (attempts - warmUp) / watch.Elapsed.TotalSeconds;
             var with = first.ResidentBytes;
             await Settle(options.Seconds);
             var settled = first.ResidentBytes;
@@ -45,7 +46,7 @@ internal static class InflightBench
                 asked = int.Parse(await client.GetStringAsync(new Uri("asked", UriKind.Relative)), CultureInfo.InvariantCulture);
             }
 
-            table.Add(attempts, Math.Round(rate), Math.Round(before / 1e6), Math.Round(with / 1e6), Math.Round(settled / 1e6), Math.Round((settled - before) / (double)(attempts - WarmUp)),
+            table.Add(attempts, Math.Round(rate), Math.Round(before / 1e6), Math.Round(with / 1e6), Math.Round(settled / 1e6), Math.Round((settled - before) / (double)(attempts - warmUp)),
                 Math.Round(serving.TotalMilliseconds), asked < attempts ? $"{asked} only" : Math.Round(watch.Elapsed.TotalSeconds, 1));
         }
 
