@@ -9,6 +9,10 @@ public abstract record RouteOutcome
     public sealed record Found(Route Route) : RouteOutcome;
 
     /// <summary>Nothing.</summary>
-    /// <param name="Nearest">Names that look like it, best first.</param>
-    public sealed record Unknown(IReadOnlyList<string> Nearest) : RouteOutcome;
+    /// <param name="Look">Looks for names that are like it. A name may be tried before another one, so this is done only for whoever asks.</param>
+    public sealed record Unknown(Func<IReadOnlyList<string>> Look) : RouteOutcome
+    {
+        /// <summary>Names that look like it, best first.</summary>
+        public IReadOnlyList<string> Nearest => Look();
+    }
 }

@@ -70,7 +70,7 @@ public sealed class RouteTable
 
         return _book.Find(name) is { } model
             ? new RouteOutcome.Found(new Route(name, Media(model), [WithVersion(name, model)], CeilingNanos: null))
-            : new RouteOutcome.Unknown([.. _routes.Keys.Where(known => known.Contains(name, StringComparison.OrdinalIgnoreCase)).Concat(_book.Nearest(name)).Distinct().Take(3)]);
+            : new RouteOutcome.Unknown(() => [.. _routes.Keys.Where(known => known.Contains(name, StringComparison.OrdinalIgnoreCase)).Concat(_book.Nearest(name)).Distinct().Take(3)]);
     }
 
     /// <summary>The kind of media a model makes, as it is written.</summary>

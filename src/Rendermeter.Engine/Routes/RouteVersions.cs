@@ -31,7 +31,7 @@ public sealed class RouteVersions(RouteTable table, IRouteRecords records, ILedg
         var head = await Met(org, name, await records.FindRoute(org, name, cancellationToken), cancellationToken);
         return head is { Body: { } body } ? new RouteOutcome.Found(Read(org, name, head.Version, head.GateVersion, body))
             : head is null || table.Body(name) is null ? table.Find(name)
-            : new RouteOutcome.Unknown([]);
+            : new RouteOutcome.Unknown(() => []);
     }
 
     /// <summary>The routes of an organisation, by name.</summary>

@@ -25,6 +25,10 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersion
         var provider = providers.Find(attempt.Offer.Provider)
             ?? throw new InvalidOperationException($"{attempt.Offer.Provider} is no longer configured, and {attempt.Id} is not judged");
         var parameters = QuotedParameters.Read(attempt.QuoteJson);
+
+        // The route and the gate that it was admitted with: what was changed meanwhile is for later renders.
+        var route = await routes.Pinned(render, stopping);
+        var rules = route?.Gate ?? GateRules.Standard;
         var outputs = new List<Output>();
         var readings = new List<MediaReading>();
 
@@ -47,7 +51,7 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersion
             }
 
             await using var file = await files.Open(stored.Sha256, stopping) ?? throw new FileNotFoundException($"{stored.Sha256} was kept and is gone");
-            var reading = await Read(file, stopping);
+            var reading = await Read(file, rules, stopping);
             readings.Add(reading);
             var decoded = reading as MediaReading.Decoded;
             outputs.Add(new Output(new OutputId(ids.Next()), attempt.Id, outputs.Count, delivery.MediaType, stored.Bytes,
@@ -58,9 +62,6 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersion
         }
 
         CrashPoint.Hit("gate.before-verdict");
-        // The route and the gate that it was admitted with: what was changed meanwhile is for later renders.
-        var route = await routes.Pinned(render, stopping);
-        var rules = route?.Gate ?? GateRules.Standard;
         var recent = rules.Checks.Any(check => check.Kind == CheckKind.Duplicate) ? await records.ListHashes(render.Org, render.Model, RecentHashes, stopping) : [];
         var checks = Checks.All(rules, new GateQuestion(render.Media, parameters, attempt.OutputsAsked, readings, recent));
         checks = [.. checks, .. await AskElsewhere(rules, render, outputs, stopping)];
@@ -77,9 +78,9 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersion
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 
     /// <summary>By a decoder of our own, else by FFmpeg; a film of ours that was read through is measured there too.</summary>
-    private async Task<MediaReading> Read(Stream file, CancellationToken stopping)
+    private async Task<MediaReading> Read(Stream file, GateRules rules, CancellationToken stopping)
     {
-        var reading = MediaReader.Read(file);
+        var reading = MediaReader.Read(file, rules.LooksAtPixels);
         return reading switch
         {
             MediaReading.Unknown => await ffmpeg.Read(file, stopping),

@@ -14,6 +14,9 @@ public sealed record GateRules(IReadOnlyList<GateCheck> Checks)
     /// <summary>How a person is asked; null where none is.</summary>
     public PersonTerms? Person => Checks.FirstOrDefault(check => check.Person is not null)?.Person;
 
+    /// <summary>Whether a check looks at the pixels of a picture, and not only at whether it decodes and how large it is.</summary>
+    public bool LooksAtPixels => Checks.Any(check => check.Kind is CheckKind.Flat or CheckKind.Blur or CheckKind.Duplicate);
+
     /// <summary>What a route without a gate of its own checks: that it got what it asked for.</summary>
     public static GateRules Standard { get; } = new(
         [.. new[] { CheckKind.Decodes, CheckKind.Count, CheckKind.Size, CheckKind.Length }.Select(kind => new GateCheck(kind, CheckKinds.Range(kind)?.Default, UnknownPolicy.Accept))]);

@@ -31,6 +31,12 @@ internal sealed class FileOutputs : IOutputFiles
     /// <exception cref="OutputTooLargeException">It is larger than the limit.</exception>
     public async Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken)
     {
+        // What a provider sent inside its answer was kept when it came: it is whole and on the disk, and is not written again.
+        if (content is FileStream { Position: 0 } own && Path.GetFileName(own.Name) is { Length: 64 } sha256 && own.Name == Path.GetFullPath(PathOf(sha256)) && File.Exists(own.Name))
+        {
+            return new StoredFile(sha256, own.Length);
+        }
+
         var source = new Source(content);
         var incoming = Path.Combine(_incoming, Path.GetRandomFileName());
         try

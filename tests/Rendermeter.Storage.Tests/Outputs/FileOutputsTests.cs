@@ -40,6 +40,20 @@ public sealed class FileOutputsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_kept_here_is_not_written_again()
+    {
+        var outputs = Open(mostBytes: 1000);
+        var stored = await outputs.Keep(new MemoryStream(RandomNumberGenerator.GetBytes(700)), Token);
+        Directory.Delete(Path.Combine(_directory.Path, "incoming"));
+
+        await using var kept = (await outputs.Open(stored.Sha256, Token))!;
+
+        // Whatever is written comes in there first.
+        Assert.Equal(stored, await outputs.Keep(kept, Token));
+        await Assert.ThrowsAsync<OutputStoreException>(() => outputs.Keep(new MemoryStream([1]), Token));
+    }
+
+    [Fact]
     public async Task A_file_above_the_limit_or_cut_off_leaves_nothing()
     {
         var outputs = Open(mostBytes: 1000);

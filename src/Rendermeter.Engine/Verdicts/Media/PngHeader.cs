@@ -14,6 +14,9 @@ internal readonly record struct PngHeader(int Width, int Height, int Depth, int 
     /// <summary>The bytes from one pixel to the next, at least 1: what the filters look back by.</summary>
     public int Step => Math.Max(1, Channels * Depth / 8);
 
+    /// <summary>Whether its pixels name colours of a list, which may not have them.</summary>
+    public bool HasPalette => ColourType == 3;
+
     /// <exception cref="InvalidDataException">Its values are impossible, or it would unpack to more than anybody asks for.</exception>
     public static PngHeader Parse(ReadOnlySpan<byte> content)
     {

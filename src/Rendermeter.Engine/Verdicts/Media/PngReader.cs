@@ -12,11 +12,13 @@ internal static class PngReader
     /// <summary>So much is unpacked at once: row by row the unpacking has many ends, and each is slow.</summary>
     private const int UnpackedBytes = 64 << 10;
     private static readonly uint[] Crc = BuildCrc();
+    private static readonly Measures Format = new() { Format = "png" };
     private static readonly (int Left, int Top, int Right, int Down)[] Passes
         = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
+    /// <param name="measured">False reads every row and measures nothing in it.</param>
     /// <exception cref="InvalidDataException">It does not decode; the message says where.</exception>
-    public static MediaReading Read(Stream file)
+    public static MediaReading Read(Stream file, bool measured)
     {
         file.Position = 8;
         PngHeader? header = null;
@@ -43,7 +45,7 @@ internal static class PngReader
                     compressed.Write(content);
                     break;
                 case "IEND":
-                    return header is { } known ? ReadPicture(known, pixels!, compressed) : throw new InvalidDataException("the PNG has no header");
+                    return header is { } known ? ReadPicture(known, pixels!, compressed, measured) : throw new InvalidDataException("the PNG has no header");
             }
         }
     }
@@ -70,12 +72,12 @@ internal static class PngReader
         return (System.Text.Encoding.Latin1.GetString(head[4..]), content);
     }
 
-    private static MediaReading ReadPicture(PngHeader header, PngPixels pixels, MemoryStream compressed)
+    private static MediaReading ReadPicture(PngHeader header, PngPixels pixels, MemoryStream compressed, bool measured)
     {
         compressed.Position = 0;
         using var packed = new BufferedStream(new ZLibStream(compressed, CompressionMode.Decompress), UnpackedBytes);
         var rows = new PngRows(header, packed);
-        var scan = new PictureScan(header.Width, header.Height);
+        var scan = measured ? new PictureScan(header.Width, header.Height) : null;
         if (header.Interlaced)
         {
             ReadPasses(header, pixels, rows, scan);
@@ -85,18 +87,22 @@ internal static class PngReader
             var luma = new byte[header.Width];
             for (var line = 0; line < header.Height; line++)
             {
-                pixels.Read(rows.Next(header.Width), luma);
-                scan.Add(luma);
+                var row = rows.Next(header.Width);
+                if (scan is not null || header.HasPalette)
+                {
+                    pixels.Read(row, luma);
+                    scan?.Add(luma);
+                }
             }
         }
 
         return packed.ReadByte() == -1
-            ? new MediaReading.Decoded(header.Width, header.Height, LengthMilliseconds: null) { Measures = scan.Into(new Measures { Format = "png" }) }
+            ? new MediaReading.Decoded(header.Width, header.Height, LengthMilliseconds: null) { Measures = scan?.Into(Format) ?? Format }
             : throw new InvalidDataException("the PNG has more rows than its header says");
     }
 
     /// <summary>The seven passes of Adam7: each is a smaller picture whose pixels are strewn over the whole.</summary>
-    private static void ReadPasses(PngHeader header, PngPixels pixels, PngRows rows, PictureScan scan)
+    private static void ReadPasses(PngHeader header, PngPixels pixels, PngRows rows, PictureScan? scan)
     {
         if ((long)header.Width * header.Height > MaxInterlacedPixels)
         {
@@ -119,7 +125,7 @@ internal static class PngReader
             }
         }
 
-        for (var y = 0; y < header.Height; y++)
+        for (var y = 0; y < header.Height && scan is not null; y++)
         {
             scan.Add(whole.AsSpan(y * header.Width, header.Width));
         }
