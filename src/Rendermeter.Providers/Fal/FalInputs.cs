@@ -13,13 +13,15 @@ internal static class FalInputs
     /// <summary>Above it a file needs an address of ours: fal takes no larger body.</summary>
     private const long MostBytesInside = 20 << 20;
 
-    /// <summary>Models that take a list of pictures where others take one.</summary>
-    private static readonly string[] Lists = ["nano-banana", "gemini", "seedream", "gpt-image", "/multi", "reference-to-video", "flux-2"];
-
     /// <summary>Why a model cannot take these files, or null.</summary>
-    public static string? Fault(string model, IReadOnlyList<RenderInput> inputs)
+    public static string? Fault(string model, FalTakes models, IReadOnlyList<RenderInput> inputs)
     {
-        var doubled = inputs.GroupBy(input => Name(model, input)).FirstOrDefault(group => group.Key is null || (group.Count() > 1 && group.Key != "image_urls"));
+        if (models.Of(model) is not { } takes)
+        {
+            return inputs.Count == 0 ? null : $"what {model} takes is not known: name it in Rendermeter:Providers:fal:Inputs";
+        }
+
+        var doubled = inputs.GroupBy(input => Name(takes, input)).FirstOrDefault(group => group.Key is null || (group.Count() > 1 && !IsList(group.Key)));
         return doubled is null ? null
             : doubled.Key is null ? $"fal has no name for a {doubled.First().MediaType} that is a {Pricing.SnakeCase.Of(doubled.First().Role)} of this model"
             : $"this model takes one {doubled.Key}, and {doubled.Count()} go in";
@@ -27,12 +29,12 @@ internal static class FalInputs
 
     /// <summary>Writes the addresses; a file without one of ours is marked, and stands in <paramref name="inside"/> under its mark.</summary>
     /// <returns>Why they cannot be written, or null.</returns>
-    public static string? Write(Utf8JsonWriter json, string model, IReadOnlyList<JobInput> inputs, IDictionary<string, JobInput> inside)
+    public static string? Write(Utf8JsonWriter json, IReadOnlyDictionary<string, string> takes, IReadOnlyList<JobInput> inputs, IDictionary<string, JobInput> inside)
     {
-        foreach (var group in inputs.GroupBy(input => Name(model, input.About)!))
+        foreach (var group in inputs.GroupBy(input => Name(takes, input.About)!))
         {
             json.WritePropertyName(group.Key);
-            if (group.Key == "image_urls")
+            if (IsList(group.Key))
             {
                 json.WriteStartArray();
             }
@@ -42,7 +44,7 @@ internal static class FalInputs
                 json.WriteStringValue(Address(input, inside));
             }
 
-            if (group.Key == "image_urls")
+            if (IsList(group.Key))
             {
                 json.WriteEndArray();
             }
@@ -65,14 +67,22 @@ internal static class FalInputs
         return mark;
     }
 
-    private static string? Name(string model, RenderInput input) => (input.MediaType.Split('/')[0], input.Role) switch
+    private static bool IsList(string name) => name.EndsWith("_urls", StringComparison.Ordinal);
+
+    /// <summary>The first of the names for such a file that the model has.</summary>
+    private static string? Name(IReadOnlyDictionary<string, string> takes, RenderInput input)
     {
-        ("image", InputRole.Mask) => "mask_url",
-        ("image", InputRole.LastFrame) => model.Contains("kling", StringComparison.Ordinal) ? "tail_image_url" : "end_image_url",
-        ("image", InputRole.FirstFrame) => "image_url",
-        ("image", InputRole.Source or InputRole.Reference) => Array.Exists(Lists, part => model.Contains(part, StringComparison.Ordinal)) ? "image_urls" : "image_url",
-        ("video", InputRole.Source) => "video_url",
-        ("audio", InputRole.Source) => "audio_url",
-        _ => null,
-    };
+        string[] names = (input.MediaType.Split('/')[0], input.Role) switch
+        {
+            ("image", InputRole.Mask) => ["mask_url", "mask_image_url"],
+            ("image", InputRole.LastFrame) => ["tail_image_url", "end_image_url", "last_frame_url"],
+            ("image", InputRole.FirstFrame) => ["image_url", "start_image_url", "first_frame_url"],
+            ("image", InputRole.Source) => ["image_url", "start_image_url", "image_urls", "reference_image_urls"],
+            ("image", InputRole.Reference) => ["image_urls", "reference_image_urls", "image_url"],
+            ("video", InputRole.Source) => ["video_url"],
+            ("audio", InputRole.Source) => ["audio_url"],
+            _ => [],
+        };
+        return Array.Find(names, takes.ContainsKey);
+    }
 }

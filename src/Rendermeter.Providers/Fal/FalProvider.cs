@@ -31,7 +31,7 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
         SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, options.PollInterval, options.MaxRuntime, CanCancel: true);
 
     /// <inheritdoc/>
-    public string? InputFault(string model, IReadOnlyList<RenderInput> inputs) => FalInputs.Fault(model, inputs);
+    public string? InputFault(string model, IReadOnlyList<RenderInput> inputs) => FalInputs.Fault(model, _takes, inputs);
 
     /// <inheritdoc/>
     public async Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken)

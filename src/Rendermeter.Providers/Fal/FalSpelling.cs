@@ -31,7 +31,7 @@ internal static class FalSpelling
                 json.WriteString(takes.ContainsKey("text") ? "text" : "prompt", job.Prompt);
             }
 
-            if (FalInputs.Write(json, job.Model, job.Inputs, inside) is { } fault)
+            if (FalInputs.Write(json, takes, job.Inputs, inside) is { } fault)
             {
                 return (null, fault);
             }

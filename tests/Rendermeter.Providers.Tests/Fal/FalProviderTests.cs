@@ -262,9 +262,9 @@ public sealed class FalProviderTests : IAsyncLifetime
 
     [Theory]
     [InlineData("fal-ai/flux-pro/kontext", "source", "\"image_url\":\"data:image/png;base64,AQIDBA==\"")]
-    [InlineData("fal-ai/nano-banana/edit", "source", "\"image_urls\":[\"data:image/png;base64,AQIDBA==\"]")]
-    [InlineData("fal-ai/flux-1/dev", "mask", "\"mask_url\":\"data:image/png;base64,AQIDBA==\"")]
-    [InlineData("kling/v3/image-to-video", "last_frame", "\"tail_image_url\":\"data:image/png;base64,AQIDBA==\"")]
+    [InlineData("fal-ai/nano-banana-2/edit", "source", "\"image_urls\":[\"data:image/png;base64,AQIDBA==\"]")]
+    [InlineData("fal-ai/patina/material", "mask", "\"mask_url\":\"data:image/png;base64,AQIDBA==\"")]
+    [InlineData("fal-ai/kling-video/v2.1/pro/image-to-video", "last_frame", "\"tail_image_url\":\"data:image/png;base64,AQIDBA==\"")]
     public async Task A_file_that_goes_in_is_written_into_the_body_where_fal_cannot_reach_us(string model, string role, string expected)
     {
         Assert.True(Pricing.SnakeCase.TryParse<Engine.Inputs.InputRole>(role, out var used));
@@ -303,7 +303,7 @@ public sealed class FalProviderTests : IAsyncLifetime
         var one = JobInputs.Of([1]).About;
 
         Assert.Equal("this model takes one image_url, and 2 go in", Provider().InputFault("fal-ai/flux-pro/kontext", [one, one]));
-        Assert.Null(Provider().InputFault("fal-ai/nano-banana/edit", [one, one]));
+        Assert.Null(Provider().InputFault("fal-ai/nano-banana-2/edit", [one, one]));
         Assert.NotNull(Provider().InputFault("fal-ai/flux-1/dev", [one with { MediaType = "audio/wav", Role = Engine.Inputs.InputRole.Mask }]));
     }
 
