@@ -34,7 +34,7 @@ public sealed partial class RenderWay
 
         var admit = new Admit(org, NewRender: null, NewAttempt(render, await routes.Pinned(render, cancellationToken), number: 1, quoted, now), Scopes(render, quoted.Offer), Idempotency: null, Decision: null)
         {
-            CustomerTier = render.CustomerTier, Approved = new ApprovalGiven(actor, note, upToNanos ?? asked.QuotedNanos, asked.ExpiresAt),
+            CustomerTier = render.CustomerTier, Approved = new ApprovalGiven(actor, note, upToNanos ?? asked.QuotedNanos, asked.ExpiresAt) { IsBeforeMarkup = upToNanos is null },
         };
         return await ledger.Execute(admit) switch
         {

@@ -72,7 +72,7 @@ public sealed partial class RenderWay(
     /// <summary>Who asks again for the same thing did not want what was delivered, where the route says so. It is a signal: a process that dies here loses it, and no money.</summary>
     private async Task<RenderRecord> AskedAgain(Route route, RenderRecord record, DateTimeOffset now)
     {
-        if (route.RegenerationWindow is { } window && record.Render.Customer is not null
+        if (route.RegenerationWindow is { } window && record.Render is { Customer: not null, InputCount: 0 }
             && await chooser.FindSame(record.Render, now - window, CancellationToken.None) is { } earlier)
         {
             await ledger.Execute(new AddFeedback(record.Render.Org, new Feedback(
@@ -165,15 +165,31 @@ public sealed partial class RenderWay(
                 continue;
             }
 
+            // What the route gives back is a refund after the charge, also where it was in doubt until after the end.
+            var route = await routes.Pinned(record.Render, stopping);
+            if (route is not null && GiveBack.Due(record, route) is { } refund)
+            {
+                await ledger.Execute(refund);
+                continue;
+            }
+
             if (record.Render.End is not null)
             {
                 return await Ended(record, leftDueAt);
             }
 
-            var route = await routes.Pinned(record.Render, stopping);
+            // 7. Verdict: it never changes what is owed. It comes before a later attempt goes on, which may not be needed.
+            if (Unjudged(record) is { Count: > 0 } delivered)
+            {
+                if (await Verdict(record, delivered, route, leftDueAt, stopping) is { } turn)
+                {
+                    return turn;
+                }
+            }
 
-            // 5. Attempt, and 6. settlement: the provider's evidence settles it, before anything is fetched or judged.
-            if (!record.Last.State.IsResolved())
+            // 5. Attempt, and 6. settlement: the provider's evidence settles it, before anything is fetched or judged. One output is enough: beside it, what is
+            // in doubt is left behind.
+            else if (!record.Last.State.IsResolved() && !(record.Last.State == AttemptState.InDoubt && record.Attempts.Any(attempt => attempt.Accepted == true)))
             {
                 var turn = await attempts.Advance(record.Render, record.Last, told, stopping);
                 told = false;
@@ -181,37 +197,6 @@ public sealed partial class RenderWay(
                 {
                     return new RenderTurn(record, turn.DueAt < leftDueAt || leftDueAt is null ? turn.DueAt : leftDueAt.Value);
                 }
-            }
-
-            // 7. Verdict: it never changes what is owed. One output is enough: what comes after an accepted one is paid for and not judged.
-            else if (Unjudged(record) is { } delivered)
-            {
-                if (record.Waiting is not { } asked)
-                {
-                    if (await Judge(record, delivered, stopping) is GateOutcome.Lost && leftDueAt is { } at)
-                    {
-                        // What was left behind in doubt may still bring something.
-                        return new RenderTurn(record, at);
-                    }
-                }
-                else if (record.Render.CancelRequestedAt is not null && leftDueAt is null)
-                {
-                    await ledger.Execute(new Conclude(org, id, Ending.Of(record, time.GetUtcNow()), Decision: null));
-                }
-                else if (record.Render.CancelRequestedAt is not null || asked.DueAt > time.GetUtcNow())
-                {
-                    return new RenderTurn(record, record.Render.CancelRequestedAt is not null || leftDueAt < asked.DueAt ? leftDueAt!.Value : asked.DueAt);
-                }
-                else
-                {
-                    await ledger.Execute(PersonVerdicts.AtDeadline(record, asked, route, time.GetUtcNow()));
-                }
-            }
-
-            // What the route gives back is a refund after the charge, before anything follows.
-            else if (route is not null && GiveBack.Due(record, route) is { } refund)
-            {
-                await ledger.Execute(refund);
             }
 
             // 8. The next offer, quoted and held anew, or the end.
@@ -227,8 +212,39 @@ public sealed partial class RenderWay(
         }
     }
 
-    private static Attempt? Unjudged(RenderRecord record)
-        => record.Attempts.Any(attempt => attempt.Accepted == true) ? null : record.Attempts.FirstOrDefault(attempt => attempt.AwaitsVerdict);
+    /// <summary>Judges what was delivered, or has it judged by the person who was asked. Null where there is more to do now.</summary>
+    private async Task<RenderTurn?> Verdict(RenderRecord record, IReadOnlyList<Attempt> delivered, Route? route, DateTimeOffset? leftDueAt, CancellationToken stopping)
+    {
+        var now = time.GetUtcNow();
+        var isOpen = record.Attempts.Any(attempt => !attempt.State.IsResolved());
+        if (record.Waiting is not { } asked)
+        {
+            // Where the files are gone, what was left behind in doubt may still bring something.
+            return !await Judge(record, delivered, stopping) && isOpen ? new RenderTurn(record, leftDueAt ?? now + AttemptLife.TakeOverAfter) : null;
+        }
+
+        if (record.Render.CancelRequestedAt is not null)
+        {
+            if (isOpen)
+            {
+                return new RenderTurn(record, leftDueAt ?? now + AttemptLife.TakeOverAfter);
+            }
+
+            await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, Ending.Of(record, now), Decision: null));
+            return null;
+        }
+
+        if (asked.DueAt > now)
+        {
+            return new RenderTurn(record, leftDueAt < asked.DueAt ? leftDueAt.Value : asked.DueAt);
+        }
+
+        await ledger.Execute(PersonVerdicts.AtDeadline(record, asked, route, now));
+        return null;
+    }
+
+    private static List<Attempt> Unjudged(RenderRecord record)
+        => record.Attempts.Any(attempt => attempt.Accepted == true) ? [] : [.. record.Attempts.Where(attempt => attempt.AwaitsVerdict)];
 
     /// <summary>Hands on what a callback says of a job. Whoever has the render in hand is woken by the worker.</summary>
     public async Task Hear(OrgId org, AttemptId id, string? jobId, CancellationToken stopping)
@@ -246,25 +262,29 @@ public sealed partial class RenderWay(
         }
     }
 
-    private async Task<GateOutcome> Judge(RenderRecord record, Attempt delivered, CancellationToken stopping)
+    /// <summary>Judges the first delivery whose files are there. False where there is none, and then the render ends: what is gone is no reason to pay for another.</summary>
+    private async Task<bool> Judge(RenderRecord record, IReadOnlyList<Attempt> delivered, CancellationToken stopping)
     {
-        var outcome = await gate.Judge(record.Render, delivered, stopping);
-        switch (outcome)
+        var reason = "";
+        foreach (var attempt in delivered)
         {
-            case GateOutcome.Judged judged:
-                await ledger.Execute(new Judge(record.Render.Org, delivered.Id, judged.Verdict, judged.Outputs) { Lines = judged.Lines });
-                break;
-            case GateOutcome.AsksPerson asks:
-                await ledger.Execute(new AskPerson(record.Render.Org, delivered.Id, asks.Asked, asks.Outputs, asks.Lines));
-                break;
-            case GateOutcome.Lost lost:
-                // The charge stands and is shown: a file that is gone is no reason to pay for another.
-                var end = new RenderEnd(RenderStatus.Failed, "result_lost", lost.Reason, time.GetUtcNow());
-                await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, end, Decision: null));
-                break;
+            switch (await gate.Judge(record.Render, attempt, stopping))
+            {
+                case GateOutcome.Judged judged:
+                    await ledger.Execute(new Judge(record.Render.Org, attempt.Id, judged.Verdict, judged.Outputs) { Lines = judged.Lines });
+                    return true;
+                case GateOutcome.AsksPerson asks:
+                    await ledger.Execute(new AskPerson(record.Render.Org, attempt.Id, asks.Asked, asks.Outputs, asks.Lines));
+                    return true;
+                case GateOutcome.Lost lost:
+                    reason = lost.Reason;
+                    break;
+            }
         }
 
-        return outcome;
+        // The charge stands and is shown.
+        await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, new RenderEnd(RenderStatus.Failed, "result_lost", reason, time.GetUtcNow()), Decision: null));
+        return false;
     }
 
     /// <summary>Takes the next offer; false where none is left. An offer that money refuses ends the render, on record.</summary>

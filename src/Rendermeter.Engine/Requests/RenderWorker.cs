@@ -63,16 +63,11 @@ public sealed class RenderWorker(
     {
         if (_running.ContainsKey(render) && await records.FindRender(org, render, CancellationToken.None) is { } record)
         {
-            if (record.Render.End is not null)
-            {
-                return;
-            }
-
             // What waits for approval is waited for by its own id, and has an attempt from the moment in which it was approved.
             var own = new AttemptId(render.Value);
             attempts.Wake(own);
             attempts.Wake(record.WaitsOn);
-            if (_running.ContainsKey(render))
+            if (_running.ContainsKey(render) || record.Render.End is not null)
             {
                 return; // whoever puts it down from now on sees that it was woken
             }

@@ -16,6 +16,7 @@ internal static class SameRequest
             caller.Project.ToString(), request.Prompt, request.MaxCost?.ToString(), request.Feature, request.Customer, request.CustomerTier, request.MetadataJson, request.CallbackUrl,
             request.DeadlineAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), .. request.Tags.Order(StringComparer.Ordinal),
             .. request.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value.Text}").Order(StringComparer.Ordinal),
+            .. request.Inputs.Select(input => $"{input.Role} {input.Sha256}"),
         ];
         foreach (var part in parts)
         {

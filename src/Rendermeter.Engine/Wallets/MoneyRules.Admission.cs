@@ -110,7 +110,8 @@ public static partial class MoneyRules
             .Sum(attempt => attempt.State.IsResolved() ? attempt.ChargeNanos : attempt.HoldNanos);
         foreach (var (code, bound) in new[] { (RefusalCode.MaxCost, render.MaxCostNanos), (RefusalCode.Ceiling, admit.Approved?.UpToNanos ?? render.CeilingNanos) })
         {
-            if (bound is { } limit && taken + hold > limit)
+            var asked = code == RefusalCode.Ceiling && admit.Approved is { IsBeforeMarkup: true } ? admit.Draft.BoundNanos ?? hold : hold;
+            if (bound is { } limit && taken + asked > limit)
             {
                 return new Refusal(code, unit, hold, Left: Math.Max(0, limit - taken), Cap: null, ResetsAt: null);
             }

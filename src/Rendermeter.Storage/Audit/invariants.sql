@@ -246,12 +246,12 @@ select org_id, attempt_id as subject
 from attempt
 where lease_epoch > 1 and submit_class <> 'native'
 
--- S05 An idempotency key stands for a render that exists, with an attempt.
+-- S05 An idempotency key stands for a render that exists, with an attempt, unless it waited for approval and has not got it.
 select i.org_id, i.idem_key as subject
 from idem i
 left join render r on r.lane = i.lane and r.org_id = i.org_id and r.render_id = i.render_id
 left join attempt p on p.lane = i.lane and p.org_id = i.org_id and p.render_id = i.render_id and p.attempt_no = 1
-where r.render_id is null or p.attempt_id is null
+where r.render_id is null or (p.attempt_id is null and coalesce(r.approval, 'approved') = 'approved')
 
 -- S06 At most one attempt of a render was accepted.
 select org_id, render_id as subject

@@ -118,13 +118,13 @@ internal sealed class StoredRouteRecords(IReadConnections connections) : IRouteR
                 .Select(rows => new JudgedAttempt(rows.First().Charge, rows.First().Outputs, [.. rows.Select(row => row.Check)]) { KeptNanos = rows.First().Kept })],
             cancellationToken);
 
-    // Two requests are the same where their words and parameters are: what differs by a default is another request.
+    // Two requests are the same where their words and parameters are: what differs by a default is another request, and what files went in is not compared.
     private const string FindSameSql = """
         select r.render_id
         from render r
         join attempt p on p.lane = r.lane and p.org_id = r.org_id and p.render_id = r.render_id
         where r.lane = @lane and r.org_id = @org_id and r.customer = @customer and r.render_id < @asked and r.model = @model and r.prompt = @prompt
-          and r.parameters = @parameters and r.finished_at >= @since and p.accepted = 1 and p.user_accepted is null
+          and r.parameters = @parameters and r.input_count is null and r.finished_at >= @since and p.accepted = 1 and p.user_accepted is null
         order by r.render_id desc
         limit 1
         """;

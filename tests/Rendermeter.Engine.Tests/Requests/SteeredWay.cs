@@ -1,4 +1,6 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
@@ -35,6 +37,17 @@ public sealed class SteeredWay
         Assert.Equal((RenderStatus.Succeeded, 8 * Cent, 1), (record.Status, record.ChargedNanos, stage.Fine.Submissions));
         Assert.Equal((ApprovalState.Approved, "boss", "for the fair"), (record.Render.Approval, record.Approval!.Actor, record.Approval.Note));
         Assert.Equal(["render.awaiting_approval", "render.approved", "render.admitted", "attempt.settled", "render.succeeded"], stage.Rows.Events.Select(happened => happened.Kind));
+    }
+
+    [Fact]
+    public async Task What_is_allowed_is_the_price_that_was_shown_and_a_markup_comes_on_top_of_it()
+    {
+        var stage = new Stage();
+        stage.Rows.Do(new PutMarkup(Given.Org, new Markup(new MarkupId(Given.Id(0x9000)), Given.Org, Project: null, Customer: null, "*", "USD", new MarkupTerms(MarkupTerms.ReadShare("0.5")!, 0))));
+        var id = stage.Submit(Ask("asking"));
+
+        Assert.IsType<ApproveOutcome.Refused>(await Approve(stage, id, upTo: 8 * Cent));
+        Assert.Equal(12 * Cent, Assert.IsType<ApproveOutcome.Approved>(await Approve(stage, id)).Record.HeldNanos);
     }
 
     [Fact]
@@ -121,6 +134,17 @@ public sealed class SteeredWay
     }
 
     [Fact]
+    public void Requests_with_other_files_are_not_the_same()
+    {
+        RenderInput Picture(string sha256) => new(new InputId(Guid.Empty), InputRole.Source, "image/png", 4, new MediaShape(1, 1, null), sha256);
+        IdempotencyClaim Claim(params RenderInput[] inputs) => SameRequest.Claim(Ask("shared") with { Inputs = inputs }, Stage.Caller);
+
+        Assert.Equal(Claim(Picture("aa")), Claim(Picture("aa")));
+        Assert.NotEqual(Claim(Picture("aa")), Claim(Picture("bb")));
+        Assert.NotEqual(Claim(), Claim(Picture("bb")));
+    }
+
+    [Fact]
     public async Task A_render_that_brought_nothing_is_in_nobodys_way()
     {
         var stage = new Stage { Cheap = { Outcome = JobOutcome.ProviderError, Runtime = TimeSpan.FromSeconds(1) } };
@@ -157,6 +181,23 @@ public sealed class SteeredWay
 
         var patient = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke") } };
         Assert.Equal(0, Waited(patient).Fine.Submissions);
+    }
+
+    [Fact]
+    public async Task What_was_left_in_doubt_and_delivers_is_judged_while_a_later_attempt_still_runs()
+    {
+        var stage = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke") }, Fine = { Runtime = TimeSpan.FromMinutes(20) } };
+        var id = stage.Submit(Ask("hurried"));
+        var running = stage.Run(id, Given.Noon.AddMinutes(5));
+
+        stage.Rows.Do(Given.Billed(running.Attempts[0].Id, 4 * Cent), stage.Time.GetUtcNow());
+        await stage.Way.Advance(Given.Org, id, false, CancellationToken.None);
+        var judged = stage.Rows.Judged.ContainsKey(running.Attempts[0].Id);
+        var ended = stage.Run(id, Given.Noon.AddMinutes(40));
+
+        Assert.Equal([AttemptState.InDoubt, AttemptState.Submitted], running.Attempts.Select(attempt => attempt.State));
+        Assert.True(judged, "the files that were paid for were left lying");
+        Assert.Equal((RenderStatus.Succeeded, 12 * Cent, 1), (ended.Status, ended.ChargedNanos, ended.AcceptedOutputs));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal sealed class MemoryRouteRecords(MemoryRows rows) : IRouteRecords
         => Task.FromResult<IReadOnlyList<RouteVersion>>([.. rows.RouteVersions.Where(known => known.Name == name && !(known.Version >= before)).OrderByDescending(known => known.Version).Take(limit)]);
     public Task<RenderId?> FindSame(Engine.Requests.Render asked, DateTimeOffset since, CancellationToken cancellationToken)
         => Task.FromResult(rows.Renders.Values
-            .Where(one => one.Id != asked.Id && one.Customer == asked.Customer && one.Model == asked.Model && one.Prompt == asked.Prompt && one.Parameters.Equals(asked.Parameters)
+            .Where(one => one.Id != asked.Id && one.Customer == asked.Customer && one.Model == asked.Model && one.Prompt == asked.Prompt && one.Parameters.Equals(asked.Parameters) && one.InputCount == 0
                 && one.End?.FinishedAt >= since && rows.Attempts.Values.Any(attempt => attempt.Render == one.Id && attempt is { Accepted: true, UserAccepted: null }))
             .OrderByDescending(one => one.CreatedAt).Select(one => (RenderId?)one.Id).FirstOrDefault());
 

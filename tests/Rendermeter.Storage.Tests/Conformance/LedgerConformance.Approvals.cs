@@ -19,6 +19,7 @@ public abstract partial class LedgerConformance
 
         var waiting = await store.Ledger.Execute(new AskApproval(org.Id, render, asked, new IdempotencyClaim("/renders", "k", "f"), merge));
         var merged = await store.Ledger.Execute(new AskApproval(org.Id, render with { Id = new RenderId(org.NextId()) }, asked, new IdempotencyClaim("/renders", "other", "f"), merge));
+        var findings = await store.Audit();
         var listed = await store.Records.ListRenders(org.Id, new RenderFilter { Status = RenderStatus.AwaitingApproval }, before: null, 10, Token);
         var approve = admit with { NewRender = null, Approved = new ApprovalGiven("boss", "go on", 8 * Org.Cent, asked.ExpiresAt) };
         var placed = await store.Ledger.Execute(approve);
@@ -26,6 +27,7 @@ public abstract partial class LedgerConformance
         var record = (await store.Records.FindRender(org.Id, render.Id, Token))!;
 
         Assert.IsType<AdmitOutcome.Waiting>(waiting);
+        Assert.Empty(findings);
         Assert.Equal(render.Id, Assert.IsType<AdmitOutcome.Merged>(merged).Render);
         Assert.Equal(render.Id, (await store.Records.FindClaim(org.Id, new IdempotencyClaim("/renders", "other", "f"), render.CreatedAt, Token))!.Render);
         var one = Assert.Single(listed);
