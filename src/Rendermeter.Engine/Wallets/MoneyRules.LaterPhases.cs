@@ -111,9 +111,15 @@ public static partial class MoneyRules
     /// <summary>T15: evidence that an attempt was billed after all, when it had been given up. The hold is gone: the cost is ours, and it is told.</summary>
     private static AttemptMove DecideLate(Book book, Draft draft, Attempt attempt, Settle settle)
     {
-        if (settle.CostNanos <= 0 || settle.Epoch is not null || book.LaterPhasesOf(attempt.Id).Any(phase => phase.Kind == "late_billed"))
+        if (settle.CostNanos <= 0 || settle.Epoch is not null)
         {
             return Leave(attempt);
+        }
+
+        if (book.LaterPhasesOf(attempt.Id).Any(phase => phase.Kind == "late_billed"))
+        {
+            // It is booked already, by an invoice perhaps: nobody has to ask for it any more.
+            return attempt.WatchedUntil is null ? Leave(attempt) : Keep(draft, attempt with { WatchedUntil = null });
         }
 
         var phases = new List<AttemptPhase>();
