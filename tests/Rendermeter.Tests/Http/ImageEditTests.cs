@@ -99,6 +99,24 @@ public sealed class ImageEditTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task A_form_beyond_what_the_server_reads_is_refused_with_that_limit()
+    {
+        var tenant = await gateway.Open();
+        using var caller = new System.Net.Sockets.TcpClient();
+        await caller.ConnectAsync(gateway.Address.Host, gateway.Address.Port, TestContext.Current.CancellationToken);
+        await using var stream = caller.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /v1/images/edits HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {tenant.Key}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {(64 << 20) + 1}\r\nConnection: close\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+        Assert.Contains("at most 67108864 bytes", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_pictures_of_one_name_and_json_with_addresses_are_edits_too()
     {
         var tenant = await gateway.Open();
