@@ -9,6 +9,8 @@ namespace Rendermeter.Engine.Routes;
 internal static class RouteReading
 {
     private const int DefaultExplorationThousandths = 20;
+    private const int MostLimits = 100;
+    private const int MostOffersOfLimit = 20;
 
     public static RouteScoring Scoring(string pointer, RouteOptions options, int offers, ICollection<string> errors)
     {
@@ -37,6 +39,12 @@ internal static class RouteReading
 
     public static IReadOnlyList<RouteLimit> Limits(string pointer, RouteOptions options, IReadOnlyList<string> offers, ICollection<string> errors)
     {
+        if (options.Limits.Count > MostLimits)
+        {
+            errors.Add($"{pointer}:Limits: a route has at most {MostLimits} limits");
+            return [];
+        }
+
         var limits = new List<RouteLimit>();
         foreach (var (index, limit) in options.Limits.Index())
         {
@@ -44,6 +52,12 @@ internal static class RouteReading
             if ((limit.Key ?? limit.Feature ?? limit.Customer ?? limit.CustomerTier ?? limit.Tag) is null)
             {
                 errors.Add($"{at}: Key, Feature, Customer, CustomerTier or Tag says whom it names; what holds for all is the route's own");
+            }
+
+            if (limit.Offers.Count > MostOffersOfLimit)
+            {
+                errors.Add($"{at}:Offers: a limit has at most {MostOffersOfLimit} offers");
+                continue;
             }
 
             foreach (var unknown in limit.Offers.Where(offer => !offers.Contains(offer)))

@@ -96,7 +96,8 @@ public sealed class RouteTable
             return [];
         }
 
-        return [.. configured[name].Offers.SelectMany(offer => configured.ContainsKey(offer) ? Spread(offer, configured, [.. above, name], errors) : [offer])];
+        // One more than there may be shows that they are too many; what comes after is not looked at.
+        return [.. configured[name].Offers.Take(MaxOffers + 1).SelectMany(offer => configured.ContainsKey(offer) ? Spread(offer, configured, [.. above, name], errors) : [offer])];
     }
 
     private Route Read(string name, RouteOptions options, IReadOnlyList<string> offers, List<string> errors)
@@ -110,6 +111,7 @@ public sealed class RouteTable
         if (offers.Count is 0 or > MaxOffers)
         {
             errors.Add($"{pointer}:Offers: a route has 1 to {MaxOffers} offers");
+            offers = [.. offers.Take(MaxOffers)];
         }
 
         var models = new List<PricedModel>();

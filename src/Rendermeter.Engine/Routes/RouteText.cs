@@ -31,6 +31,14 @@ public static partial class RouteText
     {
         try
         {
+            using var document = JsonDocument.Parse(json);
+            var nulls = new List<FieldError>();
+            FindNulls(document.RootElement, "#", nulls);
+            if (nulls.Count > 0)
+            {
+                return (null, nulls);
+            }
+
             return JsonSerializer.Deserialize<RouteOptions>(json, Options) is { } options ? (options, []) : (null, [Wrong("#", "a route is a JSON object")]);
         }
         catch (JsonException wrong)
@@ -53,6 +61,33 @@ public static partial class RouteText
         var found = new SortedSet<string>(StringComparer.Ordinal);
         Compare(before is null ? null : JsonNode.Parse(before), after is null ? null : JsonNode.Parse(after), "#", found);
         return [.. found];
+    }
+
+    private static void FindNulls(JsonElement element, string at, List<FieldError> found)
+    {
+        if (found.Count == FieldError.Most)
+        {
+            return;
+        }
+
+        if (element.ValueKind == JsonValueKind.Null)
+        {
+            found.Add(Wrong(at, "null is no value here; leave the member out"));
+        }
+        else if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (index, item) in element.EnumerateArray().Index())
+            {
+                FindNulls(item, $"{at}/{index}", found);
+            }
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in element.EnumerateObject())
+            {
+                FindNulls(member.Value, $"{at}/{member.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", found);
+            }
+        }
     }
 
     private static void Compare(JsonNode? before, JsonNode? after, string at, SortedSet<string> found)

@@ -70,7 +70,7 @@ public sealed class RouteVersions(RouteTable table, IRouteRecords records, ILedg
         OrgId org, string name, RouteOptions? options, int? expected, string author, string? note, CancellationToken cancellationToken)
     {
         var head = await Met(org, name, await records.FindRoute(org, name, cancellationToken), cancellationToken);
-        if (expected is not null && expected != (head?.Version ?? 0))
+        if (expected is not null && expected != (head?.Version ?? 0) && !(expected == 0 && head is { Body: null }))
         {
             return (new PutRouteOutcome.Stale(head), []);
         }

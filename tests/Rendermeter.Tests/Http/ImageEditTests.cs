@@ -2,6 +2,10 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using OpenAI;
 using OpenAI.Images;
 
@@ -73,6 +77,46 @@ public sealed class ImageEditTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task A_keyed_edit_that_is_sent_again_is_one_render_though_its_address_is_gone()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        await using var shop = builder.Build();
+        var asked = 0;
+        shop.MapGet("/kettle.png", () => ++asked == 1 ? Results.Bytes(Picture, "image/png") : Results.NotFound());
+        await shop.StartAsync(TestContext.Current.CancellationToken);
+        await using var open = new TestGateway(null, new Dictionary<string, string?> { ["Rendermeter:Inputs:Inside:0"] = shop.Urls.First() });
+        await open.InitializeAsync();
+        var tenant = await open.Open();
+        var body = $$"""{"model":"sandbox-fast/edit","prompt":"make it red","size":"64x64","images":[{"image_url":"{{shop.Urls.First()}}/kettle.png"}]}""";
+
+        var first = await tenant.Post("/v1/images/edits", body, ("Idempotency-Key", "k-1"));
+        var again = await tenant.Post("/v1/images/edits", body, ("Idempotency-Key", "k-1"));
+
+        Assert.True(first.Status == 200, first.Text);
+        Assert.Equal((200, first.Header("x-rendermeter-render-id"), 1), (again.Status, again.Header("x-rendermeter-render-id"), asked));
+    }
+
+    [Fact]
+    public async Task A_form_beyond_what_the_server_reads_is_refused_with_that_limit()
+    {
+        var tenant = await gateway.Open();
+        using var caller = new System.Net.Sockets.TcpClient();
+        await caller.ConnectAsync(gateway.Address.Host, gateway.Address.Port, TestContext.Current.CancellationToken);
+        await using var stream = caller.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /v1/images/edits HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {tenant.Key}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {(64 << 20) + 1}\r\nConnection: close\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+        Assert.Contains("at most 67108864 bytes", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_pictures_of_one_name_and_json_with_addresses_are_edits_too()
     {
         var tenant = await gateway.Open();
@@ -104,6 +148,8 @@ public sealed class ImageEditTests(TestGateway gateway)
         other.Add(new ByteArrayContent(Picture), "picture", "b.png");
         using var free = Form("b", Picture);
         free.Add(new StringContent("a-member-that-may-cost"), "sparkle");
+        using var near = Form("b", Picture);
+        near.Add(new StringContent("a-member-that-may-cost"), "image_quality");
         using var cut = new ByteArrayContent(Encoding.UTF8.GetBytes("--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\nabc"));
         cut.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
         using var bare = new ByteArrayContent([]);
@@ -116,6 +162,7 @@ public sealed class ImageEditTests(TestGateway gateway)
         Assert.Equal((422, "validation"), await Refused(tenant, page));
         Assert.Equal((422, "validation"), await Refused(tenant, other));
         Assert.Equal((422, "validation"), await Refused(tenant, free));
+        Assert.Equal((422, "validation"), await Refused(tenant, near));
         Assert.Equal((400, "syntax"), await Refused(tenant, cut));
         Assert.Equal((400, "syntax"), await Refused(tenant, bare));
         await tenant.AssertUntouched();

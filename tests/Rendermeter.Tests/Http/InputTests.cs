@@ -296,10 +296,13 @@ public sealed class InputTests(TestGateway gateway)
         var tenant = await gateway.Open();
 
         var many = await tenant.Post("/api/v1/renders", Edit(string.Join(',', Enumerable.Repeat($$"""{"data":"{{Encoded}}"}""", 17))));
+        var wide = await Send(tenant, Convert.FromBase64String("R0lGODlhUMNQwwAA"));
         var large = await tenant.Post("/api/v1/renders", Edit($$"""{"data":"{{new string('A', 33 << 20)}}"}"""));
 
         Assert.Equal((422, "out_of_range", "#/inputs"), (many.Status, Code(many), Pointer(many)));
         Assert.Equal((413, "too_large"), (large.Status, large.Code));
+        Assert.Equal((413, "too_large"), (wide.Status, wide.Code));
+        Assert.Contains("pixels", Text(wide.Json, "detail"), StringComparison.Ordinal);
         await tenant.AssertUntouched();
     }
 

@@ -38,6 +38,8 @@ public sealed class LearnedQuoteTests
             await tenant.EndAll(50, TimeSpan.FromSeconds(60));
             var after = (await tenant.Post("/api/v1/quotes", Asked)).Json.GetProperty("quotes")[0];
             var again = (await tenant.Post("/api/v1/quotes", Asked)).Json.GetProperty("quotes")[0];
+            var dated = await tenant.Post("/api/v1/quotes", """{"models":["sandbox-fast/image"],"at":"2026-06-01T00:00:00Z"}""");
+            var known = await tenant.Post("/api/v1/quotes", """{"models":["sandbox-fast/image"],"as_known_at":"2026-06-01T00:00:00Z"}""");
             var explained = await cli.Run("routes", "explain", "sandbox-fast/image", "--sandbox", "--prices", prices, "--data", gateway.Directory);
             var next = await tenant.Render("""{"model":"sandbox-fast/image","prompt":"a red kettle"}""");
 
@@ -46,6 +48,7 @@ public sealed class LearnedQuoteTests
             Assert.InRange(decimal.Parse(after.GetProperty("expected").GetString()!, System.Globalization.CultureInfo.InvariantCulture), 0.076m, 0.08m);
             Assert.InRange(decimal.Parse(after.GetProperty("upper_bound").GetString()!, System.Globalization.CultureInfo.InvariantCulture), 0.08m, 0.088m);
             Assert.Equal(after.GetProperty("expected").GetString(), again.GetProperty("expected").GetString());
+            Assert.All([dated, known], quote => Assert.Contains("\"upper_bound\":\"0.900000000\"", quote.Text, StringComparison.Ordinal));
             Assert.Contains("learned from", after.GetProperty("assumptions").GetRawText(), StringComparison.Ordinal);
             Assert.Equal(("0.080000000", after.GetProperty("upper_bound").GetString()), (next.GetProperty("charged").GetString(), next.GetProperty("attempts")[0].GetProperty("quote").GetProperty("upper_bound").GetString()));
             Assert.Contains(explained.Output.Split('\n'), line => line.Contains("0.020000000, bound 0.900000000", StringComparison.Ordinal));

@@ -117,5 +117,61 @@ public sealed class SteeredRouteTests
         Assert.Equal("0.040000000", (await gateway.Operator.End(first.Json.GetProperty("id").GetString()!)).GetProperty("charged").GetString());
     }
 
+    [Fact]
+    public async Task Only_the_operator_lets_a_check_call_an_address_inside_the_network()
+    {
+        await using var gateway = new TestGateway(configure: null);
+        await gateway.InitializeAsync();
+        var tenant = await gateway.Open();
+        const string body = """{"route":{"offers":["sandbox-cheap/image"],"gate":[{"check":"decodes"},{"check":"external","url":"http://127.0.0.1:9/","inside":true}]}}""";
+
+        var refused = await Put(gateway, tenant.Key, body);
+        var kept = await Put(gateway, gateway.Operator.Key, body);
+
+        Assert.Equal((422, "#/route/gate/1/inside"), (refused.Status, Pointer(refused)));
+        Assert.Equal(201, kept.Status);
+    }
+
+    [Fact]
+    public async Task A_route_that_is_taken_away_is_added_again_where_none_must_be()
+    {
+        await using var gateway = new TestGateway(configure: null);
+        await gateway.InitializeAsync();
+        const string body = """{"route":{"offers":["sandbox-cheap/image"]}}""";
+        await Put(gateway, gateway.Operator.Key, body);
+        await gateway.Send(HttpMethod.Delete, "/api/v1/routes/mine", gateway.Operator.Key);
+
+        var again = await gateway.Send(HttpMethod.Put, "/api/v1/routes/mine", gateway.Operator.Key, TestGateway.Body(body), ("If-None-Match", "*"));
+        var twice = await gateway.Send(HttpMethod.Put, "/api/v1/routes/mine", gateway.Operator.Key, TestGateway.Body(body), ("If-None-Match", "*"));
+
+        Assert.Equal((201, 3, 409), (again.Status, again.Json.GetProperty("version").GetInt32(), twice.Status));
+    }
+
+    [Fact]
+    public async Task A_null_or_a_list_without_end_in_a_route_is_refused_with_its_place()
+    {
+        await using var gateway = new TestGateway(configure: null);
+        await gateway.InitializeAsync();
+        var offers = string.Join(',', Enumerable.Range(0, 5_000).Select(number => $"\"none/{number}\""));
+        var limits = string.Join(',', Enumerable.Repeat("""{"key":"a"}""", 101));
+        (string Pointer, string Route)[] wrong =
+        [
+            ("#/route/offers", """{"offers":null}"""), ("#/route/offers/0", """{"offers":[null]}"""), ("#/route/gate", """{"gate":null}"""), ("#/route/gate/0", """{"gate":[null]}"""),
+            ("#/route/limits", """{"limits":null}"""), ("#/route/limits/0/offers", """{"limits":[{"key":"a","offers":null}]}"""),
+            ("#/route/offers", $$"""{"offers":[{{offers}}]}"""), ("#/route/limits", $$"""{"offers":["sandbox-cheap/image"],"limits":[{{limits}}]}"""),
+            ("#/route/limits/0/offers", $$"""{"offers":["sandbox-cheap/image"],"limits":[{"key":"a","offers":[{{offers}}]}]}"""),
+        ];
+
+        foreach (var (pointer, route) in wrong)
+        {
+            var answer = await Put(gateway, gateway.Operator.Key, $$"""{"route":{{route}}}""");
+            Assert.Equal((422, pointer, true), (answer.Status, Pointer(answer), answer.Json.GetProperty("errors").GetArrayLength() <= 22));
+        }
+    }
+
+    private static string? Pointer(TestGateway.Answer answer) => answer.Json.GetProperty("errors")[0].GetProperty("pointer").GetString();
+
+    private static Task<TestGateway.Answer> Put(TestGateway gateway, string key, string body) => gateway.Send(HttpMethod.Put, "/api/v1/routes/mine", key, TestGateway.Body(body));
+
     private static string? Text(JsonElement render, string name) => render.GetProperty("approval").GetProperty(name).GetString();
 }

@@ -82,6 +82,23 @@ public sealed class VerdictTests(TestGateway shared)
         Assert.Equal(pointer, answer.Json.GetProperty("errors")[0].GetProperty("pointer").GetString());
     }
 
+    [Fact]
+    public async Task A_render_keeps_a_hundred_words_of_its_users_and_a_key_that_was_kept_is_still_answered()
+    {
+        var tenant = await shared.Open();
+        var render = await tenant.Render("""{"model":"sandbox-cheap/image","prompt":"a red kettle","parameters":{"width":64,"height":64}}""");
+        var path = $"/api/v1/renders/{render.GetProperty("id").GetString()}/feedback";
+
+        var first = await tenant.Post(path, """{"score":1}""", ("Idempotency-Key", "k-1"));
+        var said = await Task.WhenAll(Enumerable.Range(0, 99).Select(_ => tenant.Post(path, """{"score":2}""")));
+        var full = await tenant.Post(path, """{"score":3}""");
+        var again = await tenant.Post(path, """{"score":1}""", ("Idempotency-Key", "k-1"));
+
+        Assert.All(said.Append(first), answer => Assert.Equal(201, answer.Status));
+        Assert.Equal((409, "feedback_full"), (full.Status, full.Code));
+        Assert.Equal((201, "true", 100), (again.Status, again.Header("Idempotent-Replayed"), again.Json.GetProperty("feedback").GetArrayLength()));
+    }
+
     private static async Task<string> Ask(TestGateway.Tenant tenant)
         => (await tenant.Post("/api/v1/renders", """{"model":"seen","prompt":"a red kettle","parameters":{"width":64,"height":64},"customer":"c-1"}""")).Json.GetProperty("id").GetString()!;
 

@@ -57,8 +57,8 @@ internal static class InputEndpoints
             case InputOutcome.Taken { Input: var input }:
                 context.Response.Headers.Location = $"/api/v1/inputs/{input.Id}";
                 return JsonAnswer.Object(json => Write(json, input), StatusCodes.Status201Created);
-            case InputOutcome.Refused { Code: "too_large" }:
-                return Refusals.TooLarge(options.MaxBytes);
+            case InputOutcome.Refused { Code: "too_large" } large:
+                return Refusals.TooLarge(options.MaxBytes) with { Detail = large.Detail };
             case InputOutcome.Refused refused:
                 return Refusals.Validation([new FieldError("#", refused.Code, refused.Detail, Value: null, Allowed: null)]);
             default:

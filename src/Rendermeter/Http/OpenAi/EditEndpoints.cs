@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Http.Inputs;
+using Rendermeter.Http.Json;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.Problems;
 using Rendermeter.Pricing.Quotes;
@@ -9,7 +11,7 @@ using Rendermeter.Pricing.Quotes;
 namespace Rendermeter.Http.OpenAi;
 
 /// <summary><c>/v1/images/edits</c>: a form with pictures, as the SDKs send it, or JSON with their addresses.</summary>
-internal static class EditEndpoints
+internal static partial class EditEndpoints
 {
     private const string Edits = "/v1/images/edits";
 
@@ -33,7 +35,13 @@ internal static class EditEndpoints
             return invalid!;
         }
 
-        var (inputs, wrong) = await gathering.Gather(context.Caller().Org, read.Asked, read.Inline, claim: null, context.RequestAborted);
+        var (claim, badKey) = IdempotencyKeys.Read(context.Request, Edits, () => read.Fingerprint);
+        if (badKey is not null)
+        {
+            return badKey;
+        }
+
+        var (inputs, wrong) = await gathering.Gather(context.Caller().Org, read.Asked, read.Inline, claim, context.RequestAborted);
         if (wrong.Count > 0)
         {
             return Refusals.Validation([.. wrong.Select((error, index) => error with { Pointer = $"#/image/{index}" })]);
@@ -116,7 +124,7 @@ internal static class EditEndpoints
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            foreach (var (name, text) in fields.Where(field => !field.Key.StartsWith("image", StringComparison.Ordinal)))
+            foreach (var (name, text) in fields.Where(field => !PictureName().IsMatch(field.Key)))
             {
                 json.WritePropertyName(name);
                 if (name is not ("prompt" or "model" or "user") && ParameterValue.FromText(text).Kind == ParameterKind.Number)
@@ -135,6 +143,9 @@ internal static class EditEndpoints
         using var document = JsonDocument.Parse(buffer.ToArray());
         return document.RootElement.Clone();
     }
+
+    [GeneratedRegex(@"^image(\[[0-9]*\])?$")]
+    private static partial Regex PictureName();
 
     private sealed record Reading(JsonElement Root, IReadOnlyList<InputAsk> Asked, IReadOnlyList<InputOutcome> Inline, string Fingerprint, IReadOnlyList<FieldError> Errors);
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Rendermeter.Engine.Wallets;
 
 namespace Rendermeter.Http.Problems;
@@ -35,7 +36,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         }
         catch (BadHttpRequestException unreadable)
         {
-            return unreadable.StatusCode == StatusCodes.Status413PayloadTooLarge ? Refusals.TooLarge(Json.RequestBody.LimitBytes)
+            return unreadable.StatusCode == StatusCodes.Status413PayloadTooLarge ? Refusals.TooLarge(context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? Json.RequestBody.LimitBytes)
                 : new Problem(unreadable.StatusCode, "request", "The request cannot be read", unreadable.Message);
         }
         catch (LedgerUnavailableException unavailable)

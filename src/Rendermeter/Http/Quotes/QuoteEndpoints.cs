@@ -37,7 +37,8 @@ internal static class QuoteEndpoints
         var models = members.Texts("models", MaxModels, 200, required: true);
         var parameters = members.Parameters("parameters");
         var prompt = members.Text("prompt", MaxPrompt);
-        var at = members.Instant("at") ?? DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+        var asOf = members.Instant("at");
+        var at = asOf ?? DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
         var (startedAt, completedAt, asKnownAt) = (members.Instant("started_at"), members.Instant("completed_at"), members.Instant("as_known_at"));
         if (members.Errors.Count > 0)
         {
@@ -52,7 +53,8 @@ internal static class QuoteEndpoints
             // A route is quoted as each of its offers; any other name as itself.
             foreach (var offer in await routes.Find(context.Caller().Org, model, context.RequestAborted) is RouteOutcome.Found { Route.Version: not null } found ? found.Route.Offers : [model])
             {
-                var settled = await records.Read(book, context.Caller().Org, model, offer, context.RequestAborted);
+                // A question about an instant has one answer for ever, and what was settled meanwhile is no part of it.
+                var settled = asOf is not null || asKnownAt is not null ? [] : await records.Read(book, context.Caller().Org, model, offer, context.RequestAborted);
                 Sort(LearnedPrices.Apply(book, book.Quote(asked with { Model = offer }), prompt, settled), offer, index, quotes, refused);
             }
         }

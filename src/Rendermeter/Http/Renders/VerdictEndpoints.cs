@@ -16,6 +16,7 @@ internal static class VerdictEndpoints
 {
     private const string Feedback = "/api/v1/renders/{id}/feedback";
     private const long MostMinutes = 1_000;
+    private const int MostFeedback = 100;
     private static readonly string[] Words = ["accepted", "rejected"];
 
     public static void MapVerdicts(this IEndpointRouteBuilder endpoints)
@@ -79,7 +80,7 @@ internal static class VerdictEndpoints
         }
     }
 
-    private static async Task<IResult> Say(string id, HttpContext context, IRecords records, ILedger ledger, IdSource ids)
+    private static async Task<IResult> Say(string id, HttpContext context, IRecords records, ILedger ledger, IdSource ids, TimeProvider time)
     {
         var (body, unreadable) = await RequestBody.Read(context);
         if (body is null)
@@ -114,6 +115,12 @@ internal static class VerdictEndpoints
         if (!RenderId.TryParse(id, out var render))
         {
             return Refusals.NotFound;
+        }
+
+        if (await records.FindRender(caller.Org, render, context.RequestAborted) is { Feedback.Count: >= MostFeedback }
+            && (claim is null || await records.FindClaim(caller.Org, claim, time.GetUtcNow(), context.RequestAborted) is null))
+        {
+            return new Problem(409, "feedback_full", "Enough was said of this render", $"{id} keeps what was said of it {MostFeedback} times, and no more.") { NeverRetry = true };
         }
 
         var said = new Engine.Verdicts.Feedback(new FeedbackId(ids.Next()), render, Engine.Verdicts.Feedback.OfUser, accepted, score, reason, caller.KeyName);

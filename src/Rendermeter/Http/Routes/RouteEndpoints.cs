@@ -44,7 +44,7 @@ internal static partial class RouteEndpoints
     }
 
     /// <summary>A new version. With <c>If-Match</c> or <c>version</c> only where nobody else was first.</summary>
-    private static async Task<IResult> Put(string name, HttpContext context, RouteVersions routes, IRouteRecords records)
+    private static async Task<IResult> Put(string name, HttpContext context, RouteVersions routes, IRouteRecords records, Installation installation)
     {
         var (body, unreadable) = await RequestBody.Read(context);
         if (body is null)
@@ -75,7 +75,12 @@ internal static partial class RouteEndpoints
         }
 
         var (options, wrong) = RouteText.Read(members.Find("route")!.Value.GetRawText());
-        return options is null ? Refusals.Validation(Within(wrong)) : await Keep(name, options, expected, note, context, routes, records);
+        if (options is not null && !context.Caller().IsOperator(installation))
+        {
+            wrong = InsideOf(options);
+        }
+
+        return options is null || wrong.Count > 0 ? Refusals.Validation(Within(wrong)) : await Keep(name, options, expected, note, context, routes, records);
     }
 
     private static Task<IResult> Remove(string name, HttpContext context, RouteVersions routes, IRouteRecords records)
@@ -118,7 +123,7 @@ internal static partial class RouteEndpoints
                 var head = ((PutRouteOutcome.Kept)outcome).Head;
                 context.Response.Headers.ETag = Tag(head.Version);
                 var version = await records.FindRouteVersion(caller.Org, name, head.Version, CancellationToken.None);
-                return new JsonAnswer(json => Write(json, version!), head.Version == 1 ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+                return new JsonAnswer(json => Write(json, version!), head.Version == 1 || expected == 0 ? StatusCodes.Status201Created : StatusCodes.Status200OK);
         }
     }
 
@@ -150,6 +155,13 @@ internal static partial class RouteEndpoints
                 json.WriteRaw("choice", choice);
             })
             : Refusals.NotFound;
+
+    /// <summary>The network behind the gateway is the operator's: nobody else has it call a service there.</summary>
+    private static IReadOnlyList<FieldError> InsideOf(Engine.Routes.RouteOptions options) =>
+    [
+        .. options.Gate.Index().Where(check => check.Item.Inside).Select(check => new FieldError(
+            $"#/gate/{check.Index}/inside", "not_allowed", "inside is for the operator: another organisation's checks go to public addresses", "true", ["false"])),
+    ];
 
     /// <summary>What is wrong with a route stands under the member that carries it.</summary>
     private static IReadOnlyList<FieldError> Within(IReadOnlyList<FieldError> errors) => [.. errors.Take(FieldError.Most).Select(error => error with { Pointer = $"#/route{error.Pointer[1..]}" })];
