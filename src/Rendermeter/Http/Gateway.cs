@@ -66,6 +66,7 @@ internal sealed class Gateway : IAsyncDisposable
     /// <exception cref="GatewayStartException">Something stands in the way that a person can mend.</exception>
     public static async Task<Gateway> Start(GatewayOptions options, CancellationToken cancellationToken)
     {
+        var parts = Parts.Load();
         var builder = Builder(options);
         var book = Prices(options, builder.Configuration);
         var routes = ConfiguredRoutes.Read(builder.Configuration, options.Sandbox, book);
@@ -85,6 +86,7 @@ internal sealed class Gateway : IAsyncDisposable
                 options.OnFirstKey?.Invoke(firstKey);
             }
 
+            await parts;
             await Listen(application, options, cancellationToken);
             EndWithTheDisk(application, store);
             return new Gateway(application, store, book, firstKey);
