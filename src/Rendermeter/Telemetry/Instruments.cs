@@ -28,6 +28,8 @@ internal sealed class Instruments : IDisposable
         Renders = Meter.CreateCounter<long>("rendermeter.renders", null, "Renders that have ended");
         Refusals = Meter.CreateCounter<long>("rendermeter.refusals", null, "Holds that money, caps or ceilings have refused");
         Failovers = Meter.CreateCounter<long>("rendermeter.failovers", null, "Moves of a render to its next offer");
+        FailedFrom = Meter.CreateCounter<double>("rendermeter.failovers.quoted_from", "USD", "Holds of the offers that renders moved away from");
+        FailedTo = Meter.CreateCounter<double>("rendermeter.failovers.quoted_to", "USD", "Holds of the offers that renders moved to");
         Retries = Meter.CreateCounter<long>("rendermeter.retries", null, "Further attempts on the same offer");
         Errors = Meter.CreateCounter<long>("rendermeter.provider.errors", null, "Settled attempts that delivered nothing");
         Spikes = Meter.CreateCounter<long>("rendermeter.spend.spikes", null, "Spikes that the spend watch has found");
@@ -62,6 +64,10 @@ internal sealed class Instruments : IDisposable
     public Counter<long> Refusals { get; }
 
     public Counter<long> Failovers { get; }
+
+    public Counter<double> FailedFrom { get; }
+
+    public Counter<double> FailedTo { get; }
 
     public Counter<long> Retries { get; }
 

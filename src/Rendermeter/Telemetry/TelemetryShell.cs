@@ -97,7 +97,17 @@ internal sealed class TelemetryShell(
         if (admit.Decision is { } decision)
         {
             var route = instruments.Label("route", (await Render(admit.Org, attempt.Render, stopping)).Route);
-            (decision.Kind == "same_offer" ? instruments.Retries : instruments.Failovers).Add(1, route, instruments.Label("reason", decision.Reason));
+            var reason = instruments.Label("reason", decision.Reason);
+            if (decision.Kind == "same_offer")
+            {
+                instruments.Retries.Add(1, route, reason);
+                return;
+            }
+
+            KeyValuePair<string, object?>[] labels = [route, reason, instruments.Label("from", decision.From), instruments.Label("to", decision.To)];
+            instruments.Failovers.Add(1, labels);
+            instruments.FailedFrom.Add(Instruments.Usd(decision.QuotedFromNanos), labels);
+            instruments.FailedTo.Add(Instruments.Usd(decision.QuotedToNanos), labels);
         }
     }
 

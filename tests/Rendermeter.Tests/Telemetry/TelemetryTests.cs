@@ -44,6 +44,20 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
+    public async Task A_failover_is_counted_with_both_offers_and_both_prices()
+    {
+        await using var gateway = new TestGateway(sandbox => sandbox.Providers["sandbox-cheap"].SimulatePerThousand["wrong_size"] = 1000);
+        await gateway.InitializeAsync();
+        var tenant = await gateway.Open();
+
+        await tenant.Render("""{"model":"product-photo","prompt":"a red kettle","parameters":{"width":128,"height":128},"max_cost":"0.20"}""");
+        var text = await Until(gateway, text => text.Contains("rendermeter_failovers_quoted_to_usd_total{", StringComparison.Ordinal));
+
+        const string Move = """{route="product-photo",reason="rejected",from="sandbox-cheap/image",to="sandbox-fast/image"}""";
+        Assert.Equal((1m, 0.04m, 0.08m), (Sum(text, $"rendermeter_failovers_total{Move}"), Sum(text, $"rendermeter_failovers_quoted_from_usd_total{Move}"), Sum(text, $"rendermeter_failovers_quoted_to_usd_total{Move}")));
+    }
+
+    [Fact]
     public async Task The_metrics_ask_for_a_key_of_the_operator_unless_they_were_opened()
     {
         await using var closed = new TestGateway(null, null);
@@ -179,7 +193,7 @@ public sealed partial class TelemetryTests
     }
 
     private static decimal Sum(string text, string name)
-        => text.Split('\n').Where(line => line.StartsWith(name + "{", StringComparison.Ordinal))
+        => text.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal) && (line[name.Length] is '{' or ' '))
             .Sum(line => decimal.Round(decimal.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture), 9));
 
     private static async Task<string> Until(TestGateway gateway, Func<string, bool> holds)
