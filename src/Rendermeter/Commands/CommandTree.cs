@@ -37,7 +37,10 @@ internal static class CommandTree
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            // A gateway that is asked to stop takes as long as it needs: 2 seconds after the signal the library would end it in the middle of its work, with 143.
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            configuration.ProcessTerminationTimeout = parsed.CommandResult.Command.Name == "serve" ? null : configuration.ProcessTerminationTimeout;
+            return await parsed.InvokeAsync(configuration);
         }
         catch (DatabaseFailure failure)
         {

@@ -137,10 +137,11 @@ public sealed class TestGateway : IAsyncLifetime
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             while (true)
             {
-                var now = (await Get($"/api/v1/renders/{render}")).Json;
-                if (Final.Contains(now.GetProperty("status").GetString()))
+                // A database that comes back may be away for one read more.
+                var answer = await Get($"/api/v1/renders/{render}");
+                if (answer.Status == 200 && Final.Contains(answer.Json.GetProperty("status").GetString()))
                 {
-                    return now;
+                    return answer.Json;
                 }
 
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);

@@ -54,7 +54,7 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>Waits until so many messages have come that the test wants.</summary>
     public async Task<List<Message>> Wait(int count, Func<Message, bool>? wanted = null)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var found = Messages.Where(wanted ?? (_ => true)).ToList();
