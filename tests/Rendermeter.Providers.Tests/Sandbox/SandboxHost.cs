@@ -116,7 +116,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     public string CopyFiles()
     {
         var copy = System.IO.Directory.CreateTempSubdirectory("sandbox-crash-").FullName;
-        foreach (var file in System.IO.Directory.EnumerateFiles(Directory, "*.jsonl", SearchOption.AllDirectories))
+        // Jobs go on meanwhile. A bill's line is written after the end of its job, so the bills are copied first: the other way round is no state that a kill leaves.
+        foreach (var file in System.IO.Directory.EnumerateFiles(Directory, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var target = Path.Combine(copy, Path.GetRelativePath(Directory, file));
             System.IO.Directory.CreateDirectory(Path.GetDirectoryName(target)!);
