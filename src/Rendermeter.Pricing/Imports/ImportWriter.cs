@@ -76,6 +76,11 @@ internal static class ImportWriter
                 text.Append(CultureInfo.InvariantCulture, $"            per: {per}\n");
             }
 
+            if (group.First().Block is { } block)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"            round: {{mode: up, to: {block}, per: output}}\n");
+            }
+
             if (group.Key.UnlessReported is { } reported)
             {
                 text.Append(CultureInfo.InvariantCulture, $"            unless_reported: {reported}\n");

@@ -12,7 +12,7 @@ internal sealed partial class LiteLlmEntry
     private static readonly Dictionary<string, string> Providers = new(StringComparer.Ordinal)
     {
         ["black_forest_labs"] = "bfl", ["fal_ai"] = "fal", ["runwayml"] = "runway", ["gemini"] = "google", ["bedrock"] = "aws", ["aws_polly"] = "aws",
-        ["azure_ai"] = "azure", ["fireworks_ai"] = "fireworks", ["dashscope"] = "alibaba", ["vertex_ai"] = "vertex",
+        ["azure_ai"] = "azure", ["fireworks_ai"] = "fireworks", ["dashscope"] = "alibaba", ["vertex_ai"] = "vertex", ["together_ai"] = "together",
         ["vertex_ai-image-models"] = "vertex", ["vertex_ai-video-models"] = "vertex", ["vertex_ai-language-models"] = "vertex",
     };
 
