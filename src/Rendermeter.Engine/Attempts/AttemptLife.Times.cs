@@ -54,6 +54,10 @@ public static partial class AttemptLife
             : new Reaction(new Claim(attempt.Org, attempt.Id, owner, Lease, SubmitWindow), new AttemptAction.Send());
     }
 
+    /// <summary>Gives up an attempt that was not sent, because another has brought what was wanted.</summary>
+    internal static Settle NotNeeded(Attempt attempt)
+        => (Settle)GiveUp(attempt, JobOutcome.CancelledBeforeStart, "not_needed", "not_needed", "an earlier attempt has delivered").Write!;
+
     private static Reaction GiveUp(Attempt attempt, JobOutcome outcome, string evidence, string code, string message)
         => new(new Settle(attempt.Org, attempt.Id, AttemptState.NeverSent, JobId: null, CostNanos: 0, Nothing(outcome, code, message, RetryClass.Never, retryAt: null), evidence),
             new AttemptAction.Rest());

@@ -178,29 +178,32 @@ public sealed partial class RenderWay(
                 return await Ended(record, leftDueAt);
             }
 
-            // 7. Verdict: it never changes what is owed. It comes before a later attempt goes on, which may not be needed.
-            if (Unjudged(record) is { Count: > 0 } delivered)
+            // 7. Verdict: it never changes what is owed, and it comes before a later attempt that may not be needed.
+            var (moved, waits) = await Verdict(record, route, leftDueAt, stopping);
+            if (waits is not null)
             {
-                if (await Verdict(record, delivered, route, leftDueAt, stopping) is { } turn)
-                {
-                    return turn;
-                }
+                return waits;
             }
 
-            // 5. Attempt, and 6. settlement: the provider's evidence settles it, before anything is fetched or judged. One output is enough: beside it, what is
-            // in doubt is left behind.
-            else if (!record.Last.State.IsResolved() && !(record.Last.State == AttemptState.InDoubt && record.Attempts.Any(attempt => attempt.Accepted == true)))
+            if (moved)
+            {
+                continue;
+            }
+
+            // 5. Attempt, and 6. settlement: the provider's evidence settles it, before what it delivers is fetched or judged.
+            if (!record.Last.State.IsResolved() && !(record.Last.State == AttemptState.InDoubt && IsAccepted(record)))
             {
                 var turn = await attempts.Advance(record.Render, record.Last, told, stopping);
                 told = false;
-                if (!turn.Attempt.State.IsResolved() && !(turn.Attempt.State == AttemptState.InDoubt && route is { GoesOnInDoubt: true } && await Next(await Read(org, id, stopping))))
+                var goesOn = turn.Attempt.State == AttemptState.InDoubt && route is { GoesOnInDoubt: true } && record.Waiting is null && await Next(await Read(org, id, stopping));
+                if (!turn.Attempt.State.IsResolved() && !goesOn)
                 {
-                    return new RenderTurn(record, turn.DueAt < leftDueAt || leftDueAt is null ? turn.DueAt : leftDueAt.Value);
+                    return new RenderTurn(record, Earliest(turn.DueAt, leftDueAt, record.Waiting?.DueAt));
                 }
             }
 
             // 8. The next offer, quoted and held anew, or the end.
-            else if (record.Attempts.Any(attempt => attempt.Accepted == true) || !await Next(record))
+            else if (IsAccepted(record) || !await Next(record))
             {
                 await ledger.Execute(new Conclude(org, id, Ending.Of(record, time.GetUtcNow()), Decision: null) { LeavesInDoubt = true });
                 if (leftDueAt is { } next && (await Read(org, id, stopping)).Render.End is null)
@@ -211,40 +214,6 @@ public sealed partial class RenderWay(
             }
         }
     }
-
-    /// <summary>Judges what was delivered, or has it judged by the person who was asked. Null where there is more to do now.</summary>
-    private async Task<RenderTurn?> Verdict(RenderRecord record, IReadOnlyList<Attempt> delivered, Route? route, DateTimeOffset? leftDueAt, CancellationToken stopping)
-    {
-        var now = time.GetUtcNow();
-        var isOpen = record.Attempts.Any(attempt => !attempt.State.IsResolved());
-        if (record.Waiting is not { } asked)
-        {
-            // Where the files are gone, what was left behind in doubt may still bring something.
-            return !await Judge(record, delivered, stopping) && isOpen ? new RenderTurn(record, leftDueAt ?? now + AttemptLife.TakeOverAfter) : null;
-        }
-
-        if (record.Render.CancelRequestedAt is not null)
-        {
-            if (isOpen)
-            {
-                return new RenderTurn(record, leftDueAt ?? now + AttemptLife.TakeOverAfter);
-            }
-
-            await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, Ending.Of(record, now), Decision: null));
-            return null;
-        }
-
-        if (asked.DueAt > now)
-        {
-            return new RenderTurn(record, leftDueAt < asked.DueAt ? leftDueAt.Value : asked.DueAt);
-        }
-
-        await ledger.Execute(PersonVerdicts.AtDeadline(record, asked, route, now));
-        return null;
-    }
-
-    private static List<Attempt> Unjudged(RenderRecord record)
-        => record.Attempts.Any(attempt => attempt.Accepted == true) ? [] : [.. record.Attempts.Where(attempt => attempt.AwaitsVerdict)];
 
     /// <summary>Hands on what a callback says of a job. Whoever has the render in hand is woken by the worker.</summary>
     public async Task Hear(OrgId org, AttemptId id, string? jobId, CancellationToken stopping)
@@ -260,31 +229,6 @@ public sealed partial class RenderWay(
         {
             await attempts.Hear(record.Render, attempt, jobId, stopping);
         }
-    }
-
-    /// <summary>Judges the first delivery whose files are there. False where there is none, and then the render ends: what is gone is no reason to pay for another.</summary>
-    private async Task<bool> Judge(RenderRecord record, IReadOnlyList<Attempt> delivered, CancellationToken stopping)
-    {
-        var reason = "";
-        foreach (var attempt in delivered)
-        {
-            switch (await gate.Judge(record.Render, attempt, stopping))
-            {
-                case GateOutcome.Judged judged:
-                    await ledger.Execute(new Judge(record.Render.Org, attempt.Id, judged.Verdict, judged.Outputs) { Lines = judged.Lines });
-                    return true;
-                case GateOutcome.AsksPerson asks:
-                    await ledger.Execute(new AskPerson(record.Render.Org, attempt.Id, asks.Asked, asks.Outputs, asks.Lines));
-                    return true;
-                case GateOutcome.Lost lost:
-                    reason = lost.Reason;
-                    break;
-            }
-        }
-
-        // The charge stands and is shown.
-        await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, new RenderEnd(RenderStatus.Failed, "result_lost", reason, time.GetUtcNow()), Decision: null));
-        return false;
     }
 
     /// <summary>Takes the next offer; false where none is left. An offer that money refuses ends the render, on record.</summary>

@@ -40,7 +40,7 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         select set_config('statement_timeout', '5s', true), set_config('lock_timeout', '2s', true),
           set_config('idle_in_transaction_session_timeout', '5s', true), set_config('plan_cache_mode', 'force_custom_plan', true),
           set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-          set_config('jit', 'off', true),
+          set_config('enable_material', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true),
           case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) end
         """;
 
@@ -160,12 +160,13 @@ internal sealed class PostgresLoading(NpgsqlConnection connection, IReadOnlyDict
         order by s.attempt_id, s.seq
         """;
 
-    // Of what is not resolved there is none from phase 1 on.
+    // Of what is not resolved there is none from phase 1 on. The sum keeps the planner from what it has seen of phases: before the first settlement there
+    // was none from 1 on, and it would begin with all of them.
     private const string LoadPhasesSql = $"""
         select p.org_id, f.attempt_id, f.phase, f.kind, f.charge_delta, f.cost_delta, f.evidence_source, f.actor, f.at, f.reference, f.asked_charge, f.asked_cost
         from attempt p
         join attempt_phase f on f.lane = p.lane and f.org_id = p.org_id and f.attempt_id = p.attempt_id
-        where {OfNamed} and p.state in ('billed', 'free', 'never_sent') and f.phase >= 1
+        where {OfNamed} and p.state in ('billed', 'free', 'never_sent') and f.phase + 0 >= 1
         order by f.attempt_id, f.phase
         """;
 

@@ -3,6 +3,7 @@ using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Settlements;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Tests.Stages;
 using Rendermeter.Engine.Wallets;
@@ -184,20 +185,33 @@ public sealed class SteeredWay
     }
 
     [Fact]
-    public async Task What_was_left_in_doubt_and_delivers_is_judged_while_a_later_attempt_still_runs()
+    public void Where_what_was_left_in_doubt_has_delivered_a_later_attempt_that_was_not_sent_is_given_up()
     {
-        var stage = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke") }, Fine = { Runtime = TimeSpan.FromMinutes(20) } };
+        var stage = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke") }, Fine = { Answers = () => new ProviderEvidence.Refused("busy", "later", Retryable: true) { RetryAfter = TimeSpan.FromMinutes(10) } } };
+        var id = stage.Submit(Ask("hurried"));
+        var waiting = stage.Run(id, Given.Noon.AddSeconds(30));
+
+        stage.Rows.Do(Delivers(waiting.Attempts[0].Id), stage.Time.GetUtcNow());
+        var ended = stage.Run(id, Given.Noon.AddMinutes(40));
+
+        Assert.Equal(AttemptState.InDoubt, waiting.Attempts[0].State);
+        Assert.Equal((RenderStatus.Succeeded, 4 * Cent, 0L, 1), (ended.Status, ended.ChargedNanos, ended.HeldNanos, ended.AcceptedOutputs));
+        Assert.Equal((AttemptState.NeverSent, "not_needed"), (ended.Last.State, ended.Last.Settlement!.ErrorCode));
+    }
+
+    [Fact]
+    public void A_later_attempt_that_was_sent_goes_on_though_what_was_left_in_doubt_has_delivered_files_that_are_gone()
+    {
+        var stage = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke"), CanBeFetched = false }, Fine = { Runtime = TimeSpan.FromMinutes(8) } };
         var id = stage.Submit(Ask("hurried"));
         var running = stage.Run(id, Given.Noon.AddMinutes(5));
 
-        stage.Rows.Do(Given.Billed(running.Attempts[0].Id, 4 * Cent), stage.Time.GetUtcNow());
-        await stage.Way.Advance(Given.Org, id, false, CancellationToken.None);
-        var judged = stage.Rows.Judged.ContainsKey(running.Attempts[0].Id);
+        stage.Rows.Do(Delivers(running.Attempts[0].Id), stage.Time.GetUtcNow());
         var ended = stage.Run(id, Given.Noon.AddMinutes(40));
 
         Assert.Equal([AttemptState.InDoubt, AttemptState.Submitted], running.Attempts.Select(attempt => attempt.State));
-        Assert.True(judged, "the files that were paid for were left lying");
         Assert.Equal((RenderStatus.Succeeded, 12 * Cent, 1), (ended.Status, ended.ChargedNanos, ended.AcceptedOutputs));
+        Assert.True(ended.Last.Accepted);
     }
 
     [Fact]
@@ -214,6 +228,12 @@ public sealed class SteeredWay
         Assert.Equal(6 * Cent, decided.CeilingNanos);
         Assert.Equal((RefusalCode.Ceiling, 4 * Cent), (Assert.IsType<SubmitOutcome.Refused>(refused).Refusal.Code, Assert.IsType<SubmitOutcome.Refused>(refused).Refusal.Left));
     }
+
+    /// <summary>A bill that brings the file, too.</summary>
+    private static Settle Delivers(AttemptId attempt) => Given.Billed(attempt, 4 * Cent) with
+    {
+        Settlement = Given.Delivered with { DeliveriesJson = SettlementText.Deliveries([new Delivery(new Uri("https://cheap.invalid/late.png"), "image/png")]) },
+    };
 
     private static Stage Waited(Stage stage)
     {

@@ -1,0 +1,94 @@
+using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Verdicts;
+using Rendermeter.Engine.Wallets;
+
+namespace Rendermeter.Engine.Requests;
+
+/// <summary>What was delivered is judged, by the gate or by the person whom it asks. One accepted output is enough: what comes after it is paid for and not judged.</summary>
+public sealed partial class RenderWay
+{
+    /// <returns>Whether something has changed, or until when the render waits; neither where its last attempt goes on, or the next.</returns>
+    private async Task<(bool Moved, RenderTurn? Waits)> Verdict(RenderRecord record, Route? route, DateTimeOffset? leftDueAt, CancellationToken stopping)
+    {
+        var state = record.Last.State;
+        if (state == AttemptState.Held && IsAccepted(record))
+        {
+            await ledger.Execute(AttemptLife.NotNeeded(record.Last));
+            return (true, null);
+        }
+
+        if (record.Waiting is { } asked)
+        {
+            return await AwaitPerson(record, asked, route, leftDueAt);
+        }
+
+        // What has been sent is looked at first: it is paid for, and a file that cannot be fetched must not keep anybody from it.
+        if (state is AttemptState.Submitting or AttemptState.Submitted || Unjudged(record) is not { Count: > 0 } delivered)
+        {
+            return (false, null);
+        }
+
+        var judged = await Judge(record, delivered, stopping);
+        return judged || record.Attempts.All(attempt => attempt.State.IsResolved()) ? (true, null)
+            : state.IsResolved() ? (false, new RenderTurn(record, Earliest(time.GetUtcNow() + AttemptLife.TakeOverAfter, leftDueAt, null)))
+            : (false, null);
+    }
+
+    private async Task<(bool Moved, RenderTurn? Waits)> AwaitPerson(RenderRecord record, PersonAsked asked, Route? route, DateTimeOffset? leftDueAt)
+    {
+        var now = time.GetUtcNow();
+        var isCancelled = record.Render.CancelRequestedAt is not null;
+        if (isCancelled && record.Attempts.All(attempt => attempt.State.IsResolved()))
+        {
+            await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, Ending.Of(record, now), Decision: null));
+            return (true, null);
+        }
+
+        if (!isCancelled && asked.DueAt <= now)
+        {
+            await ledger.Execute(PersonVerdicts.AtDeadline(record, asked, route, now));
+            return (true, null);
+        }
+
+        // A later attempt that was not sent waits for the person, too; one that was sent goes on meanwhile.
+        return record.Last.State.IsResolved() || (record.Last.State == AttemptState.Held && !isCancelled)
+            ? (false, new RenderTurn(record, isCancelled ? Earliest(now + AttemptLife.TakeOverAfter, leftDueAt, null) : Earliest(asked.DueAt, leftDueAt, null)))
+            : (false, null);
+    }
+
+    private static bool IsAccepted(RenderRecord record) => record.Attempts.Any(attempt => attempt.Accepted == true);
+
+    private static List<Attempt> Unjudged(RenderRecord record) => IsAccepted(record) ? [] : [.. record.Attempts.Where(attempt => attempt.AwaitsVerdict)];
+
+    private static DateTimeOffset Earliest(DateTimeOffset one, DateTimeOffset? other, DateTimeOffset? third)
+    {
+        var first = other < one ? other.Value : one;
+        return third < first ? third.Value : first;
+    }
+
+    /// <summary>Judges the first delivery whose files are there. False where there is none, and then the render ends: what is gone is no reason to pay for another.</summary>
+    private async Task<bool> Judge(RenderRecord record, IReadOnlyList<Attempt> delivered, CancellationToken stopping)
+    {
+        var reason = "";
+        foreach (var attempt in delivered)
+        {
+            switch (await gate.Judge(record.Render, attempt, stopping))
+            {
+                case GateOutcome.Judged judged:
+                    await ledger.Execute(new Judge(record.Render.Org, attempt.Id, judged.Verdict, judged.Outputs) { Lines = judged.Lines });
+                    return true;
+                case GateOutcome.AsksPerson asks:
+                    await ledger.Execute(new AskPerson(record.Render.Org, attempt.Id, asks.Asked, asks.Outputs, asks.Lines));
+                    return true;
+                case GateOutcome.Lost lost:
+                    reason = lost.Reason;
+                    break;
+            }
+        }
+
+        // The charge stands and is shown.
+        await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, new RenderEnd(RenderStatus.Failed, "result_lost", reason, time.GetUtcNow()), Decision: null));
+        return false;
+    }
+}
