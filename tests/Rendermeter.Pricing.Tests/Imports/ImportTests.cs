@@ -45,6 +45,19 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void A_price_that_is_left_out_of_an_entry_that_is_taken_is_named()
+    {
+        var result = LiteLlmImport.Read("""
+            {
+              "gemini/draw": {"litellm_provider": "gemini", "mode": "image_generation", "output_cost_per_image": 0.04, "output_cost_per_image_above_4k": 0.24, "cache_read_input_token_cost": 0, "search_context_cost_per_query": {"search_context_size_low": 0.014}},
+              "gemini/plain": {"litellm_provider": "gemini", "mode": "image_generation", "output_cost_per_image": 0.04, "output_cost_per_token": 0.0}
+            }
+            """, Origin, PriceBook.Empty);
+
+        Assert.Equal(["priced by outputs; not taken: output_cost_per_image_above_4k, search_context_cost_per_query", "priced by outputs"], result.Rows.Select(row => row.Detail));
+    }
+
+    [Fact]
     public void Rows_stand_in_the_order_of_the_list_and_none_is_missing()
         => Assert.Equal(System.Text.Json.JsonDocument.Parse(Embedded.Text("litellm-excerpt.json")).RootElement.EnumerateObject().Select(entry => entry.Name), Result.Rows.Select(row => row.Key));
 
