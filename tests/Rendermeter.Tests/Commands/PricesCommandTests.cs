@@ -22,9 +22,10 @@ public sealed class PricesCommandTests : IDisposable
         _cli.Write(Path.Combine("empty", "readme.txt"), "nothing");
 
         var check = await _cli.Run("prices", "check", "empty");
+        var quote = await _cli.Run("quote", "sandbox-fast/image", "--prices", "empty");
 
-        Assert.Equal(2, check.ExitCode);
-        Assert.Contains("there is no price file (.yaml, .yml) in empty", check.Error, StringComparison.Ordinal);
+        Assert.Equal((2, 1), (check.ExitCode, quote.ExitCode));
+        Assert.All([check, quote], run => Assert.Contains("there is no price file (.yaml, .yml) in empty", run.Error, StringComparison.Ordinal));
     }
 
     [Fact]
