@@ -44,6 +44,17 @@ public sealed class ImportTests
         Assert.Equal((code, model, code == "taken"), (row.Code, row.Model, row.IsTaken));
     }
 
+    [Theory]
+    [InlineData("together_ai", "together_ai/black-forest-labs/FLUX.1-dev", "together/black-forest-labs/FLUX.1-dev")]
+    [InlineData("fal_ai", "fal_ai/fal-ai/flux-pro/v1.1", "fal/fal-ai/flux-pro/v1.1")]
+    [InlineData("vertex_ai-image-models", "vertex_ai/imagen-9", "vertex/imagen-9")]
+    public void A_seller_has_the_name_that_the_book_has_for_it(string provider, string key, string model)
+    {
+        var result = LiteLlmImport.Read($$"""{"{{key}}": {"litellm_provider": "{{provider}}", "mode": "image_generation", "output_cost_per_image": 0.04} }""", Origin, PriceBook.Empty);
+
+        Assert.Equal(model, Assert.Single(result.Rows).Model);
+    }
+
     [Fact]
     public void A_price_that_is_left_out_of_an_entry_that_is_taken_is_named()
     {
