@@ -18,8 +18,14 @@ internal sealed partial class OwnProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The key that the gateway has printed at its first start.</summary>
-    public string Key => KeyPattern().Match(Printed) is { Success: true } found ? found.Value : throw new InvalidOperationException($"no key was printed:\n{Printed}");
+    /// <summary>The key that the gateway has printed at its first start, or that was known before.</summary>
+    public string Key
+    {
+        get => field ?? PrintedKey;
+        set;
+    }
+
+    private string PrintedKey => KeyPattern().Match(Printed) is { Success: true } found ? found.Value : throw new InvalidOperationException($"no key was printed:\n{Printed}");
 
     /// <summary>What it has in managed memory after a full collection, in bytes, as it says itself in its metrics.</summary>
     public async Task<long> HeapBytes()

@@ -11,7 +11,7 @@ namespace Rendermeter.Bench;
 /// <summary>
 /// A provider without latency of its own: OpenAI's pictures, answered at once or after as many milliseconds as the prompt says (<c>wait=N</c>), and a queue
 /// like fal's whose jobs run for ever. <c>GET /asked</c> says after how many of them somebody has asked since <c>POST /forget</c>,
-/// and <c>GET /sent</c> how many there are.
+/// <c>GET /questions</c> how often, and <c>GET /sent</c> how many there are.
 /// </summary>
 internal static class VendorStub
 {
@@ -24,7 +24,7 @@ internal static class VendorStub
     public static async Task<int> Run(int port, int bytes)
     {
         var picture = new StubPicture(bytes);
-        var sent = 0;
+        var (sent, questions) = (0, 0);
         var asked = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -46,6 +46,7 @@ internal static class VendorStub
             else if (path.EndsWith("/status", StringComparison.Ordinal))
             {
                 asked[path] = true;
+                Interlocked.Increment(ref questions);
                 await Json(context, """{"status":"IN_PROGRESS"}""");
             }
             else if (path == "/forget")
@@ -55,6 +56,10 @@ internal static class VendorStub
             else if (path == "/sent")
             {
                 await Json(context, Volatile.Read(ref sent).ToString(CultureInfo.InvariantCulture));
+            }
+            else if (path == "/questions")
+            {
+                await Json(context, Volatile.Read(ref questions).ToString(CultureInfo.InvariantCulture));
             }
             else if (path == "/asked")
             {
