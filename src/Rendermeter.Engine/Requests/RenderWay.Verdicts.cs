@@ -76,7 +76,14 @@ public sealed partial class RenderWay
             switch (await gate.Judge(record.Render, attempt, stopping))
             {
                 case GateOutcome.Judged judged:
-                    await ledger.Execute(new Judge(record.Render.Org, attempt.Id, judged.Verdict, judged.Outputs) { Lines = judged.Lines });
+                    var verdict = ledger.Execute(new Judge(record.Render.Org, attempt.Id, judged.Verdict, judged.Outputs) { Lines = judged.Lines });
+                    if (judged.Verdict.Accepted)
+                    {
+                        // Handed in without waiting, so that one commit takes both. Whether the verdict came to stand is decided there.
+                        await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, Ending.Succeeded(time.GetUtcNow()), Decision: null) { LeavesInDoubt = true });
+                    }
+
+                    await verdict;
                     return true;
                 case GateOutcome.AsksPerson asks:
                     await ledger.Execute(new AskPerson(record.Render.Org, attempt.Id, asks.Asked, asks.Outputs, asks.Lines));

@@ -184,6 +184,7 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<ElsewhereWay>();
         AddVendors(services, builder.Configuration);
         services.AddSingleton<ProviderSet>();
+        services.AddSingleton<SettledCosts>();
         services.AddSingleton<OfferQuotes>();
         services.AddSingleton<Chooser>();
 

@@ -132,7 +132,8 @@ internal sealed class Stage
         Verdicts = new PersonVerdicts(ledger, ledger, routes, Time);
         var ids = new IdSource(Time);
         var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time);
-        return (new RenderWay(routes, new OfferQuotes(book, providers, learned), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, new FfmpegReader(null, null), Elsewhere, ids, Time), new Chooser(book, providers, learned), ids, new RetryBudget(), Time), runner);
+        var costs = new SettledCosts(book, learned, Time);
+        return (new RenderWay(routes, new OfferQuotes(book, providers, costs), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, new FfmpegReader(null, null), Elsewhere, ids, Time), new Chooser(book, providers, learned, costs), ids, new RetryBudget(), Time), runner);
     }
 
     private static string File(string provider, string rate) => $$"""

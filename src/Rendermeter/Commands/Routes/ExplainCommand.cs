@@ -237,7 +237,7 @@ internal static class ExplainCommand
             var costs = new List<SettledCost>();
             foreach (var org in orgs)
             {
-                costs.AddRange(await store!.RouteRecords.Read(book, org, name, offer, cancellationToken));
+                costs.AddRange(await new SettledCosts(book, store!.RouteRecords, TimeProvider.System).Of(org, name, offer));
             }
 
             settled[offer] = costs;
