@@ -60,7 +60,9 @@ internal static class InflightBench
     {
         var notes = Path.Combine(directory, "bench.txt");
         var known = File.Exists(notes) ? await File.ReadAllLinesAsync(notes) : null;
+        var starting = Stopwatch.StartNew();
         await using var gateway = await OwnProcess.Gateway(options.Program, directory, stub.Address);
+        var serving = Math.Round(starting.Elapsed.TotalMilliseconds);
         gateway.Key = known?[0] ?? gateway.Key;
         var from = known is null ? 0 : int.Parse(known[1], CultureInfo.InvariantCulture);
         if (from == 0)
@@ -69,7 +71,7 @@ internal static class InflightBench
         }
 
         var heap = await gateway.HeapBytes();
-        table.Add(from, "", "", "", "", Megabytes(gateway.ResidentBytes), Megabytes(heap), "", "");
+        table.Add(from, "", "", "", "", Megabytes(gateway.ResidentBytes), Megabytes(heap), serving, "");
         var (sent, worked, watch) = (await Read(vendor, "sent"), gateway.Worked, Stopwatch.StartNew());
         var attempts = await Admit(gateway, options.Callers ?? Callers, from, (options.Attempts ?? Attempts) - from);
         var (rate, each) = ((attempts - from) / watch.Elapsed.TotalSeconds, (gateway.Worked - worked).TotalMilliseconds / (attempts - from));

@@ -115,13 +115,9 @@ public sealed class RenderWorker(
                 }
 
                 ahead ??= await LookAhead(stoppingToken);
-                if (_room.Left > 0)
-                {
-                    Volatile.Write(ref _soonestTicks, long.MaxValue);
-                    await TakeUp(_room.Left, ahead, stoppingToken);
-                }
-
-                await Rest(stoppingToken);
+                var room = _room.Left;
+                var isFull = room <= 0 || await TakeUp(room, ahead, stoppingToken);
+                await (isFull ? _room.Wait(LookEvery, time, stoppingToken) : Rest(stoppingToken));
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -151,8 +147,11 @@ public sealed class RenderWorker(
         return new Ahead(left);
     }
 
-    private async Task TakeUp(int room, Ahead ahead, CancellationToken stopping)
+    /// <returns>Whether there may be more than there was room for.</returns>
+    private async Task<bool> TakeUp(int room, Ahead ahead, CancellationToken stopping)
     {
+        Volatile.Write(ref _soonestTicks, long.MaxValue);
+
         // Where nothing is taken from anybody, what is in hand is among what is due.
         var taken = await due.Take(time.GetUtcNow(), AttemptLife.TakeOverAfter, room + (options.SoleProcess ? _running.Count : 0), stopping);
         foreach (var render in taken)
@@ -172,16 +171,13 @@ public sealed class RenderWorker(
             _ = Hold(next.Org, next.Render, followed: false, taken: true);
             room--;
         }
+
+        return room == 0;
     }
 
-    /// <summary>Until there is room for more, or something is due that this process knows of, or for a while.</summary>
+    /// <summary>Until something is due that this process knows of, or for a while.</summary>
     private Task Rest(CancellationToken stopping)
     {
-        if (_room.Left <= 0)
-        {
-            return _room.Wait(LookEvery, time, stopping);
-        }
-
         var soonest = Volatile.Read(ref _soonestTicks) - time.GetUtcNow().Ticks;
         return due.Wait(soonest > LookEvery.Ticks ? LookEvery : soonest < ShortestRest.Ticks ? ShortestRest : new TimeSpan(soonest), time, stopping);
     }

@@ -37,6 +37,11 @@ internal sealed class Room(int most)
     /// <summary>Returns when half of the places are free, or after <paramref name="longest"/>.</summary>
     public async Task Wait(TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (Volatile.Read(ref _taken) <= most / 2)
+        {
+            return;
+        }
+
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(_half.WaitAsync(enough.Token), Task.Delay(longest, time, enough.Token));
         await enough.CancelAsync();

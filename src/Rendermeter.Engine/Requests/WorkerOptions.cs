@@ -12,6 +12,6 @@ public sealed class WorkerOptions
     /// <summary>A wait of at least this long that nobody follows is left to the database. Default: 1 s.</summary>
     public TimeSpan PutDownAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many renders are taken up from the database at once; what is admitted or called for here comes on top. 1 to 10,000. Default: 256.</summary>
-    public int MostTaken { get; set; } = 256;
+    /// <summary>How many renders are taken up from the database at once; what is admitted or called for here comes on top. 1 to 10,000. Default: 128.</summary>
+    public int MostTaken { get; set; } = 128;
 }
