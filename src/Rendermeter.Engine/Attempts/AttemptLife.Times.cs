@@ -11,6 +11,9 @@ public static partial class AttemptLife
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestLatePause = TimeSpan.FromMinutes(10);
 
+    /// <summary>Everything that a provider is asked for is asked for again within this time.</summary>
+    internal static readonly TimeSpan LongestWait = LongestLatePause * 5 / 4;
+
     /// <summary>When a running job is looked at next. Rarely while it usually still runs, more rarely the longer it takes, and never in step with others.</summary>
     public static DateTimeOffset NextLook(Attempt attempt, ProviderTraits traits, DateTimeOffset now)
     {

@@ -290,6 +290,12 @@ public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : 
     public override bool LooksAtMoney => false;
 }
 
+/// <summary>A render waits, and nobody has it in hand any more: when it is looked at next. The most frequent of all commands, so that it looks at nothing.</summary>
+public sealed record PutDown(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org)
+{
+    public override bool LooksAtMoney => false;
+}
+
 /// <summary>T17: the gate's verdict, with the files that it judged. Where a person was asked they are kept already.</summary>
 public sealed record Judge(OrgId Org, AttemptId Id, Verdict Verdict, IReadOnlyList<Output> Outputs) : AttemptCommand(Org, Id)
 {

@@ -78,11 +78,11 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
         }
     }
 
-    public Task<IReadOnlyList<(OrgId Org, RenderId Render)>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DueRender>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            return Task.FromResult<IReadOnlyList<(OrgId, RenderId)>>([.. rows.Due.Where(due => due.Value <= now).OrderBy(due => due.Value).Take(most).Select(due => (rows.Org, due.Key))]);
+            return Task.FromResult<IReadOnlyList<DueRender>>([.. rows.Due.Where(due => due.Value <= now).OrderBy(due => due.Value).Take(most).Select(due => new DueRender(rows.Org, due.Key, time.GetUtcNow() - due.Value))]);
         }
     }
 
