@@ -14,6 +14,9 @@ internal sealed class Going
 
     public Lazy<Task<RenderRecord?>> Task { get; }
 
+    /// <summary>What its waiting is for; null before its first look.</summary>
+    public AttemptId? WaitsOn { get; set; }
+
     /// <summary>True where somebody waits for its end.</summary>
     public bool Followed { get; set; }
 

@@ -156,7 +156,11 @@ public sealed class RenderWorker(
         var taken = await due.Take(time.GetUtcNow(), AttemptLife.TakeOverAfter, room + (options.SoleProcess ? _running.Count : 0), stopping);
         foreach (var render in taken)
         {
-            if (room > 0 && !_running.ContainsKey(render.Render))
+            if (_running.TryGetValue(render.Render, out var going))
+            {
+                Nudge(going);
+            }
+            else if (room > 0)
             {
                 Lag.Saw(render.Late);
                 _ = Hold(render.Org, render.Render, followed: false, taken: true);
@@ -173,6 +177,15 @@ public sealed class RenderWorker(
         }
 
         return room == 0;
+    }
+
+    /// <summary>What is in hand here and due all the same was made due by another process, which could not know whose hand it is in.</summary>
+    private void Nudge(Going going)
+    {
+        if (!options.SoleProcess && going.WaitsOn is { } attempt)
+        {
+            attempts.Wake(attempt);
+        }
     }
 
     /// <summary>Until something is due that this process knows of, or for a while.</summary>
@@ -258,7 +271,6 @@ public sealed class RenderWorker(
 
     private async Task<RenderRecord?> Go(Going going, RenderId render)
     {
-        AttemptId? last = null;
         try
         {
             var told = false;
@@ -267,7 +279,7 @@ public sealed class RenderWorker(
                 try
                 {
                     var look = await Look(going, render, told);
-                    last = look.WaitsOn;
+                    going.WaitsOn = look.WaitsOn;
                     if (look.Ended is not null || await PutDown(going, render, look.DueAt))
                     {
                         return look.Ended;
@@ -297,7 +309,12 @@ public sealed class RenderWorker(
         {
             _running.TryRemove(render, out _);
             _room.Give(going);
-            if (last is { } attempt && attempts.Forget(attempt) && !_stopping.IsCancellationRequested)
+            if (going.WaitsOn?.Value != render.Value)
+            {
+                attempts.Forget(new AttemptId(render.Value));
+            }
+
+            if (going.WaitsOn is { } attempt && attempts.Forget(attempt) && !_stopping.IsCancellationRequested)
             {
                 // It was woken in the very moment in which it was put down.
                 await HandOn(going.Org, render);
@@ -320,7 +337,7 @@ public sealed class RenderWorker(
             return false;
         }
 
-        await ledger.Execute(new PutDown(going.Org, render, dueAt));
+        await ledger.Execute(new PutDown(going.Org, render, dueAt) { StaysDue = !options.SoleProcess });
         for (var known = Volatile.Read(ref _soonestTicks); dueAt.UtcTicks < known; known = Volatile.Read(ref _soonestTicks))
         {
             Interlocked.CompareExchange(ref _soonestTicks, dueAt.UtcTicks, known);

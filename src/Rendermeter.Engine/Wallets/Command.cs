@@ -293,6 +293,9 @@ public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : 
 /// <summary>A render waits, and nobody has it in hand any more: when it is looked at next. The most frequent of all commands, so that it looks at nothing.</summary>
 public sealed record PutDown(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org)
 {
+    /// <summary>True where others may have made it due meanwhile, who know nothing of whose hand it was in: then it stays due.</summary>
+    public bool StaysDue { get; init; }
+
     public override bool LooksAtMoney => false;
 }
 

@@ -128,7 +128,7 @@ public static partial class MoneyRules
 
     private static Done DecidePutDown(Draft draft, PutDown down)
     {
-        draft.Due = new RenderDue(down.Id, down.DueAt) { PutsOff = true };
+        draft.Due = new RenderDue(down.Id, down.DueAt) { PutsOff = true, UnlessDueBy = down.StaysDue ? draft.Now : null };
         return new Done();
     }
 }

@@ -67,7 +67,7 @@ internal sealed class PostgresDueRenders(string connectionString) : IDueRenders,
         where lane = $1 and org_id = any($2) and (org_id, render_id) in (
           select d.org_id, d.render_id
           from render_due d
-          where d.lane = $1 and d.org_id = any($2) and d.render_id = any($3)
+          where d.lane = $1 and d.org_id = any($2) and d.render_id = any($3) and d.next_due_at > $5
           for update skip locked)
         """;
 
@@ -80,7 +80,7 @@ internal sealed class PostgresDueRenders(string connectionString) : IDueRenders,
         }
 
         await using var connection = await _connections.OpenConnectionAsync(cancellationToken);
-        var until = Until(new PostgresReading(connection).Prepare(ClockSql).All(row => row.Integer()).Single(), keep);
+        var clock = new PostgresReading(connection).Prepare(ClockSql).All(row => row.Integer()).Single();
         foreach (var lane in renders.GroupBy(render => new OrgKey(render.Org).Lane))
         {
             await using var command = new NpgsqlCommand(RenewSql, connection)
@@ -90,7 +90,10 @@ internal sealed class PostgresDueRenders(string connectionString) : IDueRenders,
                     new NpgsqlParameter { Value = (long)lane.Key },
                     new NpgsqlParameter { Value = lane.Select(render => render.Org.Value).Distinct().ToArray() },
                     new NpgsqlParameter { Value = lane.Select(render => render.Render.Value).ToArray() },
-                    new NpgsqlParameter { Value = until },
+                    new NpgsqlParameter { Value = Until(clock, keep) },
+
+                    // What somebody has made due meanwhile stays so.
+                    new NpgsqlParameter { Value = clock },
                 },
             };
             await command.ExecuteNonQueryAsync(cancellationToken);

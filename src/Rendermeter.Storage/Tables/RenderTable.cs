@@ -123,7 +123,7 @@ internal sealed class RenderTable(IStatements database)
     private const string PutOffDueSql = """
         update render_due
         set next_due_at = @next_due_at
-        where lane = @lane and org_id = @org_id and render_id = @render_id
+        where lane = @lane and org_id = @org_id and render_id = @render_id and next_due_at > @due_by
         """;
 
     private const string RemoveDueSql = """
@@ -136,7 +136,7 @@ internal sealed class RenderTable(IStatements database)
     {
         if (due is { PutsOff: true, At: { } later })
         {
-            database.Prepare(PutOffDueSql).Bind(later).Bind(key).Bind(due.Render.Value).Run();
+            database.Prepare(PutOffDueSql).Bind(later).Bind(key).Bind(due.Render.Value).Bind(due.UnlessDueBy is { } by ? Instants.ToMicroseconds(by) : long.MinValue).Run();
         }
         else if (due.At is { } at)
         {

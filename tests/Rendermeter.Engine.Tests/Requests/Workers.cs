@@ -128,6 +128,36 @@ public sealed class Workers
     }
 
     [Fact]
+    public async Task What_another_process_makes_due_is_looked_at_by_whoever_has_it_in_hand()
+    {
+        var stage = new Stage(SubmitClass.Blind, soleProcess: false) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke") } };
+        using var worker = Worker(stage, new WorkerOptions { SoleProcess = false });
+        await worker.StartAsync(CancellationToken.None);
+        var render = stage.Submit();
+        var ending = worker.Start(Given.Org, render);
+        MoveUntil(stage, () => stage.Rows.Attempts.Values.Any(attempt => attempt.State == AttemptState.InDoubt));
+
+        // An operator decides, at another process.
+        stage.Rows.Do(Given.Freed(stage.Rows.Attempts.Values.Single().Id), stage.Time.GetUtcNow());
+        stage.Rows.Do(new Reschedule(Given.Org, render, stage.Time.GetUtcNow()), stage.Time.GetUtcNow());
+        MoveUntil(stage, () => ending.IsCompleted, stage.Time.GetUtcNow().AddMinutes(10));
+        await worker.StopAsync(CancellationToken.None);
+
+        Assert.True(ending.IsCompletedSuccessfully, "it was left to wait for what is known");
+        Assert.Equal((RenderStatus.Succeeded, "fine/image"), (stage.Rows.Renders[render].End!.Status, stage.Rows.Attempts.Values.Single(attempt => attempt.Number == 2).Offer.Name));
+    }
+
+    [Fact]
+    public void What_another_process_has_made_due_is_not_put_off()
+    {
+        var id = Given.Render(1).Id;
+        var (due, later) = (new RenderDue(id, Given.Noon), new RenderDue(id, Given.Noon.AddMinutes(1)) { PutsOff = true, UnlessDueBy = Given.Noon });
+
+        Assert.Equal(due, later.After(due));
+        Assert.Equal(Given.Noon.AddMinutes(1), later.After(new RenderDue(id, Given.Noon.AddSeconds(1)))!.At);
+    }
+
+    [Fact]
     public void What_is_put_off_does_not_come_back_when_it_has_ended()
     {
         var id = Given.Render(1).Id;

@@ -157,6 +157,26 @@ public abstract class ManyNodesConformance
     }
 
     [Fact]
+    public async Task What_another_node_has_made_due_stays_due_whoever_has_it_in_hand()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var node = store.AddNode();
+        var token = TestContext.Current.CancellationToken;
+        var render = Assert.IsType<AdmitOutcome.Placed>(await store.Ledger.Execute(org.Admit(Org.Cent))).Attempt.Render;
+
+        await store.Ledger.Execute(new Reschedule(org.Id, render, DateTimeOffset.UnixEpoch));
+        await node.Due.Renew([(org.Id, render)], TimeSpan.FromHours(1), token);
+        await store.Ledger.Execute(new PutDown(org.Id, render, DateTimeOffset.UnixEpoch.AddYears(1000)) { StaysDue = true });
+        var due = await node.Due.Take(default, TimeSpan.FromHours(1), 10, token);
+        await store.Ledger.Execute(new PutDown(org.Id, render, DateTimeOffset.UnixEpoch) { StaysDue = true });
+        var again = await node.Due.Take(default, TimeSpan.FromHours(1), 10, token);
+
+        Assert.Equal(render, Assert.Single(due).Render);
+        Assert.Equal(render, Assert.Single(again).Render);
+    }
+
+    [Fact]
     public async Task A_lane_that_has_much_due_keeps_no_other_waiting()
     {
         await using var store = Open();
