@@ -74,7 +74,7 @@ internal static class InflightBench
         table.Add(from, "", "", "", "", Megabytes(gateway.ResidentBytes), Megabytes(heap), serving, "");
         var (sent, worked, watch) = (await Read(vendor, "sent"), gateway.Worked, Stopwatch.StartNew());
         var attempts = await Admit(gateway, options.Callers ?? Callers, from, (options.Attempts ?? Attempts) - from);
-        var (rate, each) = ((attempts - from) / watch.Elapsed.TotalSeconds, (gateway.Worked - worked).TotalMilliseconds / (attempts - from));
+        var (rate, each) = ((attempts - from) / watch.Elapsed.TotalSeconds, (gateway.Worked - worked).TotalMilliseconds / Math.Max(1, attempts - from));
         await File.WriteAllLinesAsync(notes, [gateway.Key, attempts.ToString(CultureInfo.InvariantCulture)]);
         while (await Read(vendor, "sent") - sent < attempts - from)
         {
@@ -85,7 +85,11 @@ internal static class InflightBench
         var resident = gateway.ResidentBytes;
         var with = await gateway.HeapBytes();
         table.Add(attempts, Math.Round(rate), Math.Round(each, 2), polls, poll, Megabytes(resident), Megabytes(with), "", "");
-        table.Note($"{(with - heap) / (attempts - from)} bytes of managed memory for each of {attempts - from}; all were sent {Math.Round(watch.Elapsed.TotalSeconds - options.Seconds)} s after the first");
+        if (attempts > from)
+        {
+            table.Note($"{(with - heap) / (attempts - from)} bytes of managed memory for each of {attempts - from} that were added");
+        }
+
         return (gateway.Key, attempts);
     }
 
