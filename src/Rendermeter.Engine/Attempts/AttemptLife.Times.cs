@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.Quotes;
 
@@ -70,9 +71,9 @@ public static partial class AttemptLife
 
     private static bool Unwanted(Attempt attempt, DateTimeOffset now) => attempt.CancelRequestedAt is not null || attempt.DeadlineAt <= now;
 
-    /// <summary>Once, where a job is known and its provider can: wanted by nobody, past its deadline, or past the longest run.</summary>
+    /// <summary>Once, where a job of ours is known and its provider can: wanted by nobody, past its deadline, or past the longest run. What ran elsewhere is asked for, and not ours to stop.</summary>
     private static bool ToBeCancelled(Attempt attempt, ProviderTraits traits, DateTimeOffset now)
-        => traits.CanCancel && attempt.ProviderJobId is not null && attempt.CancelSentAt is null
+        => traits.CanCancel && attempt.LeaseOwner != ElsewhereWay.Evidence && attempt.ProviderJobId is not null && attempt.CancelSentAt is null
             && (Unwanted(attempt, now) || now >= attempt.FirstClaimAt + traits.MaxRuntime);
 
     private static Reaction AskToCancel(Attempt attempt) => new(new MarkCancelSent(attempt.Org, attempt.Id), new AttemptAction.Cancel());

@@ -123,7 +123,8 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
 
     public Task<CapRecord?> FindCap(OrgId org, CapId cap, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken)
+        => Task.FromResult(rows.Judged.Any(judged => rows.Attempts[judged.Key].Render != but && judged.Value.Outputs.Any(output => output.Sha256 == sha256)));
 
     public Task<bool> NeedsFile(string sha256, InputId but, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -105,6 +105,7 @@ internal sealed class Stage
             ["asking"] = new() { Offers = ["fine/image"], Ceiling = "0.05", AboveCeiling = "approve", ApprovalHours = "2" },
             ["shared"] = new() { Offers = ["cheap/image"], MergeSeconds = "60" },
             ["hurried"] = new() { Offers = ["cheap/image", "fine/image"], InDoubt = "next_offer" },
+            ["hurried-looked-at"] = new() { Offers = ["cheap/image", "fine/image"], InDoubt = "next_offer", Gate = [new() { Check = "human", Price = "0.60", Minutes = "2", Deadline = "7200" }] },
             ["frugal"] = new() { Offers = ["fine/image", "cheap/image"], CapShare = "0.5" },
             ["looked-at"] = new()
             {
