@@ -45,7 +45,7 @@ internal sealed class Instruments : IDisposable
         Meter.CreateObservableGauge("rendermeter.outbox.lag", () => Of(sample => Age(sample.OldestUndeliveredAt)), "s", "How long the oldest delivery has been waiting");
         Meter.CreateObservableGauge("rendermeter.poll.lag", () => _pollLag.TotalSeconds, "s", "How late the latest look at a due render came on this node");
         Meter.CreateObservableGauge("rendermeter.renders.in_hand", () => _inHand, null, "Renders that this node has in hand; what waits is in the database alone");
-        Meter.CreateObservableGauge("rendermeter.heap", () => GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes, "By", "Managed memory after the latest collection of this node");
+        Meter.CreateObservableGauge("rendermeter.heap", () => HeapBytes(GC.GetGCMemoryInfo(GCKind.Any)), "By", "Managed memory that was in use after the latest collection of this node");
         Meter.CreateObservableGauge("rendermeter.attempts_per_accepted_output", PerOutput, null, "Attempts for each output that was accepted, since this node began");
     }
 
@@ -109,6 +109,8 @@ internal sealed class Instruments : IDisposable
         Meter.Dispose();
         Source.Dispose();
     }
+
+    private static long HeapBytes(GCMemoryInfo collected) => collected.HeapSizeBytes - collected.FragmentedBytes;
 
     // Before the first look at the books nothing is known, and unknown is not zero.
     private IEnumerable<Measurement<double>> Of(Func<BooksSample, double> value) => _sample is { } sample ? [new Measurement<double>(value(sample))] : [];
