@@ -23,7 +23,7 @@ public sealed class PostgresStore : IStore
     private const int DueConnections = 4;
     private const int LeastThreads = 32;
 
-    // A send is suppressed by the node's clock at a deadline of the database's, 5 seconds after the claim: a clock that is ahead by more would fail every render.
+    // What another node has claimed, and when its doubt may end, is judged by the node's clock at instants of the database's.
     private static readonly TimeSpan MostClocksApart = TimeSpan.FromSeconds(3);
 
     private readonly NpgsqlConnection _presence;

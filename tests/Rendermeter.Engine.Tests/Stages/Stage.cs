@@ -5,6 +5,7 @@ using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Verdicts.Media;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
 
@@ -32,6 +33,12 @@ internal sealed class Stage
     public PersonVerdicts Verdicts { get; private set; } = null!;
     public AttemptRunner Runner { get; private set; }
     public RouteVersions Routes { get; private set; } = null!;
+
+    /// <summary>How far the clock of the books is behind that of the process.</summary>
+    public TimeSpan BooksAreBehind { get; set; }
+
+    /// <summary>Happens when a command is in the books, before its answer arrives.</summary>
+    public Action<Command> Executed { get; set; } = _ => { };
 
     /// <summary>Two pictures, at 4 and 8 cents, and a voice by the character.</summary>
     public static PriceBook Prices() => PriceBook.Empty.With("cheap.yaml", File("cheap", "0.04")).With("fine.yaml", File("fine", "0.08"));
@@ -83,7 +90,7 @@ internal sealed class Stage
     {
         var book = Prices();
         var providers = new ProviderSet([Cheap, Fine]);
-        var ledger = new MemoryLedger(Rows, Time);
+        var ledger = new MemoryLedger(Rows, Time) { Behind = () => BooksAreBehind, Executed = command => Executed(command) };
         var table = new RouteTable(book, new Dictionary<string, RouteOptions>
         {
             ["picture"] = new() { Offers = ["cheap/image", "fine/image"], Ceiling = ceiling },
