@@ -131,13 +131,13 @@ public sealed class AttemptRunner(
     private AttemptEvent.Due Due(Attempt attempt, ProviderTraits traits) => new(options.SoleProcess)
     {
         ClearAt = attempt.State == AttemptState.Held && attempt.CancelRequestedAt is null && !(attempt.NotBefore > time.GetUtcNow())
-            ? _limits.Enter(attempt.Offer.Name, attempt.Id, traits, time.GetUtcNow())
+            ? _limits.Enter(attempt.Offer.Name, attempt.Org, attempt.Id, traits, time.GetUtcNow())
             : null,
     };
 
     private void Resolved(Attempt attempt)
     {
-        _limits.Leave(attempt.Offer.Name, attempt.Id);
+        _limits.Leave(attempt.Offer.Name, attempt.Org, attempt.Id);
         _signals.TryRemove(attempt.Id, out _);
         if (attempt.Settlement is { RetryAt: { } until })
         {

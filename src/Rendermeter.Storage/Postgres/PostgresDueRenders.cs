@@ -7,7 +7,7 @@ using Rendermeter.Storage.Statements;
 namespace Rendermeter.Storage.Postgres;
 
 /// <summary>
-/// Which renders are due, for many nodes: lane after lane, and nobody waits for what another is just taking. Nodes are woken by a notification; where a pooler
+/// Which renders are due, for many nodes: each organisation has an equal share, the longest waiting first, and nobody waits for what another is just taking. Nodes are woken by a notification; where a pooler
 /// loses it, they look again by themselves. It goes by the database's clock.
 /// </summary>
 internal sealed class PostgresDueRenders(string connectionString) : IDueRenders, IAsyncDisposable
@@ -15,24 +15,27 @@ internal sealed class PostgresDueRenders(string connectionString) : IDueRenders,
     private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(connectionString);
     private NpgsqlConnection? _listener;
 
-    private const string ListLanesSql = """
-        select lane, (extract(epoch from clock_timestamp()) * 1000000)::bigint
+    private const string ListOrgsSql = """
+        select lane, org_id, (extract(epoch from clock_timestamp()) * 1000000)::bigint, count(*)
         from render_due
         where next_due_at <= (extract(epoch from clock_timestamp()) * 1000000)::bigint
-        group by lane
+        group by lane, org_id
+        order by min(next_due_at)
+        limit @most
         """;
 
+    // An array is made once; what stands behind "in" may be run again for each row, and then takes more than it may.
     private const string TakeSql = """
         update render_due
         set next_due_at = @until
-        where lane = @lane and (org_id, render_id) in (
-          select d.org_id, d.render_id
+        where lane = @lane and org_id = @org_id and render_id = any(array(
+          select d.render_id
           from render_due d
-          where d.lane = @lane and d.next_due_at <= @now
+          where d.lane = @lane and d.org_id = @org_id and d.next_due_at <= @now
           order by d.next_due_at
           limit @most
-          for update skip locked)
-        returning org_id, render_id
+          for update skip locked))
+        returning render_id
         """;
 
     /// <inheritdoc/>
@@ -43,15 +46,14 @@ internal sealed class PostgresDueRenders(string connectionString) : IDueRenders,
                 using var connection = _connections.OpenConnection();
                 var reading = new PostgresReading(connection);
                 var taken = new List<(OrgId, RenderId)>();
-                foreach (var (lane, clock) in reading.Prepare(ListLanesSql).All(row => (Lane: row.Integer(), Clock: row.Integer())))
+                // What one leaves of its share is there for those behind it, which have more.
+                var orgs = reading.Prepare(ListOrgsSql).Bind(most).All(row => (Lane: row.Integer(), Org: new OrgId(row.Id()), Clock: row.Integer(), Due: row.Integer())).OrderBy(org => org.Due).ToList();
+                for (var index = 0; index < orgs.Count && taken.Count < most; index++)
                 {
-                    if (taken.Count >= most)
-                    {
-                        break;
-                    }
-
-                    taken.AddRange(reading.Prepare(TakeSql).Bind(Until(clock, keep)).Bind(lane).Bind(clock).Bind(most - taken.Count)
-                        .All(row => (new OrgId(row.Id()), new RenderId(row.Id()))));
+                    var ((lane, org, clock, _), orgsLeft) = (orgs[index], orgs.Count - index);
+                    var share = (most - taken.Count + orgsLeft - 1) / orgsLeft;
+                    taken.AddRange(reading.Prepare(TakeSql).Bind(Until(clock, keep)).Bind(lane).Bind(org.Value).Bind(clock).Bind(share)
+                        .All(row => (org, new RenderId(row.Id()))));
                 }
 
                 return taken;

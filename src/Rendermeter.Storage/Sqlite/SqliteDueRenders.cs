@@ -10,9 +10,11 @@ internal sealed class SqliteDueRenders(IReadConnections connections) : IDueRende
 {
     private const string ListSql = """
         select org_id, render_id
-        from render_due
-        where next_due_at <= @now
-        order by next_due_at
+        from (
+          select org_id, render_id, next_due_at, row_number() over (partition by lane, org_id order by next_due_at) as turn
+          from render_due
+          where next_due_at <= @now)
+        order by turn, next_due_at
         limit @most
         """;
 
