@@ -136,15 +136,16 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         builder.WebHost.UseUrls(options.Urls);
+        var callers = CallerLimits.Read(builder.Configuration);
         builder.WebHost.ConfigureKestrel(server =>
         {
-            // The rest of the limits are Kestrel's own: 32 KiB and 100 headers, 15 s for them, 240 bytes a second for a body.
+            // The rest of the limits are Kestrel's own: 32 KiB and 100 headers.
             server.AddServerHeader = false;
+            callers.Apply(server.Limits);
             server.Limits.MaxRequestBodySize = 64L << 20;
 
             // Of a file that is being sent no more waits in memory than this, however slow the place is where it is kept.
             server.Limits.MaxRequestBufferSize = 256 << 10;
-            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
@@ -169,6 +170,8 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton(provider => new Engine.Inputs.InputLinks(store.Secrets.Derive("input links"), store.Outputs, provider.GetRequiredService<CallbackUrls>(), TimeProvider.System));
         services.AddSingleton(OutputSettings.ReadInputs(builder.Configuration));
         services.AddSingleton(new Json.IdempotencyPolicy(string.Equals(builder.Configuration["Rendermeter:Idempotency:Required"], "true", StringComparison.OrdinalIgnoreCase)));
+        services.AddSingleton<Inputs.InputRoom>();
+        services.AddSingleton<Engine.Inputs.FilePins>();
         services.AddSingleton<Inputs.InputTaking>();
         services.AddSingleton<Inputs.InputGathering>();
         services.AddSingleton(new OutputLinks(store.Secrets.Derive("output links"), TimeProvider.System));

@@ -138,6 +138,8 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
 
     public Task<IReadOnlyList<Engine.Inputs.StaleInput>> ListStaleInputs(OrgId org, DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<(long Files, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<RenderId>> ListKept(OrgId org, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<IdempotencyRecord>> ListExpiredClaims(OrgId org, DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();

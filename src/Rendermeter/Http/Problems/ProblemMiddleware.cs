@@ -24,6 +24,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             return;
         }
 
+        // What was said of an answer that was not given is not true of this one.
+        context.Response.Headers.Remove("Cache-Control");
+        context.Response.Headers.Remove("ETag");
+        context.Response.Headers.Remove("Content-Range");
+        context.Response.Headers.Remove("Accept-Ranges");
         await problem.ExecuteAsync(context);
     }
 
@@ -37,6 +42,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         catch (BadHttpRequestException unreadable)
         {
             return unreadable.StatusCode == StatusCodes.Status413PayloadTooLarge ? Refusals.TooLarge(context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? Json.RequestBody.LimitBytes)
+                : unreadable.StatusCode == StatusCodes.Status408RequestTimeout ? Refusals.TooSlow
                 : new Problem(unreadable.StatusCode, "request", "The request cannot be read", unreadable.Message);
         }
         catch (LedgerUnavailableException unavailable)
@@ -49,7 +55,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         catch (Engine.Verdicts.OutputStoreException full)
         {
             Log.StoreAway(log, full);
-            return Refusals.StoreUnavailable;
+            return full.IsReading ? Refusals.FileUnavailable : Refusals.StoreUnavailable;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Rendermeter.Commands;
+
+namespace Rendermeter.Http;
+
+/// <summary>How slow a caller may be, in sending and in reading, before the connection is closed: <c>Rendermeter:Callers</c>.</summary>
+/// <param name="MinBytesPerSecond">Of a body or an answer, on average. 1 to 100000000. Default 2048.</param>
+/// <param name="GraceSeconds">How long a body or an answer may be slower than that. 2 to 600. Default 5.</param>
+/// <param name="HeadSeconds">How long a request may take to say what it is. 1 to 600. Default 15.</param>
+internal sealed record CallerLimits(int MinBytesPerSecond, int GraceSeconds, int HeadSeconds)
+{
+    private const string Section = "Rendermeter:Callers";
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="GatewayStartException">One of them is wrong; the message names it.</exception>
+    public static CallerLimits Read(IConfiguration configuration) => new(
+        Whole(configuration, nameof(MinBytesPerSecond), 1, 100_000_000, 2048), Whole(configuration, nameof(GraceSeconds), 2, 600, 5), Whole(configuration, nameof(HeadSeconds), 1, 600, 15));
+
+    public void Apply(KestrelServerLimits limits)
+    {
+        var rate = new MinDataRate(MinBytesPerSecond, TimeSpan.FromSeconds(GraceSeconds));
+        (limits.MinRequestBodyDataRate, limits.MinResponseDataRate, limits.RequestHeadersTimeout) = (rate, rate, TimeSpan.FromSeconds(HeadSeconds));
+    }
+
+    private static int Whole(IConfiguration configuration, string name, int least, int most, int usual)
+        => configuration[$"{Section}:{name}"] is not { } text ? usual
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+            : throw new GatewayStartException($"{Section}:{name}: '{text}' is not a whole number, {least} to {most}", ExitCode.WrongUsage);
+}
