@@ -148,7 +148,7 @@ public sealed class S3OutputsTests : IDisposable
         {
             var path = request.Url!.AbsolutePath;
             var upload = request.QueryString["uploadId"];
-            if (Refuses && request.HttpMethod != "HEAD")
+            if (Refuses)
             {
                 response.StatusCode = 403;
                 return;

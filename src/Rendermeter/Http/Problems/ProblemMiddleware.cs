@@ -43,7 +43,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         {
             return unreadable.StatusCode == StatusCodes.Status413PayloadTooLarge ? Refusals.TooLarge(context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? Json.RequestBody.LimitBytes)
                 : unreadable.StatusCode == StatusCodes.Status408RequestTimeout ? Refusals.TooSlow
-                : new Problem(unreadable.StatusCode, "request", "The request cannot be read", unreadable.Message);
+                : new Problem(unreadable.StatusCode, "request", "The request cannot be read",
+                    "The request breaks the rules of HTTP: its line, a header or a chunk is wrong, or it ends before its body does.");
         }
         catch (LedgerUnavailableException unavailable)
         {
