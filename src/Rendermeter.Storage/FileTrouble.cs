@@ -25,4 +25,7 @@ public static class FileTrouble
         IOException => $"the operating system says: {trouble.Message.Split(" : ")[0].TrimEnd('.')}",
         _ => trouble.Message,
     };
+
+    /// <summary>True where nothing is wrong with the path that was named.</summary>
+    public static bool MayPass(Exception trouble) => trouble is IOException { HResult: NoSpace };
 }

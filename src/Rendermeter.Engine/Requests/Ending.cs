@@ -5,6 +5,9 @@ namespace Rendermeter.Engine.Requests;
 /// <summary>How a render ends when no offer is left. Pure.</summary>
 internal static class Ending
 {
+    /// <summary>One output is enough.</summary>
+    public static RenderEnd Succeeded(DateTimeOffset now) => new(RenderStatus.Succeeded, ErrorCode: null, ErrorMessage: null, now);
+
     /// <summary>Reads the end off the attempts: accepted, else rejected where anything was judged, else failed with the last provider's words.</summary>
     public static RenderEnd Of(RenderRecord record, DateTimeOffset now)
     {
@@ -17,7 +20,7 @@ internal static class Ending
 
         if (record.Attempts.Any(attempt => attempt.Accepted == true))
         {
-            return new RenderEnd(RenderStatus.Succeeded, ErrorCode: null, ErrorMessage: null, now);
+            return Succeeded(now);
         }
 
         if (record.Render.CancelRequestedAt is not null)

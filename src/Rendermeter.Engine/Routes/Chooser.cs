@@ -7,7 +7,7 @@ using Rendermeter.Pricing.PriceBooks;
 namespace Rendermeter.Engine.Routes;
 
 /// <summary>Reads what the books say of a route's offers and lets <see cref="RoutePlanning"/> decide.</summary>
-public sealed class Chooser(PriceBook book, ProviderSet providers, IRouteRecords records)
+public sealed class Chooser(PriceBook book, ProviderSet providers, IRouteRecords records, SettledCosts costs)
 {
     /// <summary>How a request goes through a route.</summary>
     /// <param name="seed">Its first bytes are what draws begin with, so that the decision can be made again from what is kept.</param>
@@ -23,7 +23,7 @@ public sealed class Chooser(PriceBook book, ProviderSet providers, IRouteRecords
         var settled = new Dictionary<string, IReadOnlyList<SettledCost>>(StringComparer.Ordinal);
         foreach (var offer in route.Offers)
         {
-            settled[offer] = await records.Read(book, caller.Org, request.Model, offer, cancellationToken);
+            settled[offer] = await costs.Of(caller.Org, request.Model, offer);
         }
 
         return RoutePlanning.Plan(route, request, caller.KeyName, book, IsConfigured, OfferHistories.Of(attempts), Seed(seed), now, room, settled);

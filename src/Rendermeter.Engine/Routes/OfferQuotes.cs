@@ -10,7 +10,7 @@ using Rendermeter.Pricing.Quotes;
 namespace Rendermeter.Engine.Routes;
 
 /// <summary>Quotes offers for one request. No offer runs that was not quoted for it.</summary>
-public sealed class OfferQuotes(PriceBook book, ProviderSet providers, IRouteRecords records)
+public sealed class OfferQuotes(PriceBook book, ProviderSet providers, SettledCosts costs)
 {
     /// <summary>The first offer that can serve the request, or why the first of them cannot.</summary>
     /// <param name="route">As the render names it: a price that is known after the run is learned from its settled attempts.</param>
@@ -22,7 +22,7 @@ public sealed class OfferQuotes(PriceBook book, ProviderSet providers, IRouteRec
         SubmitOutcome? refused = null;
         foreach (var offer in offers)
         {
-            var settled = await records.Read(book, org, route, offer, CancellationToken.None);
+            var settled = await costs.Of(org, route, offer);
             var (quoted, why) = Quote(offer, parameters, prompt, maxCost, at, inputs, settled);
             if (quoted is not null)
             {

@@ -33,6 +33,7 @@ public static partial class MoneyRules
             RequestCancel cancel => DecideCancel(book, draft, cancel),
             EraseContent erase => DecideErase(book, draft, erase),
             Reschedule due => DecideReschedule(book, draft, due),
+            PutDown down => DecidePutDown(draft, down),
             Judge judge => DecideJudge(book, draft, judge),
             AskPerson ask => DecideAskPerson(book, draft, ask),
             AddFeedback add => DecideFeedback(book, draft, add),
@@ -181,7 +182,9 @@ public static partial class MoneyRules
         // While an attempt may still bill, its render goes on: two workers may have it in hand, and one may have admitted what the other does not know.
         // Only one that has succeeded may leave behind what is in doubt, where its route says so; its money stays held and is followed.
         var open = book.AttemptsOf(conclude.Id).Where(attempt => !attempt.State.IsResolved()).ToList();
-        var mayEnd = open.Count == 0 || (conclude.LeavesInDoubt && conclude.End.Status == RenderStatus.Succeeded && open.TrueForAll(attempt => attempt.State == AttemptState.InDoubt));
+        // And none has succeeded of which no attempt was accepted: the verdict that its worker knows of may have come too late.
+        var isTrue = conclude.End.Status != RenderStatus.Succeeded || book.AttemptsOf(conclude.Id).Any(attempt => attempt.Accepted == true);
+        var mayEnd = isTrue && (open.Count == 0 || (conclude.LeavesInDoubt && conclude.End.Status == RenderStatus.Succeeded && open.TrueForAll(attempt => attempt.State == AttemptState.InDoubt)));
         if (render.End is not null)
         {
             draft.Due = book.AttemptsOf(conclude.Id).Any(IsFollowed) ? null : new RenderDue(conclude.Id, At: null);

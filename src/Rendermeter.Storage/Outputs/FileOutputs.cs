@@ -39,27 +39,25 @@ internal sealed class FileOutputs : IOutputFiles
 
         var source = new Source(content);
         var incoming = Path.Combine(_incoming, Path.GetRandomFileName());
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            var stored = await Write(incoming, source, cancellationToken);
-            var kept = PathOf(stored.Sha256);
-            if (!File.Exists(kept))
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
-
-                // The same name is the same bytes, so it does not matter who comes first.
-                File.Move(incoming, kept, overwrite: true);
-            }
-
-            return stored;
+            var begun = await source.Fill(buffer, cancellationToken);
+            return begun < buffer.Length ? KeepSmall(incoming, buffer.AsSpan(0, begun)) : Name(incoming, await Write(incoming, source, buffer, cancellationToken));
         }
         catch (Exception failure) when (!source.Failed && failure is (IOException or UnauthorizedAccessException) and not OutputTooLargeException)
         {
+            Remove(incoming);
             throw new OutputStoreException($"a file cannot be kept: {failure.Message}", failure);
+        }
+        catch
+        {
+            Remove(incoming);
+            throw;
         }
         finally
         {
-            Remove(incoming);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -109,33 +107,66 @@ internal sealed class FileOutputs : IOutputFiles
         return Task.CompletedTask;
     }
 
-    private async Task<StoredFile> Write(string path, Source content, CancellationToken cancellationToken)
+    /// <summary>What fits into one buffer is hashed before it is written, and is not written where it is here already.</summary>
+    private StoredFile KeepSmall(string incoming, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > _mostBytes)
+        {
+            throw new OutputTooLargeException(_mostBytes);
+        }
+
+        var stored = new StoredFile(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
+        if (!File.Exists(PathOf(stored.Sha256)))
+        {
+            using (var file = File.OpenHandle(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                RandomAccess.Write(file, bytes, fileOffset: 0);
+                RandomAccess.FlushToDisk(file);
+            }
+
+            Name(incoming, stored);
+        }
+
+        return stored;
+    }
+
+    /// <summary>Lets a file that is whole and on the disk appear under its hash. The same name is the same bytes, so it does not matter who comes first.</summary>
+    private StoredFile Name(string incoming, StoredFile stored)
+    {
+        var kept = PathOf(stored.Sha256);
+        try
+        {
+            File.Move(incoming, kept, overwrite: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+            File.Move(incoming, kept, overwrite: true);
+        }
+
+        return stored;
+    }
+
+    /// <summary>Writes what has filled the buffer, and all that follows.</summary>
+    private async Task<StoredFile> Write(string path, Source content, byte[] buffer, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
+        var total = 0L;
+        for (var read = buffer.Length; read > 0; read = await content.Fill(buffer, cancellationToken))
         {
-            var total = 0L;
-            while (await content.Read(buffer, cancellationToken) is var read and > 0)
+            total += read;
+            if (total > _mostBytes)
             {
-                total += read;
-                if (total > _mostBytes)
-                {
-                    throw new OutputTooLargeException(_mostBytes);
-                }
-
-                hash.AppendData(buffer, 0, read);
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                throw new OutputTooLargeException(_mostBytes);
             }
 
-            file.Flush(flushToDisk: true);
-            return new StoredFile(Convert.ToHexStringLower(hash.GetHashAndReset()), total);
+            hash.AppendData(buffer, 0, read);
+            await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+
+        file.Flush(flushToDisk: true);
+        return new StoredFile(Convert.ToHexStringLower(hash.GetHashAndReset()), total);
     }
 
     /// <summary>What cannot be removed now is removed at the next start.</summary>
@@ -156,10 +187,11 @@ internal sealed class FileOutputs : IOutputFiles
     {
         public bool Failed { get; private set; }
 
-        public async ValueTask<int> Read(Memory<byte> buffer, CancellationToken cancellationToken)
+        /// <summary>Reads until the buffer is full or there is no more.</summary>
+        public async ValueTask<int> Fill(Memory<byte> buffer, CancellationToken cancellationToken)
         {
             Failed = true;
-            var read = await content.ReadAsync(buffer, cancellationToken);
+            var read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
             Failed = false;
             return read;
         }

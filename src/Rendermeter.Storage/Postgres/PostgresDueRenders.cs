@@ -24,36 +24,39 @@ internal sealed class PostgresDueRenders(string connectionString) : IDueRenders,
         limit @most
         """;
 
-    // An array is made once; what stands behind "in" may be run again for each row, and then takes more than it may.
+    // Taken apart and once: as a part of the update it may be run again for each row, and then takes more than it may.
     private const string TakeSql = """
-        update render_due
-        set next_due_at = @until
-        where lane = @lane and org_id = @org_id and render_id = any(array(
-          select d.render_id
+        with taken as materialized (
+          select d.lane, d.org_id, d.render_id, d.next_due_at
           from render_due d
           where d.lane = @lane and d.org_id = @org_id and d.next_due_at <= @now
           order by d.next_due_at
           limit @most
-          for update skip locked))
-        returning render_id
+          for update skip locked)
+        update render_due
+        set next_due_at = @until
+        from taken
+        where render_due.lane = @lane and render_due.lane = taken.lane and render_due.org_id = taken.org_id and render_due.render_id = taken.render_id
+        returning render_due.render_id, taken.next_due_at
         """;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<(OrgId Org, RenderId Render)>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
-        => Task.Run<IReadOnlyList<(OrgId, RenderId)>>(
+    public Task<IReadOnlyList<DueRender>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
+        => Task.Run<IReadOnlyList<DueRender>>(
             () =>
             {
                 using var connection = _connections.OpenConnection();
                 var reading = new PostgresReading(connection);
-                var taken = new List<(OrgId, RenderId)>();
+                var taken = new List<DueRender>();
+
                 // What one leaves of its share is there for those behind it, which have more.
                 var orgs = reading.Prepare(ListOrgsSql).Bind(most).All(row => (Lane: row.Integer(), Org: new OrgId(row.Id()), Clock: row.Integer(), Due: row.Integer())).OrderBy(org => org.Due).ToList();
                 for (var index = 0; index < orgs.Count && taken.Count < most; index++)
                 {
                     var ((lane, org, clock, _), orgsLeft) = (orgs[index], orgs.Count - index);
                     var share = (most - taken.Count + orgsLeft - 1) / orgsLeft;
-                    taken.AddRange(reading.Prepare(TakeSql).Bind(Until(clock, keep)).Bind(lane).Bind(org.Value).Bind(clock).Bind(share)
-                        .All(row => (org, new RenderId(row.Id()))));
+                    taken.AddRange(reading.Prepare(TakeSql).Bind(lane).Bind(org.Value).Bind(clock).Bind(share).Bind(Until(clock, keep))
+                        .All(row => new DueRender(org, new RenderId(row.Id()), Late: TimeSpan.FromMicroseconds(clock - row.Integer()))));
                 }
 
                 return taken;

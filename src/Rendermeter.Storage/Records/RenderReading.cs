@@ -19,15 +19,26 @@ internal static class RenderReading
         """;
 
     public static RenderRecord? Find(IStatements database, OrgKey key, RenderId id)
-        => database.Prepare(FindSql).Bind(key).Bind(id.Value).First(row => RenderRow.Read(row, key.Org)) is { } render
-            ? new RenderRecord(
-                render.InputCount == 0 ? render : render with { Inputs = ListInputs(database, key, id) }, ListAttempts(database, key, id), ListPhases(database, key, id), VerdictReading.ReadVerdicts(database, key, id), ListOutputs(database, key, id),
-                ListDecisions(database, key, id))
-            {
-                Approval = render.Approval is null ? null : database.Prepare(FindApprovalSql).Bind(key).Bind(id.Value).First(RouteRow.ReadApproval),
-                Lines = VerdictReading.ListLines(database, key, id), Asked = VerdictReading.ListAsked(database, key, id), Feedback = VerdictReading.ListFeedback(database, key, id),
-            }
-            : null;
+    {
+        if (database.Prepare(FindSql).Bind(key).Bind(id.Value).First(row => RenderRow.Read(row, key.Org)) is not { } render)
+        {
+            return null;
+        }
+
+        var attempts = ListAttempts(database, key, id);
+
+        // Nothing is delivered, judged or paid for beside it before an attempt is resolved, and nobody has an opinion of it.
+        var isResolved = attempts.Exists(attempt => attempt.State.IsResolved());
+        return new RenderRecord(
+            render.InputCount == 0 ? render : render with { Inputs = ListInputs(database, key, id) }, attempts, ListPhases(database, key, id),
+            isResolved ? VerdictReading.ReadVerdicts(database, key, id) : new Dictionary<AttemptId, Verdict>(), isResolved ? ListOutputs(database, key, id) : [], ListDecisions(database, key, id))
+        {
+            Approval = render.Approval is null ? null : database.Prepare(FindApprovalSql).Bind(key).Bind(id.Value).First(RouteRow.ReadApproval),
+            Lines = isResolved ? VerdictReading.ListLines(database, key, id) : [],
+            Asked = isResolved ? VerdictReading.ListAsked(database, key, id) : [],
+            Feedback = isResolved ? VerdictReading.ListFeedback(database, key, id) : [],
+        };
+    }
 
     private const string ListInputsSql = $"""
         select {InputRow.Columns}

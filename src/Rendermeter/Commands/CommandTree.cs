@@ -58,9 +58,10 @@ internal static partial class CommandTree
         {
             return Complaint.WrongUsage(wrong.Message);
         }
-        catch (Exception trouble) when (trouble is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException or IOException { HResult: > 0 })
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            return Complaint.WrongUsage($"{(Quoted().Match(trouble.Message) is { Success: true, Value: var path } ? path : "a file")} cannot be used: {FileTrouble.Say(trouble)}");
+            var sentence = $"{(Quoted().Match(trouble.Message) is { Success: true, Value: var path } ? path : "a file")} cannot be used: {FileTrouble.Say(trouble)}";
+            return FileTrouble.MayPass(trouble) ? Complaint.Refused(sentence) : Complaint.WrongUsage(sentence);
         }
         catch (InvalidDataException configuration)
         {

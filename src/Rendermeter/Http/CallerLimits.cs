@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Rendermeter.Commands;
 
 namespace Rendermeter.Http;
 
@@ -10,21 +8,16 @@ namespace Rendermeter.Http;
 /// <param name="HeadSeconds">How long a request may take to say what it is. 1 to 600. Default 15.</param>
 internal sealed record CallerLimits(int MinBytesPerSecond, int GraceSeconds, int HeadSeconds)
 {
-    private const string Section = "Rendermeter:Callers";
-
     /// <summary>Reads the settings.</summary>
     /// <exception cref="GatewayStartException">One of them is wrong; the message names it.</exception>
     public static CallerLimits Read(IConfiguration configuration) => new(
-        Whole(configuration, nameof(MinBytesPerSecond), 1, 100_000_000, 2048), Whole(configuration, nameof(GraceSeconds), 2, 600, 5), Whole(configuration, nameof(HeadSeconds), 1, 600, 15));
+        GatewaySettings.Whole(configuration, "Callers:MinBytesPerSecond", 1, 100_000_000) ?? 2048,
+        GatewaySettings.Whole(configuration, "Callers:GraceSeconds", 2, 600) ?? 5,
+        GatewaySettings.Whole(configuration, "Callers:HeadSeconds", 1, 600) ?? 15);
 
     public void Apply(KestrelServerLimits limits)
     {
         var rate = new MinDataRate(MinBytesPerSecond, TimeSpan.FromSeconds(GraceSeconds));
         (limits.MinRequestBodyDataRate, limits.MinResponseDataRate, limits.RequestHeadersTimeout) = (rate, rate, TimeSpan.FromSeconds(HeadSeconds));
     }
-
-    private static int Whole(IConfiguration configuration, string name, int least, int most, int usual)
-        => configuration[$"{Section}:{name}"] is not { } text ? usual
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-            : throw new GatewayStartException($"{Section}:{name}: '{text}' is not a whole number, {least} to {most}", ExitCode.WrongUsage);
 }

@@ -33,10 +33,10 @@ internal static class OutputSettings
         options.MaxBytes = Whole(configuration, nameof(InputOptions.MaxBytes), options.MaxBytes, long.MaxValue - 1);
         options.MaxUnusedFiles = Whole(configuration, nameof(InputOptions.MaxUnusedFiles), options.MaxUnusedFiles, long.MaxValue);
         options.MaxUnusedBytes = Whole(configuration, nameof(InputOptions.MaxUnusedBytes), options.MaxUnusedBytes, long.MaxValue);
-        options.MaxAtOnce = (int)Whole(configuration, nameof(InputOptions.MaxAtOnce), options.MaxAtOnce, int.MaxValue);
-        options.MaxAtOnceOfOrg = (int)Whole(configuration, nameof(InputOptions.MaxAtOnceOfOrg), options.MaxAtOnceOfOrg, int.MaxValue);
+        options.MaxAtOnce = GatewaySettings.Whole(configuration, "Inputs:MaxAtOnce", 1, 1_000_000) ?? options.MaxAtOnce;
+        options.MaxAtOnceOfOrg = GatewaySettings.Whole(configuration, "Inputs:MaxAtOnceOfOrg", 1, 1_000_000) ?? options.MaxAtOnceOfOrg;
         options.MaxFetchedBytes = Whole(configuration, nameof(InputOptions.MaxFetchedBytes), options.MaxFetchedBytes, long.MaxValue);
-        options.FetchSeconds = (int)Whole(configuration, nameof(InputOptions.FetchSeconds), options.FetchSeconds, 3600);
+        options.FetchSeconds = GatewaySettings.Whole(configuration, "Inputs:FetchSeconds", 1, 3600) ?? options.FetchSeconds;
         options.Inside = [.. configuration.GetSection("Rendermeter:Inputs:Inside").GetChildren().Select(origin
             => Uri.TryCreate(origin.Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
                 : throw new GatewayStartException($"Rendermeter:Inputs:Inside: '{origin.Value}' is not an address such as http://10.0.0.7:8000", ExitCode.WrongUsage))];
@@ -47,7 +47,7 @@ internal static class OutputSettings
     private static long Whole(IConfiguration configuration, string name, long usual, long most)
         => configuration[$"Rendermeter:Inputs:{name}"] is not { } text ? usual
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number
-            : throw new GatewayStartException($"Rendermeter:Inputs:{name}: '{text}' is not a whole number, 1 {(most < int.MaxValue ? $"to {most}" : "or more")}", ExitCode.WrongUsage);
+            : throw new GatewayStartException($"Rendermeter:Inputs:{name}: '{text}' is not a whole number, 1 or more", ExitCode.WrongUsage);
 
     private static S3OutputOptions S3(IConfiguration configuration, string bucket)
     {

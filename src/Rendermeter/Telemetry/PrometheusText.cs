@@ -21,16 +21,17 @@ internal sealed class PrometheusText : IDisposable
         {
             if (ReferenceEquals(instrument.Meter, meter))
             {
+                var family = new Family(instrument);
                 lock (_lock)
                 {
-                    _families[NameOf(instrument)] = new Family(instrument);
+                    _families[NameOf(instrument)] = family;
                 }
 
-                listener.EnableMeasurementEvents(instrument);
+                listener.EnableMeasurementEvents(instrument, family);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => Take(instrument, value, labels));
-        _listener.SetMeasurementEventCallback<double>((instrument, value, labels, _) => Take(instrument, value, labels));
+        _listener.SetMeasurementEventCallback<long>((_, value, labels, family) => Take((Family)family!, value, labels));
+        _listener.SetMeasurementEventCallback<double>((_, value, labels, family) => Take((Family)family!, value, labels));
         _listener.Start();
     }
 
@@ -41,6 +42,7 @@ internal sealed class PrometheusText : IDisposable
         {
             null or "" => "",
             "s" => "_seconds",
+            "By" => "_bytes",
             var other => "_" + other.ToLowerInvariant(),
         };
         return instrument.Name.Replace('.', '_') + unit + (IsCounter(instrument) ? "_total" : "");
@@ -75,15 +77,12 @@ internal sealed class PrometheusText : IDisposable
 
     private static bool IsHistogram(Instrument instrument) => instrument is Histogram<double>;
 
-    private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
+    private void Take(Family family, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
     {
         var text = Labels(labels);
         lock (_lock)
         {
-            if (_families.TryGetValue(NameOf(instrument), out var family))
-            {
-                family.Take(text, value);
-            }
+            family.Take(text, value);
         }
     }
 

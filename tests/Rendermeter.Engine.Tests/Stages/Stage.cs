@@ -32,6 +32,10 @@ internal sealed class Stage
     public RenderWay Way { get; private set; }
     public PersonVerdicts Verdicts { get; private set; } = null!;
     public AttemptRunner Runner { get; private set; }
+
+    /// <summary>The seams of the rows, one lock for everybody.</summary>
+    public MemoryLedger Books => field ??= new MemoryLedger(Rows, Time) { Behind = () => BooksAreBehind, Executed = command => Executed(command) };
+
     public RouteVersions Routes { get; private set; } = null!;
 
     /// <summary>How far the clock of the books is behind that of the process.</summary>
@@ -90,7 +94,7 @@ internal sealed class Stage
     {
         var book = Prices();
         var providers = new ProviderSet([Cheap, Fine]);
-        var ledger = new MemoryLedger(Rows, Time) { Behind = () => BooksAreBehind, Executed = command => Executed(command) };
+        var ledger = Books;
         var table = new RouteTable(book, new Dictionary<string, RouteOptions>
         {
             ["picture"] = new() { Offers = ["cheap/image", "fine/image"], Ceiling = ceiling },
@@ -108,6 +112,7 @@ internal sealed class Stage
             ["asking"] = new() { Offers = ["fine/image"], Ceiling = "0.05", AboveCeiling = "approve", ApprovalHours = "2" },
             ["shared"] = new() { Offers = ["cheap/image"], MergeSeconds = "60" },
             ["hurried"] = new() { Offers = ["cheap/image", "fine/image"], InDoubt = "next_offer" },
+            ["hurried-looked-at"] = new() { Offers = ["cheap/image", "fine/image"], InDoubt = "next_offer", Gate = [new() { Check = "human", Price = "0.60", Minutes = "2", Deadline = "7200" }] },
             ["frugal"] = new() { Offers = ["fine/image", "cheap/image"], CapShare = "0.5" },
             ["looked-at"] = new()
             {
@@ -135,7 +140,8 @@ internal sealed class Stage
         Verdicts = new PersonVerdicts(ledger, ledger, routes, Time);
         var ids = new IdSource(Time);
         var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time);
-        return (new RenderWay(routes, new OfferQuotes(book, providers, learned), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, new FfmpegReader(null, null), Elsewhere, ids, Time), new Chooser(book, providers, learned), ids, new RetryBudget(), Time), runner);
+        var costs = new SettledCosts(book, learned, Time);
+        return (new RenderWay(routes, new OfferQuotes(book, providers, costs), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, new FfmpegReader(null, null), Elsewhere, ids, Time), new Chooser(book, providers, learned, costs), ids, new RetryBudget(), Time), runner);
     }
 
     private static string File(string provider, string rate) => $$"""

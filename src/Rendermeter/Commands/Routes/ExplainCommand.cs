@@ -111,7 +111,7 @@ internal static class ExplainCommand
         var request = new RenderRequest(name, Prompt: null, parameters)
         {
             Customer = parsed.GetValue(Customer), CustomerTier = parsed.GetValue(Tier), Feature = parsed.GetValue(Feature), Tags = parsed.GetValue(Tags) ?? [],
-        };
+        }.Bounded(route.MaxCostNanos, ofKeyNanos: null);
         var configuration = Rendermeter.Http.ConfiguredRoutes.Configuration();
         var settled = await Settled(store, book, route, name, cancellationToken);
         var plan = RoutePlanning.Plan(route, request, parsed.GetValue(Key) ?? "", book,
@@ -237,7 +237,7 @@ internal static class ExplainCommand
             var costs = new List<SettledCost>();
             foreach (var org in orgs)
             {
-                costs.AddRange(await store!.RouteRecords.Read(book, org, name, offer, cancellationToken));
+                costs.AddRange(await new SettledCosts(book, store!.RouteRecords, TimeProvider.System).Of(org, name, offer));
             }
 
             settled[offer] = costs;

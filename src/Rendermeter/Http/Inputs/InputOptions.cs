@@ -15,10 +15,10 @@ internal sealed class InputOptions
     /// <summary>How many bytes they may have together, 1 or more. Default 10 GiB.</summary>
     public long MaxUnusedBytes { get; set; } = 10L << 30;
 
-    /// <summary>How many files are taken in at the same time, 1 or more. Default 256.</summary>
+    /// <summary>How many files are taken in at the same time, 1 to 1,000,000. Default 256.</summary>
     public int MaxAtOnce { get; set; } = 256;
 
-    /// <summary>How many of them are of one organisation, 1 or more. Default 64.</summary>
+    /// <summary>How many of them are of one organisation, 1 to 1,000,000. Default 64.</summary>
     public int MaxAtOnceOfOrg { get; set; } = 64;
 
     /// <summary>What all files together have at most that one request has fetched from addresses, in bytes, 1 or more. Default 1 GiB.</summary>

@@ -7,19 +7,36 @@ using Rendermeter.Engine.Verdicts;
 namespace Rendermeter.Http.OpenAi;
 
 /// <summary>The pictures, one after the other, in pieces: none of them is whole in memory.</summary>
-internal sealed class ImageAnswer(RenderRecord record, IOutputFiles files) : IResult
+internal sealed class ImageAnswer(RenderRecord record, IOutputFiles store) : IResult
 {
     private const int PieceBytes = 48 * 1024;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var outputs = record.Outputs.Where(output => record.Verdicts.TryGetValue(output.Attempt, out var verdict) && verdict.Accepted).ToList();
-        foreach (var output in outputs)
-        {
-            // Looked for before anything is written: after the first byte there is no other answer.
-            await using var found = await Open(output, httpContext);
-        }
 
+        // Looked for before anything is written: after the first byte there is no other answer.
+        var files = new Queue<Stream>();
+        try
+        {
+            foreach (var output in outputs)
+            {
+                files.Enqueue(await Open(output, httpContext));
+            }
+
+            await Write(httpContext, outputs, files);
+        }
+        finally
+        {
+            foreach (var left in files)
+            {
+                await left.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task Write(HttpContext httpContext, IReadOnlyList<Output> outputs, Queue<Stream> files)
+    {
         httpContext.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
         json.WriteStartObject();
@@ -27,7 +44,7 @@ internal sealed class ImageAnswer(RenderRecord record, IOutputFiles files) : IRe
         json.WriteStartArray("data");
         foreach (var output in outputs)
         {
-            await using var content = await Open(output, httpContext);
+            await using var content = files.Dequeue();
             json.WriteStartObject();
             json.WritePropertyName("b64_json");
             await Write(json, content, output.Bytes, httpContext);
@@ -68,7 +85,7 @@ internal sealed class ImageAnswer(RenderRecord record, IOutputFiles files) : IRe
     }
 
     private async Task<Stream> Open(Output output, HttpContext httpContext)
-        => await files.Open(output.Sha256, httpContext.RequestAborted) ?? throw new FileNotFoundException($"{output.Id} was kept and is gone");
+        => await store.Open(output.Sha256, httpContext.RequestAborted) ?? throw new FileNotFoundException($"{output.Id} was kept and is gone");
 
     private void WriteKind(Utf8JsonWriter json, IReadOnlyList<Output> outputs)
     {

@@ -20,7 +20,7 @@ internal static class QuoteEndpoints
     public static void MapQuotes(this IEndpointRouteBuilder endpoints)
         => endpoints.MapPost("/api/v1/quotes", Quote).Requires(Access.Key);
 
-    private static async Task<IResult> Quote(HttpContext context, PriceBook book, RouteVersions routes, IRouteRecords records, TimeProvider time)
+    private static async Task<IResult> Quote(HttpContext context, PriceBook book, RouteVersions routes, SettledCosts costs, TimeProvider time)
     {
         var (body, unreadable) = await RequestBody.Read(context);
         if (body is null)
@@ -45,7 +45,7 @@ internal static class QuoteEndpoints
             return Refusals.Validation(members.Errors);
         }
 
-        var asked = new QuoteRequest("", parameters, at) { Prompt = prompt, StartedAt = startedAt, CompletedAt = completedAt, AsKnownAt = asKnownAt };
+        var asked = new QuoteRequest("", parameters, at) { Prompt = prompt, StartedAt = startedAt, CompletedAt = completedAt, AsKnownAt = asKnownAt, RefuseUncounted = true };
         var quotes = new List<Quote>();
         var refused = new List<(string Model, Problem Problem)>();
         foreach (var (index, model) in models.Index())
@@ -54,7 +54,7 @@ internal static class QuoteEndpoints
             foreach (var offer in await routes.Find(context.Caller().Org, model, context.RequestAborted) is RouteOutcome.Found { Route.Version: not null } found ? found.Route.Offers : [model])
             {
                 // A question about an instant has one answer for ever, and what was settled meanwhile is no part of it.
-                var settled = asOf is not null || asKnownAt is not null ? [] : await records.Read(book, context.Caller().Org, model, offer, context.RequestAborted);
+                var settled = asOf is not null || asKnownAt is not null ? [] : await costs.Of(context.Caller().Org, model, offer);
                 Sort(LearnedPrices.Apply(book, book.Quote(asked with { Model = offer }), prompt, settled), offer, index, quotes, refused);
             }
         }
@@ -83,10 +83,11 @@ internal static class QuoteEndpoints
 
     private static JsonAnswer Answer(List<Quote> quotes, List<(string Model, Problem Problem)> refused) => JsonAnswer.Object(json =>
     {
-        // Amounts of different currencies do not compare: dollars come first, then each other currency by itself.
+        // Amounts of different currencies do not compare: dollars come first, then each other currency by itself. What only the run decides is never the cheapest.
         var cheapestFirst = quotes
             .OrderBy(quote => quote.Currency != Currency.Usd)
             .ThenBy(quote => quote.Currency.Code, StringComparer.Ordinal)
+            .ThenBy(quote => quote.IsOpen)
             .ThenBy(quote => quote.Expected.Nanos)
             .ThenBy(quote => quote.UpperBound?.Nanos ?? long.MaxValue)
             .ThenBy(quote => quote.Model, StringComparer.Ordinal);

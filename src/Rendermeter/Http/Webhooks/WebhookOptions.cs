@@ -25,13 +25,7 @@ internal sealed class WebhookOptions
     public static WebhookOptions Read(Microsoft.Extensions.Configuration.IConfiguration configuration)
     {
         var options = new WebhookOptions();
-        if (configuration["Rendermeter:Webhooks:TimeoutSeconds"] is { } text)
-        {
-            options.TimeoutSeconds = int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 30
-                ? seconds
-                : throw new GatewayStartException($"Rendermeter__Webhooks__TimeoutSeconds: '{text}' is not 1 to 30", Commands.ExitCode.WrongUsage);
-        }
-
+        options.TimeoutSeconds = GatewaySettings.Whole(configuration, "Webhooks:TimeoutSeconds", 1, 30) ?? options.TimeoutSeconds;
         options.Inside = [.. configuration.GetSection("Rendermeter:Webhooks:Inside").GetChildren().Select(origin =>
             Uri.TryCreate(origin.Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
                 : throw new GatewayStartException($"{origin.Path.Replace(":", "__", StringComparison.Ordinal)}: '{origin.Value}' is no origin such as http://10.0.0.7:8000", Commands.ExitCode.WrongUsage))];
