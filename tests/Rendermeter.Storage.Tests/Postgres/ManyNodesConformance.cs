@@ -172,7 +172,7 @@ public abstract class ManyNodesConformance
         var taken = await store.Store.Due.Take(default, TimeSpan.FromHours(1), most: 10, TestContext.Current.CancellationToken);
 
         Assert.NotEqual(many.Id.Lane, few.Id.Lane);
-        Assert.Equal((5, 3), (taken.Count(render => render.Org == many.Id), taken.Count(render => render.Org == few.Id)));
+        Assert.Equal((7, 3), (taken.Count(render => render.Org == many.Id), taken.Count(render => render.Org == few.Id)));
     }
 
     [Fact]
