@@ -32,7 +32,7 @@ public sealed class SqliteStore : IStore
         _readers = new ReadConnections(file, options.Readers);
         _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
-        Due = new SqliteDueRenders(_readers);
+        Due = new SqliteDueRenders(_readers, time);
         Outputs = options.OpenOutputs(directory);
         Reports = new StoredReports(_readers);
         RouteRecords = new StoredRouteRecords(_readers);

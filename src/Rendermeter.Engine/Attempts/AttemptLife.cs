@@ -205,7 +205,8 @@ public static partial class AttemptLife
     };
 
     private static Reaction InDoubt(Attempt attempt, ProviderTraits traits, string reason, DateTimeOffset now)
-        => new(new Doubt(attempt.Org, attempt.Id, reason, now + ResolveWithin) { JobId = attempt.ProviderJobId }, LookAgain(attempt, traits, now));
+        => new(new Doubt(attempt.Org, attempt.Id, reason, now + ResolveWithin) { JobId = attempt.ProviderJobId, IsOfSend = attempt is { State: AttemptState.Submitting, ProviderJobId: null } },
+            LookAgain(attempt, traits, now));
 
     private static AttemptAction LookAgain(Attempt attempt, ProviderTraits traits, DateTimeOffset now) => attempt switch
     {

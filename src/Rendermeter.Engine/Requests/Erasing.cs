@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Inputs;
+using Rendermeter.Engine.Settlements;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 
@@ -17,7 +18,7 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
     {
         if (await records.FindRender(org, render, cancellationToken) is { Render: { End: not null, ErasedAt: null } } record)
         {
-            foreach (var sha256 in record.Outputs.Select(output => output.Sha256).Concat(record.Render.Inputs.Select(input => input.Sha256)).Distinct(StringComparer.Ordinal))
+            foreach (var sha256 in record.Outputs.Select(output => output.Sha256).Concat(record.Render.Inputs.Select(input => input.Sha256)).Concat(Unjudged(record)).Distinct(StringComparer.Ordinal))
             {
                 if (!await records.NeedsFile(sha256, render, cancellationToken))
                 {
@@ -28,6 +29,11 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
 
         return await ledger.Execute(new EraseContent(org, render, actor));
     }
+
+    /// <summary>Files that came inside a vendor's answer were kept when they came, and not all of them became outputs.</summary>
+    private static IEnumerable<string> Unjudged(RenderRecord record)
+        => record.Attempts.Where(attempt => attempt.Settlement is not null).SelectMany(attempt => SettlementText.ReadDeliveries(attempt.Settlement!.DeliveriesJson))
+            .Select(delivery => delivery.KeptSha256).OfType<string>();
 
     /// <summary>Erases what ended before an instant, of every organisation.</summary>
     /// <param name="most">So many renders of each organisation at most.</param>

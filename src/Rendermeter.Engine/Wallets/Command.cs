@@ -214,6 +214,9 @@ public sealed record Doubt(OrgId Org, AttemptId Id, string Reason, DateTimeOffse
     /// <summary>The provider's job, where it is learned with the doubt: it has ended, and nobody can say what it costs.</summary>
     public string? JobId { get; init; }
 
+    /// <summary>True for a doubt about a send: a job that has become known meanwhile has ended it. Else it is about that job, too.</summary>
+    public bool IsOfSend { get; init; }
+
     public override bool LooksAtMoney => false;
 }
 
@@ -287,6 +290,12 @@ public sealed record RequestCancel(OrgId Org, RenderId Id, string Actor) : Comma
 public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org)
 {
     public override RenderId? Render => Id;
+    public override bool LooksAtMoney => false;
+}
+
+/// <summary>A render waits, and nobody has it in hand any more: when it is looked at next. The most frequent of all commands, so that it looks at nothing.</summary>
+public sealed record PutDown(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org)
+{
     public override bool LooksAtMoney => false;
 }
 

@@ -20,38 +20,39 @@ internal sealed class PostgresDueRenders(string connectionString) : IDueRenders,
         from render_due
         where next_due_at <= (extract(epoch from clock_timestamp()) * 1000000)::bigint
         group by lane
+        order by min(next_due_at)
         """;
 
     private const string TakeSql = """
         update render_due
         set next_due_at = @until
-        where lane = @lane and (org_id, render_id) in (
-          select d.org_id, d.render_id
+        from (
+          select d.org_id, d.render_id, d.next_due_at
           from render_due d
           where d.lane = @lane and d.next_due_at <= @now
           order by d.next_due_at
           limit @most
-          for update skip locked)
-        returning org_id, render_id
+          for update skip locked) taken
+        where render_due.lane = @lane and render_due.org_id = taken.org_id and render_due.render_id = taken.render_id
+        returning render_due.org_id, render_due.render_id, taken.next_due_at
         """;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<(OrgId Org, RenderId Render)>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
-        => Task.Run<IReadOnlyList<(OrgId, RenderId)>>(
+    public Task<IReadOnlyList<DueRender>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
+        => Task.Run<IReadOnlyList<DueRender>>(
             () =>
             {
                 using var connection = _connections.OpenConnection();
                 var reading = new PostgresReading(connection);
-                var taken = new List<(OrgId, RenderId)>();
-                foreach (var (lane, clock) in reading.Prepare(ListLanesSql).All(row => (Lane: row.Integer(), Clock: row.Integer())))
+                var taken = new List<DueRender>();
+                var lanes = reading.Prepare(ListLanesSql).All(row => (Lane: row.Integer(), Clock: row.Integer()));
+                for (var index = 0; index < lanes.Count && taken.Count < most; index++)
                 {
-                    if (taken.Count >= most)
-                    {
-                        break;
-                    }
-
-                    taken.AddRange(reading.Prepare(TakeSql).Bind(Until(clock, keep)).Bind(lane).Bind(clock).Bind(most - taken.Count)
-                        .All(row => (new OrgId(row.Id()), new RenderId(row.Id()))));
+                    // What one lane leaves of its share is there for those behind it; the lane that has waited longest comes first.
+                    var ((lane, clock), lanesLeft) = (lanes[index], lanes.Count - index);
+                    var share = (most - taken.Count + lanesLeft - 1) / lanesLeft;
+                    taken.AddRange(reading.Prepare(TakeSql).Bind(Until(clock, keep)).Bind(lane).Bind(clock).Bind(share)
+                        .All(row => new DueRender(new OrgId(row.Id()), new RenderId(row.Id()), Late: TimeSpan.FromMicroseconds(clock - row.Integer()))));
                 }
 
                 return taken;

@@ -46,6 +46,10 @@ internal static class CommandTree
         {
             return Complaint.Refused($"the database cannot be read: {failure.Message}. Nothing was changed; `restore` makes a directory from a backup");
         }
+        catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
+        {
+            return Complaint.Refused(disk.Message);
+        }
         catch (InvalidDataException configuration)
         {
             return Complaint.WrongUsage($"{configuration.Message} {configuration.InnerException?.Message}".TrimEnd());

@@ -23,6 +23,13 @@ internal static class PriceFiles
             return null;
         }
 
+        if (!In(directory).Any())
+        {
+            // The prices of the book in place of those that were meant would be a wrong answer that looks right.
+            Complaint.Print($"--prices: there is no price file (.yaml, .yml) in {directory}");
+            return null;
+        }
+
         try
         {
             return In(directory).Aggregate(book, (sofar, file) => sofar.With(file, Bytes(file)));

@@ -267,7 +267,7 @@ internal sealed class MemoryRows(OrgId org)
             Renders[render.Id] = render;
         }
 
-        if (draft.Due is { } due)
+        if (draft.Due is { } due && (!due.PutsOff || Due.ContainsKey(due.Render)))
         {
             Due.Remove(due.Render);
             if (due.At is { } at)

@@ -78,11 +78,11 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
         }
     }
 
-    public Task<IReadOnlyList<(OrgId Org, RenderId Render)>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DueRender>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            return Task.FromResult<IReadOnlyList<(OrgId, RenderId)>>([.. rows.Due.Where(due => due.Value <= now).OrderBy(due => due.Value).Take(most).Select(due => (rows.Org, due.Key))]);
+            return Task.FromResult<IReadOnlyList<DueRender>>([.. rows.Due.Where(due => due.Value <= now).OrderBy(due => due.Value).Take(most).Select(due => new DueRender(rows.Org, due.Key, time.GetUtcNow() - due.Value))]);
         }
     }
 
@@ -123,7 +123,8 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
 
     public Task<CapRecord?> FindCap(OrgId org, CapId cap, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken)
+        => Task.FromResult(rows.Judged.Any(judged => rows.Attempts[judged.Key].Render != but && judged.Value.Outputs.Any(output => output.Sha256 == sha256)));
 
     public Task<bool> NeedsFile(string sha256, InputId but, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -31,6 +31,10 @@ internal sealed class Stage
     public RenderWay Way { get; private set; }
     public PersonVerdicts Verdicts { get; private set; } = null!;
     public AttemptRunner Runner { get; private set; }
+
+    /// <summary>The seams of the rows, one lock for everybody.</summary>
+    public MemoryLedger Books => field ??= new MemoryLedger(Rows, Time);
+
     public RouteVersions Routes { get; private set; } = null!;
 
     /// <summary>Two pictures, at 4 and 8 cents, and a voice by the character.</summary>
@@ -83,7 +87,7 @@ internal sealed class Stage
     {
         var book = Prices();
         var providers = new ProviderSet([Cheap, Fine]);
-        var ledger = new MemoryLedger(Rows, Time);
+        var ledger = Books;
         var table = new RouteTable(book, new Dictionary<string, RouteOptions>
         {
             ["picture"] = new() { Offers = ["cheap/image", "fine/image"], Ceiling = ceiling },
@@ -101,6 +105,7 @@ internal sealed class Stage
             ["asking"] = new() { Offers = ["fine/image"], Ceiling = "0.05", AboveCeiling = "approve", ApprovalHours = "2" },
             ["shared"] = new() { Offers = ["cheap/image"], MergeSeconds = "60" },
             ["hurried"] = new() { Offers = ["cheap/image", "fine/image"], InDoubt = "next_offer" },
+            ["hurried-looked-at"] = new() { Offers = ["cheap/image", "fine/image"], InDoubt = "next_offer", Gate = [new() { Check = "human", Price = "0.60", Minutes = "2", Deadline = "7200" }] },
             ["frugal"] = new() { Offers = ["fine/image", "cheap/image"], CapShare = "0.5" },
             ["looked-at"] = new()
             {
