@@ -27,8 +27,8 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
     public string Id => "fal";
 
     /// <inheritdoc/>
-    public ProviderTraits Traits { get; } = new(
-        SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, options.PollInterval, options.MaxRuntime, CanCancel: true);
+    public ProviderTraits Traits { get; } = options.Limits.On(new ProviderTraits(
+        SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, options.PollInterval, options.MaxRuntime, CanCancel: true));
 
     /// <inheritdoc/>
     public string? InputFault(string model, IReadOnlyList<RenderInput> inputs) => FalInputs.Fault(model, _takes, inputs);

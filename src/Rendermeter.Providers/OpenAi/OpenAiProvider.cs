@@ -17,8 +17,8 @@ public sealed class OpenAiProvider(OpenAiProviderOptions options, VendorWire wir
     public string Id => "openai";
 
     /// <inheritdoc/>
-    public ProviderTraits Traits { get; } = new(
-        SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, PollInterval: TimeSpan.FromMinutes(1), MaxRuntime: options.SubmitTimeout, CanCancel: false);
+    public ProviderTraits Traits { get; } = options.Limits.On(new ProviderTraits(
+        SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, PollInterval: TimeSpan.FromMinutes(1), MaxRuntime: options.SubmitTimeout, CanCancel: false));
 
     /// <inheritdoc/>
     public string? InputFault(string model, IReadOnlyList<RenderInput> inputs) => OpenAiRequest.InputFault(model, inputs);

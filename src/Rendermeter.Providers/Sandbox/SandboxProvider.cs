@@ -19,8 +19,8 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
 
     public string Id => id;
 
-    public ProviderTraits Traits { get; } = new(
-        SubmitClass.Lookup, options.SubmitTimeout, options.NetworkHorizon, options.PollInterval, options.MaxRuntime, CanCancel: true);
+    public ProviderTraits Traits { get; } = options.Limits.On(new ProviderTraits(
+        SubmitClass.Lookup, options.SubmitTimeout, options.NetworkHorizon, options.PollInterval, options.MaxRuntime, CanCancel: true));
 
     public async Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken)
     {

@@ -551,6 +551,27 @@ public sealed class TheWay
         Assert.IsType<ResolveOutcome.Resolved>(outcome);
     }
 
+    [Fact]
+    public async Task A_place_with_a_provider_is_free_again_when_an_operator_has_resolved_who_had_it()
+    {
+        var stage = new Stage(SubmitClass.Blind);
+        stage.Cheap.Traits = stage.Cheap.Traits with { Limit = new SubmissionLimit(MostAtOnce: 1) };
+        stage.Cheap.Answers = () => new ProviderEvidence.Unsure("timeout");
+        var (doubtful, waiting) = (stage.Submit(), stage.Submit());
+        var token = TestContext.Current.CancellationToken;
+        await stage.Way.Advance(Given.Org, doubtful, told: false, token);
+        stage.Cheap.Answers = () => null;
+        await stage.Way.Advance(Given.Org, waiting, told: false, token);
+        var before = stage.Cheap.Submissions;
+        var books = new MemoryLedger(stage.Rows, stage.Time);
+
+        await new Resolving(books, books).Resolve(Given.Org, doubtful.ToString(), billed: false, costNanos: null, "not on the invoice", "ada", token);
+        await stage.Way.Advance(Given.Org, doubtful, told: false, token);
+        await stage.Way.Advance(Given.Org, waiting, told: false, token);
+
+        Assert.Equal((1, 2), (before, stage.Cheap.Submissions));
+    }
+
     /// <summary>Does what a worker does: looks at what is due until nothing is.</summary>
     private static async Task LookUntilNothingIsDue(Stage stage)
     {
