@@ -115,7 +115,7 @@ public sealed class SqliteStore : IStore
             held.Dispose();
             if (failure is UnauthorizedAccessException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY })
             {
-                throw new DataUnwritableException(directory, failure.Message, failure);
+                throw new DataUnwritableException(directory, FileTrouble.Say(failure), failure);
             }
 
             throw;

@@ -8,9 +8,10 @@ namespace Rendermeter.Engine.Requests;
 
 /// <summary>
 /// Erases the content of renders that have ended: prompt, metadata and files, those that went in too. The files go first: whoever is interrupted in between finds the render not yet
-/// erased, and does it again. A file that another render has too stays until that one is erased.
+/// erased, and does it again. A file that another render has too stays until that one is erased, and one
+/// that is just being taken into use stays with whoever takes it.
 /// </summary>
-public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files)
+public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files, FilePins pins)
 {
     /// <summary>Erases one render; what was erased before stays so.</summary>
     /// <exception cref="OutputStoreException">A file cannot be removed now, and nothing in the books was changed.</exception>
@@ -20,10 +21,13 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
         {
             foreach (var sha256 in record.Outputs.Select(output => output.Sha256).Concat(record.Render.Inputs.Select(input => input.Sha256)).Concat(Unjudged(record)).Distinct(StringComparer.Ordinal))
             {
-                if (!await records.NeedsFile(sha256, render, cancellationToken))
+                await pins.Remove(sha256, async () =>
                 {
-                    await files.Remove(sha256, cancellationToken);
-                }
+                    if (!await records.NeedsFile(sha256, render, cancellationToken))
+                    {
+                        await files.Remove(sha256, cancellationToken);
+                    }
+                });
             }
         }
 
@@ -75,11 +79,23 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
     /// <exception cref="OutputStoreException">The file cannot be removed now, and nothing was changed.</exception>
     public async Task Forget(OrgId org, InputId input, string sha256, CancellationToken cancellationToken)
     {
-        if (!await records.NeedsFile(sha256, input, cancellationToken))
+        await pins.Remove(sha256, async () =>
+        {
+            if (!await records.NeedsFile(sha256, input, cancellationToken))
+            {
+                await files.Remove(sha256, cancellationToken);
+            }
+        });
+        await ledger.Execute(new InputCommand.Forget(org, input));
+    }
+
+    /// <summary>Removes a file that nobody has.</summary>
+    /// <exception cref="OutputStoreException">It cannot be removed now.</exception>
+    public Task Drop(string sha256, CancellationToken cancellationToken) => pins.Remove(sha256, async () =>
+    {
+        if (!await records.NeedsFile(sha256, default(InputId), cancellationToken))
         {
             await files.Remove(sha256, cancellationToken);
         }
-
-        await ledger.Execute(new InputCommand.Forget(org, input));
-    }
+    });
 }

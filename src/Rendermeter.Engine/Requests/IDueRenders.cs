@@ -5,7 +5,7 @@ namespace Rendermeter.Engine.Requests;
 /// <summary>Which renders are to be looked at, in the database: a process boundary. Whoever takes one keeps it from others for a while, and renews that.</summary>
 public interface IDueRenders
 {
-    /// <summary>Takes renders whose time has come, the longest due first. Where many nodes take them and more are due than are taken, each lane has its share.</summary>
+    /// <summary>Takes renders whose time has come, the longest due first. Where that is more than <paramref name="most"/>, organisations take turns.</summary>
     /// <param name="now">Due by this instant, where the database does not go by its own clock.</param>
     /// <param name="keep">How long nobody else takes them.</param>
     /// <param name="most">At least 1.</param>

@@ -7,7 +7,7 @@ using Rendermeter.Storage.Statements;
 namespace Rendermeter.Storage.Postgres;
 
 /// <summary>
-/// Which renders are due, for many nodes: lane after lane, and nobody waits for what another is just taking. Nodes are woken by a notification; where a pooler
+/// Which renders are due, for many nodes: each organisation has an equal share, the longest waiting first, and nobody waits for what another is just taking. Nodes are woken by a notification; where a pooler
 /// loses it, they look again by themselves. It goes by the database's clock.
 /// </summary>
 internal sealed class PostgresDueRenders(string connectionString) : IDueRenders, IAsyncDisposable
@@ -15,26 +15,29 @@ internal sealed class PostgresDueRenders(string connectionString) : IDueRenders,
     private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(connectionString);
     private NpgsqlConnection? _listener;
 
-    private const string ListLanesSql = """
-        select lane, (extract(epoch from clock_timestamp()) * 1000000)::bigint
+    private const string ListOrgsSql = """
+        select lane, org_id, (extract(epoch from clock_timestamp()) * 1000000)::bigint, count(*)
         from render_due
         where next_due_at <= (extract(epoch from clock_timestamp()) * 1000000)::bigint
-        group by lane
+        group by lane, org_id
         order by min(next_due_at)
+        limit @most
         """;
 
+    // Taken apart and once: as a part of the update it may be run again for each row, and then takes more than it may.
     private const string TakeSql = """
-        update render_due
-        set next_due_at = @until
-        from (
-          select d.org_id, d.render_id, d.next_due_at
+        with taken as materialized (
+          select d.lane, d.org_id, d.render_id, d.next_due_at
           from render_due d
-          where d.lane = @lane and d.next_due_at <= @now
+          where d.lane = @lane and d.org_id = @org_id and d.next_due_at <= @now
           order by d.next_due_at
           limit @most
-          for update skip locked) taken
-        where render_due.lane = @lane and render_due.org_id = taken.org_id and render_due.render_id = taken.render_id
-        returning render_due.org_id, render_due.render_id, taken.next_due_at
+          for update skip locked)
+        update render_due
+        set next_due_at = @until
+        from taken
+        where render_due.lane = @lane and render_due.lane = taken.lane and render_due.org_id = taken.org_id and render_due.render_id = taken.render_id
+        returning render_due.render_id, taken.next_due_at
         """;
 
     /// <inheritdoc/>
@@ -45,14 +48,15 @@ internal sealed class PostgresDueRenders(string connectionString) : IDueRenders,
                 using var connection = _connections.OpenConnection();
                 var reading = new PostgresReading(connection);
                 var taken = new List<DueRender>();
-                var lanes = reading.Prepare(ListLanesSql).All(row => (Lane: row.Integer(), Clock: row.Integer()));
-                for (var index = 0; index < lanes.Count && taken.Count < most; index++)
+
+                // What one leaves of its share is there for those behind it, which have more.
+                var orgs = reading.Prepare(ListOrgsSql).Bind(most).All(row => (Lane: row.Integer(), Org: new OrgId(row.Id()), Clock: row.Integer(), Due: row.Integer())).OrderBy(org => org.Due).ToList();
+                for (var index = 0; index < orgs.Count && taken.Count < most; index++)
                 {
-                    // What one lane leaves of its share is there for those behind it; the lane that has waited longest comes first.
-                    var ((lane, clock), lanesLeft) = (lanes[index], lanes.Count - index);
-                    var share = (most - taken.Count + lanesLeft - 1) / lanesLeft;
-                    taken.AddRange(reading.Prepare(TakeSql).Bind(Until(clock, keep)).Bind(lane).Bind(clock).Bind(share)
-                        .All(row => new DueRender(new OrgId(row.Id()), new RenderId(row.Id()), Late: TimeSpan.FromMicroseconds(clock - row.Integer()))));
+                    var ((lane, org, clock, _), orgsLeft) = (orgs[index], orgs.Count - index);
+                    var share = (most - taken.Count + orgsLeft - 1) / orgsLeft;
+                    taken.AddRange(reading.Prepare(TakeSql).Bind(lane).Bind(org.Value).Bind(clock).Bind(share).Bind(Until(clock, keep))
+                        .All(row => new DueRender(org, new RenderId(row.Id()), Late: TimeSpan.FromMicroseconds(clock - row.Integer()))));
                 }
 
                 return taken;

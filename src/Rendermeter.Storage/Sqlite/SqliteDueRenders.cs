@@ -26,10 +26,10 @@ internal sealed class SqliteDueRenders(IReadConnections connections, TimeProvide
         """;
 
     private const string ListSql = """
-        select org_id, render_id, next_due_at
+        select org_id, render_id, next_due_at, row_number() over (partition by org_id order by next_due_at) as turn
         from render_due
         where lane = @lane and next_due_at <= @now
-        order by next_due_at
+        order by turn, next_due_at
         limit @most
         """;
 
@@ -40,8 +40,9 @@ internal sealed class SqliteDueRenders(IReadConnections connections, TimeProvide
             {
                 var clock = time.GetUtcNow();
                 return [.. database.Prepare(ListLanesSql).All(row => row.Integer())
-                    .SelectMany(lane => database.Prepare(ListSql).Bind(lane).Bind(now).Bind(most).All(row => new DueRender(new OrgId(row.Id()), new RenderId(row.Id()), clock - row.Instant())))
-                    .OrderByDescending(due => due.Late).Take(most)];
+                    .SelectMany(lane => database.Prepare(ListSql).Bind(lane).Bind(now).Bind(most)
+                        .All(row => (Due: new DueRender(new OrgId(row.Id()), new RenderId(row.Id()), clock - row.Instant()), Turn: row.Integer())))
+                    .OrderBy(one => one.Turn).ThenByDescending(one => one.Due.Late).Select(one => one.Due).Take(most)];
             },
             cancellationToken);
 

@@ -31,7 +31,7 @@ public sealed class AfterDelivery
         var ended = stage.Run(id);
         var ledger = new MemoryLedger(stage.Rows, stage.Time);
 
-        var outcome = await new Erasing(ledger, ledger, stage.Outputs).Erase(Given.Org, id, "shop", CancellationToken.None);
+        var outcome = await new Erasing(ledger, ledger, stage.Outputs, new Engine.Inputs.FilePins()).Erase(Given.Org, id, "shop", CancellationToken.None);
 
         Assert.DoesNotContain(ended.Outputs, output => output.Attempt == record.Last.Id);
         Assert.Equal(new EraseOutcome(Known: true, Ended: true), outcome);

@@ -12,12 +12,19 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
 {
     private readonly Lock _gate = new();
 
+    /// <summary>How far the clock of the books is behind that of the process.</summary>
+    public Func<TimeSpan> Behind { get; init; } = () => TimeSpan.Zero;
+
+    /// <summary>Happens when a command is in the books, before its answer arrives.</summary>
+    public Action<Command> Executed { get; init; } = _ => { };
+
     public Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command)
     {
         lock (_gate)
         {
-            var outcome = (TOutcome)rows.Transact([command], time.GetUtcNow())[0];
+            var outcome = (TOutcome)rows.Transact([command], time.GetUtcNow() - Behind())[0];
             Assert.Empty(BookChecks.Broken(rows));
+            Executed(command);
             return Task.FromResult(outcome);
         }
     }
@@ -131,6 +138,8 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
     public Task<Engine.Inputs.RenderInput?> FindInput(OrgId org, InputId input, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Engine.Inputs.StaleInput>> ListStaleInputs(OrgId org, DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<(long Files, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<RenderId>> ListKept(OrgId org, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -5,6 +5,7 @@ using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Verdicts.Media;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
 
@@ -33,9 +34,15 @@ internal sealed class Stage
     public AttemptRunner Runner { get; private set; }
 
     /// <summary>The seams of the rows, one lock for everybody.</summary>
-    public MemoryLedger Books => field ??= new MemoryLedger(Rows, Time);
+    public MemoryLedger Books => field ??= new MemoryLedger(Rows, Time) { Behind = () => BooksAreBehind, Executed = command => Executed(command) };
 
     public RouteVersions Routes { get; private set; } = null!;
+
+    /// <summary>How far the clock of the books is behind that of the process.</summary>
+    public TimeSpan BooksAreBehind { get; set; }
+
+    /// <summary>Happens when a command is in the books, before its answer arrives.</summary>
+    public Action<Command> Executed { get; set; } = _ => { };
 
     /// <summary>Two pictures, at 4 and 8 cents, and a voice by the character.</summary>
     public static PriceBook Prices() => PriceBook.Empty.With("cheap.yaml", File("cheap", "0.04")).With("fine.yaml", File("fine", "0.08"));

@@ -32,6 +32,26 @@ public abstract partial class LedgerConformance
     }
 
     [Fact]
+    public async Task Of_renders_that_are_due_each_organisation_has_its_share_however_many_one_of_them_has()
+    {
+        await using var store = Open();
+        var orgs = new[] { await Funded(store, Org.Dollar), await Funded(store, Org.Dollar, seed: 2), await Funded(store, Org.Dollar, seed: 3) };
+        foreach (var (org, count, from) in new[] { (orgs[0], 60, 0), (orgs[1], 3, 1000), (orgs[2], 1, 2000) })
+        {
+            for (var number = 0; number < count; number++)
+            {
+                var attempt = await Held(store, org.Admit(Org.Cent));
+                await store.Ledger.Execute(new Reschedule(org.Id, attempt.Render, DateTimeOffset.UnixEpoch.AddSeconds(from + number)));
+            }
+        }
+
+        var taken = await store.Store.Due.Take(DateTimeOffset.UnixEpoch.AddDays(1), TimeSpan.FromHours(1), 12, TestContext.Current.CancellationToken);
+
+        Assert.Equal([8, 3, 1], orgs.Select(org => taken.Count(render => render.Org == org.Id)));
+        Assert.Equal(12, taken.Select(render => render.Render).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_render_that_waits_is_put_off_and_one_that_has_ended_is_not_brought_back()
     {
         await using var store = Open();
@@ -238,6 +258,22 @@ public abstract partial class LedgerConformance
         await store.Ledger.Execute(new Settle(org.Id, attempt.Id, AttemptState.Free, JobId: null, 0, settlement, "submit"));
 
         Assert.Equal(settlement, (await store.Records.FindRender(org.Id, attempt.Render, Token))!.Last.Settlement);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_learned_with_its_doubt_is_kept_with_it()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var attempt = await Held(store, org.Admit(8 * Org.Cent));
+        await store.Ledger.Execute(org.Claim(attempt.Id));
+
+        await store.Ledger.Execute(new Doubt(org.Id, attempt.Id, "its bill is not known", Clock.GetUtcNow().AddDays(1)) { JobId = "call-1" });
+        await store.Ledger.Execute(new Doubt(org.Id, attempt.Id, "its bill is not known", Clock.GetUtcNow().AddDays(1)) { JobId = "call-2" });
+        var last = (await store.Records.FindRender(org.Id, attempt.Render, Token))!.Last;
+
+        Assert.Equal((AttemptState.InDoubt, "call-1"), (last.State, last.ProviderJobId));
+        await AssertSound(store);
     }
 
     [Fact]
