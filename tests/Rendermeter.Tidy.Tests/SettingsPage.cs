@@ -45,7 +45,7 @@ public sealed partial class SettingsPage
         var shown = Shown().Matches(Page).Select(match => match.Value).Distinct().ToList();
 
         Assert.True(shown.Count > 40);
-        Assert.DoesNotContain(shown, name => !name.Split("__").Skip(1).Where(part => part.Length > 0).All(part => Regex.IsMatch(sources, $"[\":}}]{part}[\":]|^\\s+new\\(\"{part}\"", RegexOptions.Multiline) || part is "product-photo"));
+        Assert.DoesNotContain(shown, name => !name.Split("__").Skip(1).Where(part => part.Length > 0).All(part => Regex.IsMatch(sources, $"[\":}}.]{part}[\":)]|^\\s+new\\(\"{part}\"", RegexOptions.Multiline) || part is "product-photo"));
     }
 
     private static IEnumerable<string> Settings(string text)
@@ -53,6 +53,7 @@ public sealed partial class SettingsPage
         var section = Section().Match(text).Groups["section"].Value;
         return Whole().Matches(text).Select(match => match.Groups["key"].Value)
             .Concat(Numbers().Matches(text).Select(match => $"Rendermeter:{match.Groups["key"].Value}"))
+            .Concat(Named().Matches(text).Select(match => $"Rendermeter:{match.Groups["section"].Value}s:{match.Groups["name"].Value}"))
             .Concat(Below().Matches(text).Select(match => $"{section}:{match.Groups["key"].Value}"))
             .Select(key => key.Replace(":", "__", StringComparison.Ordinal));
     }
@@ -63,6 +64,10 @@ public sealed partial class SettingsPage
     /// <summary>The readers of whole numbers put the first part in front by themselves.</summary>
     [GeneratedRegex("\\b(?:Whole\\(configuration, |Count\\()\"(?<key>[A-Z]\\w*(:\\w+)+)\"")]
     private static partial Regex Numbers();
+
+    /// <summary>A setting that is called as the member of the options that it sets: <c>InputOptions.MaxBytes</c> is <c>Inputs:MaxBytes</c>.</summary>
+    [GeneratedRegex(@"\bWhole\(configuration, nameof\((?<section>[A-Z]\w*)Options\.(?<name>[A-Z]\w*)\)")]
+    private static partial Regex Named();
 
     [GeneratedRegex("const string Section = \"(?<section>[^\"]+)\"")]
     private static partial Regex Section();

@@ -89,11 +89,11 @@ internal static class ExplainCommand
         }
         catch (Storage.Migrations.SchemaException newer)
         {
-            return Complaint.Refused($"--data: {newer.Message}");
+            return Complaint.WrongUsage($"--data: {newer.Message}");
         }
         catch (Storage.DatabaseUnreachableException unreachable)
         {
-            return Complaint.Refused($"--database: {unreachable.Message}");
+            return Complaint.WrongUsage($"--database: {unreachable.Message}");
         }
     }
 
@@ -111,7 +111,7 @@ internal static class ExplainCommand
         var request = new RenderRequest(name, Prompt: null, parameters)
         {
             Customer = parsed.GetValue(Customer), CustomerTier = parsed.GetValue(Tier), Feature = parsed.GetValue(Feature), Tags = parsed.GetValue(Tags) ?? [],
-        };
+        }.Bounded(route.MaxCostNanos, ofKeyNanos: null);
         var configuration = Rendermeter.Http.ConfiguredRoutes.Configuration();
         var settled = await Settled(store, book, route, name, cancellationToken);
         var plan = RoutePlanning.Plan(route, request, parsed.GetValue(Key) ?? "", book,

@@ -61,11 +61,11 @@ internal static class ListCommand
         }
         catch (Storage.Migrations.SchemaException newer)
         {
-            return Complaint.Refused($"{(parsed.GetValue(Database) is null ? "--data" : "--database")}: {newer.Message}");
+            return Complaint.WrongUsage($"{(parsed.GetValue(Database) is null ? "--data" : "--database")}: {newer.Message}");
         }
         catch (DatabaseUnreachableException unreachable)
         {
-            return Complaint.Refused($"--database: {unreachable.Message}");
+            return Complaint.WrongUsage($"--database: {unreachable.Message}");
         }
     }
 
