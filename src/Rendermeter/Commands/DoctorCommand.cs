@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rendermeter.Commands.Printing;
+using Rendermeter.Http;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Providers;
 using Rendermeter.Providers.Sandbox;
@@ -16,10 +17,13 @@ internal static class DoctorCommand
 {
     private const long LittleDiskBytes = 1L << 30;
 
+    /// <summary>Those of the vendors that can be used, and of some whose prices are known and that have no adapter yet.</summary>
     private static readonly string[] KeyVariables =
-        ["OPENAI_API_KEY", "FAL_KEY", "REPLICATE_API_TOKEN", "GEMINI_API_KEY", "RUNWAYML_API_SECRET", "ELEVENLABS_API_KEY"];
+        [.. Vendors.Known.Select(vendor => vendor.KeyVariable).Union(["REPLICATE_API_TOKEN", "GEMINI_API_KEY", "RUNWAYML_API_SECRET", "ELEVENLABS_API_KEY"])];
 
     private static readonly Option<string> DataDirectory = SharedOptions.DataDirectory("./data");
+
+    private static readonly Option<string?> Connection = SharedOptions.Database();
 
     private static readonly Option<bool> Json = SharedOptions.Json();
 
@@ -30,7 +34,7 @@ internal static class DoctorCommand
             "Looks at the database library, the data directory, the price book, provider keys (names only), the clock and the disk.",
             "rendermeter doctor --data ./data")
         {
-            DataDirectory, Json,
+            DataDirectory, Connection, Json,
         };
         command.SetAction(Examine);
         return command;
@@ -39,7 +43,7 @@ internal static class DoctorCommand
     private static int Examine(ParseResult parsed)
     {
         var directory = Path.GetFullPath(parsed.GetValue(DataDirectory)!);
-        Finding[] findings = [Database(directory), Writable(directory), Book(), Keys(), Clock(), Disk(directory)];
+        Finding[] findings = [(parsed.GetValue(Connection) ?? ConfiguredRoutes.Configuration()["Rendermeter:Database"]) is { Length: > 0 } connection ? Database(connection, directory) : Database(directory), Writable(directory), Book(), Keys(), Clock(), Disk(directory)];
         if (parsed.GetValue(Json))
         {
             PrintJson(findings);
@@ -68,6 +72,23 @@ internal static class DoctorCommand
         catch (Exception broken) when (broken is DatabaseFailure or SchemaException)
         {
             return new("database", Fine: false, $"{directory}: {broken.Message}");
+        }
+    }
+
+    /// <summary>The books in PostgreSQL, with the secret that belongs to them in the data directory.</summary>
+    private static Finding Database(string connection, string directory)
+    {
+        try
+        {
+            var place = PostgresStore.Place(connection);
+            using var store = PostgresStore.OpenReadOnly(connection);
+            return store is null ? new("database", Fine: true, $"{place} can be reached; there are no books in it yet")
+                : !File.Exists(Path.Combine(directory, "secrets.key")) ? new("database", Fine: false, $"{place} has books and {directory} no secrets.key: keys and callbacks cannot be checked without it")
+                : new("database", Fine: true, $"{store.Library}; the books in {place} can be read");
+        }
+        catch (Exception broken) when (broken is DatabaseUnreachableException or DatabaseFailure or SchemaException)
+        {
+            return new("database", Fine: false, broken.Message);
         }
     }
 
@@ -103,7 +124,7 @@ internal static class DoctorCommand
 
     private static Finding Keys()
     {
-        var settings = Http.ConfiguredRoutes.Configuration();
+        var settings = ConfiguredRoutes.Configuration();
         var found = KeyVariables.Where(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
             .Concat(Vendors.Known.Select(vendor => $"Rendermeter:Providers:{vendor.Id}:ApiKey").Where(name => !string.IsNullOrEmpty(settings[name]))).ToList();
         return new("provider keys", Fine: true, found.Count == 0 ? $"none of {string.Join(", ", KeyVariables)}; the sandbox needs none" : string.Join(", ", found.Select(Use)));

@@ -112,7 +112,6 @@ internal static class GatewayParts
         application.MapQuotes();
         application.MapForecasts();
         application.MapRenders();
-        application.MapVerdicts();
         application.MapOutputs();
         Inputs.InputEndpoints.MapInputs(application);
         application.MapAttempts();
@@ -131,7 +130,7 @@ internal static class GatewayParts
     }
 
     /// <summary>The providers whose key is configured. Without one a model can be quoted, and a render of it is refused.</summary>
-    private static void AddVendors(IServiceCollection services, IConfiguration configuration)
+    public static void AddVendors(IServiceCollection services, IConfiguration configuration)
     {
         try
         {

@@ -1,11 +1,13 @@
 using Microsoft.Data.Sqlite;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Wallets;
+using Rendermeter.Providers;
 using Rendermeter.Storage;
+using Rendermeter.Storage.Tests.Postgres;
 
 namespace Rendermeter.Tests.Commands;
 
-public sealed class AuditCommandTests : IDisposable
+public sealed class AuditCommandTests(SharedPostgres server) : IDisposable
 {
     private readonly Cli _cli = new();
 
@@ -72,6 +74,45 @@ public sealed class AuditCommandTests : IDisposable
         var run = await _cli.Run("doctor", "--data", "file/data", "--json");
 
         Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_doctor_looks_at_PostgreSQL_where_it_is_named_and_knows_the_key_of_every_vendor()
+    {
+        var database = server.NewSchema();
+        foreach (var vendor in Vendors.Known)
+        {
+            _cli.Variables[vendor.KeyVariable] = "a key";
+        }
+
+        var empty = await _cli.Run("doctor", "--database", database, "--json");
+        _cli.Variables["Rendermeter__Database"] = database;
+        var configured = await _cli.Run("doctor", "--json");
+        var away = await _cli.Run("doctor", "--database", "Host=127.0.0.1;Port=1;Username=nobody;Database=nothing;Timeout=2", "--json");
+
+        Assert.Equal((0, 0, 1), (empty.ExitCode, configured.ExitCode, away.ExitCode));
+        Assert.Contains("there are no books in it yet", Detail(empty, "database"), StringComparison.Ordinal);
+        Assert.Equal(Detail(empty, "database"), Detail(configured, "database"));
+        Assert.DoesNotContain("SQLite", Detail(empty, "database"), StringComparison.OrdinalIgnoreCase);
+        Assert.All(Vendors.Known, vendor => Assert.Contains(vendor.KeyVariable, Detail(empty, "provider keys").Split(", ")));
+
+        static string Detail(CliRun run, string subject)
+            => run.Json.GetProperty("data").EnumerateArray().Single(finding => finding.GetProperty("subject").GetString() == subject).GetProperty("detail").GetString()!;
+    }
+
+    [Fact]
+    public async Task A_backup_and_a_restore_say_what_they_did_as_JSON()
+    {
+        await (await Books()).DisposeAsync();
+
+        var backup = await _cli.Run("backup", "--to", "monday", "--json");
+        var restored = await _cli.Run("restore", "--from", "monday", "--data", "restored", "--json");
+        var confirmed = await _cli.Run("restore", "--confirm", "--data", "restored", "--json");
+
+        Assert.Equal((0, 0, 0), (backup.ExitCode, restored.ExitCode, confirmed.ExitCode));
+        Assert.Equal((Path.Combine(_cli.Directory, "monday"), true, 0), (backup.Json.GetProperty("directory").GetString(), backup.Json.GetProperty("sound").GetBoolean(), backup.Json.GetProperty("findings").GetArrayLength()));
+        Assert.Equal((Path.Combine(_cli.Directory, "restored"), true, 0), (restored.Json.GetProperty("directory").GetString(), restored.Json.GetProperty("recovery").GetBoolean(), restored.Json.GetProperty("attempts_in_doubt").GetInt32()));
+        Assert.False(confirmed.Json.GetProperty("recovery").GetBoolean());
     }
 
     private async Task<SqliteStore> Books()

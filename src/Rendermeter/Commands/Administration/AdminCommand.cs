@@ -12,9 +12,10 @@ internal static class AdminCommand
     /// <param name="writes">False for a command that only reads: it works beside a running server.</param>
     /// <param name="ask">Sends what is to be sent; the last answer is the command's.</param>
     /// <param name="print">Writes that answer for people.</param>
+    /// <param name="prices">For a command that quotes on the data itself: the option that names price files.</param>
     public static Command Create(
         string name, string description, string example, IEnumerable<Symbol> symbols, bool writes,
-        Func<ParseResult, IAdminClient, CancellationToken, Task<AdminAnswer>> ask, Action<ParseResult, AdminAnswer> print)
+        Func<ParseResult, IAdminClient, CancellationToken, Task<AdminAnswer>> ask, Action<ParseResult, AdminAnswer> print, Option<string?>? prices = null)
     {
         var command = new CommandWithExample(name, description, example);
         foreach (var symbol in symbols)
@@ -29,7 +30,12 @@ internal static class AdminCommand
             }
         }
 
-        var options = new AdminOptions();
+        if (prices is not null)
+        {
+            command.Options.Add(prices);
+        }
+
+        var options = new AdminOptions { Prices = prices };
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Run(parsed, options, writes, ask, print, cancellationToken));
         return command;

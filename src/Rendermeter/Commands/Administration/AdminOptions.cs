@@ -18,6 +18,9 @@ internal sealed class AdminOptions
         HelpName = "URL",
     };
 
+    /// <summary>Where the command quotes on the data itself: its option for price files, among the command's own options.</summary>
+    public Option<string?>? Prices { get; init; }
+
     public void AddTo(Command command)
     {
         command.Options.Add(_server);
@@ -31,7 +34,7 @@ internal sealed class AdminOptions
     /// <exception cref="AdminUnreachableException">There is nobody to ask.</exception>
     public async Task<IAdminClient> Open(ParseResult parsed, bool writes, CancellationToken cancellationToken)
         => parsed.GetValue(_server) is { } server ? OpenServer(server)
-            : await DataClient.Open(parsed.GetValue(_data)!, parsed.GetValue(_database), writes, cancellationToken);
+            : await DataClient.Open(parsed.GetValue(_data)!, parsed.GetValue(_database), writes, cancellationToken, Prices is null ? null : parsed.GetValue(Prices));
 
     /// <exception cref="AdminUnreachableException">It is no address, or there is no key for it.</exception>
     public static IAdminClient OpenServer(string server)

@@ -31,7 +31,7 @@ internal sealed class DataClient : IAdminClient
         => (_application, _server, _written, _read) = (application, server, written, read);
 
     /// <exception cref="AdminUnreachableException">There is no database, another process has it, or it cannot be used.</exception>
-    public static async Task<DataClient> Open(string directory, string? database, bool writes, CancellationToken cancellationToken)
+    public static async Task<DataClient> Open(string directory, string? database, bool writes, CancellationToken cancellationToken, string? prices = null)
     {
         try
         {
@@ -46,7 +46,7 @@ internal sealed class DataClient : IAdminClient
             throw reason;
         }
 
-        return await Start(directory, database, writes, cancellationToken);
+        return await Start(directory, database, writes, prices, cancellationToken);
     }
 
     public Task<AdminAnswer> Send(HttpMethod method, string path, string? json, CancellationToken cancellationToken, string? idempotencyKey = null)
@@ -62,8 +62,9 @@ internal sealed class DataClient : IAdminClient
     /// <summary>Looked at before it is opened for writing, so that a mistyped directory makes no new books.</summary>
     private static ReadOnlyStore? SqliteStoreAt(string directory, bool writes) => writes ? null : SqliteStore.OpenReadOnly(directory);
 
-    private static async Task<DataClient> Start(string directory, string? database, bool writes, CancellationToken cancellationToken)
+    private static async Task<DataClient> Start(string directory, string? database, bool writes, string? prices, CancellationToken cancellationToken)
     {
+        var configuration = ConfiguredRoutes.Configuration();
         IStore? written = null;
         ReadOnlyStore? read = null;
         try
@@ -79,8 +80,9 @@ internal sealed class DataClient : IAdminClient
 
             var server = new InProcessServer();
             var records = written?.Records ?? read!.Records;
+            var book = GatewaySettings.Prices(new GatewayOptions { PricesDirectory = prices }, configuration);
             var application = Build(server, written?.Ledger ?? new ReadOnlyLedger(), records, written?.RouteRecords ?? read!.RouteRecords, written?.Reports ?? read!.Reports, written?.Auditor ?? read!.Auditor,
-                new KeyPepper(written?.Secrets.KeyPepper ?? []));
+                new KeyPepper(written?.Secrets.KeyPepper ?? []), book, services => RenderDecisions.Add(services, configuration, written));
             application.Services.GetRequiredService<Installation>().DataDirectory = database is null ? directory : null;
             await Enter(application, records, cancellationToken);
             await application.StartAsync(cancellationToken);
@@ -99,7 +101,8 @@ internal sealed class DataClient : IAdminClient
         }
     }
 
-    private static WebApplication Build(InProcessServer server, ILedger ledger, IRecords records, IRouteRecords routes, IReports reports, Auditor auditor, KeyPepper pepper)
+    private static WebApplication Build(InProcessServer server, ILedger ledger, IRecords records, IRouteRecords routes, IReports reports, Auditor auditor, KeyPepper pepper, PriceBook book,
+        Action<IServiceCollection> addMore)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IServer>(server);
@@ -111,12 +114,13 @@ internal sealed class DataClient : IAdminClient
         builder.Services.AddSingleton(reports);
         builder.Services.AddSingleton(auditor);
         builder.Services.AddSingleton(pepper);
-        builder.Services.AddSingleton(PriceBook.Embedded());
+        builder.Services.AddSingleton(book);
         builder.Services.AddSingleton(routes);
 
         // What a file says is said by the gateway that has it: from here, only people speak.
         builder.Services.AddSingleton(found => new RouteVersions(
             new RouteTable(found.GetRequiredService<PriceBook>(), new Dictionary<string, Engine.Routes.RouteOptions>()), routes, ledger, found.GetRequiredService<TimeProvider>(), fileSpeaks: false));
+        addMore(builder.Services);
         return builder.Build();
     }
 
@@ -140,6 +144,7 @@ internal sealed class DataClient : IAdminClient
     private static AdminUnreachableException? Reason(Exception unusable) => unusable switch
     {
         DataInUseException => new AdminUnreachableException($"the data is in use: {unusable.Message}; ask the server that has it, with --server and RENDERMETER_KEY", ExitCode.InUse, unusable),
+        GatewayStartException => new AdminUnreachableException(unusable.Message, ExitCode.WrongUsage, unusable),
         DatabaseUnreachableException => new AdminUnreachableException($"--database: {unusable.Message}", ExitCode.WrongUsage, unusable),
         SchemaException or DataUnwritableException or InvalidDataException => new AdminUnreachableException($"--data: {unusable.Message}", ExitCode.WrongUsage, unusable),
         IOException or UnauthorizedAccessException => new AdminUnreachableException($"--data: {FileTrouble.Say(unusable)}", ExitCode.WrongUsage, unusable),

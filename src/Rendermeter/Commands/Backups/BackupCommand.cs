@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rendermeter.Commands.Printing;
+using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.Backups;
 using Rendermeter.Storage.Migrations;
 
@@ -14,6 +15,8 @@ internal static class BackupCommand
 
     private static readonly Option<bool> WithoutOutputs = new("--without-outputs") { Description = "Leave out the delivered files" };
 
+    private static readonly Option<bool> Json = SharedOptions.Json();
+
     public static Command Create()
     {
         var command = new CommandWithExample(
@@ -21,7 +24,7 @@ internal static class BackupCommand
             "Copies the books, the secret and the outputs of a data directory, also while it is served, and audits the copy.",
             "rendermeter backup --data ./data --to ./backup-monday")
         {
-            DataDirectory, Target, WithoutOutputs,
+            DataDirectory, Target, WithoutOutputs, Json,
         };
         command.SetAction(Run);
         return command;
@@ -32,6 +35,12 @@ internal static class BackupCommand
         try
         {
             var findings = await Backup.Write(parsed.GetValue(DataDirectory)!, parsed.GetValue(Target)!, !parsed.GetValue(WithoutOutputs), cancellationToken);
+            if (parsed.GetValue(Json))
+            {
+                Print(Path.GetFullPath(parsed.GetValue(Target)!), findings);
+                return findings.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+            }
+
             foreach (var finding in findings)
             {
                 Complaint.Print($"{finding.Invariant} is broken: {finding.Sentence}; {finding.Subject}");
@@ -49,4 +58,24 @@ internal static class BackupCommand
             return Complaint.WrongUsage($"--data: {newer.Message}");
         }
     }
+
+    private static void Print(string directory, IReadOnlyList<AuditFinding> findings) => Document.Print(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("directory", directory);
+        writer.WriteBoolean("sound", findings.Count == 0);
+        writer.WriteStartArray("findings");
+        foreach (var finding in findings)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("invariant", finding.Invariant);
+            writer.WriteString("sentence", finding.Sentence);
+            writer.WriteText("org", finding.Org?.ToString());
+            writer.WriteString("subject", finding.Subject);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rendermeter.Commands.Printing;
+using Rendermeter.Http.Json;
 using Rendermeter.Storage;
 using Rendermeter.Storage.Backups;
 using Rendermeter.Storage.Migrations;
@@ -21,6 +22,8 @@ internal static class RestoreCommand
         Description = "With --confirm: also while renders of before the backup have not ended",
     };
 
+    private static readonly Option<bool> Json = SharedOptions.Json();
+
     public static Command Create()
     {
         var command = new CommandWithExample(
@@ -28,7 +31,7 @@ internal static class RestoreCommand
             "Makes a data directory from a backup. It admits nothing until you confirm; what may have been sent since is looked up, not sent.",
             "rendermeter restore --from ./backup-monday --data ./restored")
         {
-            DataDirectory, Source, Confirm, DespiteUnfinished,
+            DataDirectory, Source, Confirm, DespiteUnfinished, Json,
         };
         command.SetAction(Run);
         return command;
@@ -47,13 +50,14 @@ internal static class RestoreCommand
             if (source is null)
             {
                 await Restore.Confirm(directory, parsed.GetValue(DespiteUnfinished), TimeProvider.System, cancellationToken);
-                Paper.Line($"{directory} has left recovery mode.");
+                Say(parsed, directory, recovery: false, inDoubt: null, $"{directory} has left recovery mode.");
                 return ExitCode.Done;
             }
 
             var doubted = await Restore.Write(source, directory, TimeProvider.System, cancellationToken);
-            Paper.Line(string.Create(CultureInfo.InvariantCulture, $"Restored to {directory}, in recovery mode: nothing is admitted, and {Counted.Of(doubted, "attempt")} {(doubted == 1 ? "is" : "are")} in doubt."));
-            Paper.Line($"Serve it until they are resolved, stop it, then: rendermeter restore --confirm --data {directory}");
+            Say(parsed, directory, recovery: true, doubted,
+                string.Create(CultureInfo.InvariantCulture, $"Restored to {directory}, in recovery mode: nothing is admitted, and {Counted.Of(doubted, "attempt")} {(doubted == 1 ? "is" : "are")} in doubt."),
+                $"Serve it until they are resolved, stop it, then: rendermeter restore --confirm --data {directory}");
             return ExitCode.Done;
         }
         catch (DataInUseException inUse)
@@ -69,5 +73,27 @@ internal static class RestoreCommand
         {
             return Complaint.WrongUsage(unusable.Message);
         }
+    }
+
+    private static void Say(ParseResult parsed, string directory, bool recovery, int? inDoubt, params string[] lines)
+    {
+        if (!parsed.GetValue(Json))
+        {
+            foreach (var line in lines)
+            {
+                Paper.Line(line);
+            }
+
+            return;
+        }
+
+        Document.Print(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("directory", Path.GetFullPath(directory));
+            writer.WriteBoolean("recovery", recovery);
+            writer.WriteOptional("attempts_in_doubt", inDoubt);
+            writer.WriteEndObject();
+        });
     }
 }

@@ -10,4 +10,6 @@ internal static class RendersCommand
         ListCommand.Create(), ResolveCommand.Create(), ApprovalCommands.Approve(), ApprovalCommands.Deny(), VerdictCommand.Create(), FeedbackCommand.Create(),
         PhaseCommands.Refund(), PhaseCommands.Adjust(), PhaseCommands.SetAside(), PhaseCommands.Decide(),
     };
+
+    public static string Path(ParseResult parsed, Argument<string> render, string what) => $"/api/v1/renders/{Uri.EscapeDataString(parsed.GetValue(render)!)}/{what}";
 }

@@ -4,6 +4,7 @@ using Rendermeter.Http.Events;
 using Rendermeter.Http.Funds;
 using Rendermeter.Http.Keys;
 using Rendermeter.Http.Orgs;
+using Rendermeter.Http.Renders;
 using Rendermeter.Http.Reports;
 using Rendermeter.Http.Routes;
 using Rendermeter.Http.Settlements;
@@ -32,6 +33,7 @@ internal static class AdministrationEndpoints
         endpoints.MapPhases();
         endpoints.MapSetAside();
         endpoints.MapRoutes();
+        endpoints.MapRenderDecisions();
     }
 
     /// <summary>What these endpoints are made of, besides the books and the prices.</summary>

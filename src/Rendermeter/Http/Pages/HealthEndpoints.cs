@@ -20,9 +20,11 @@ internal static class HealthEndpoints
         <li><code>/api/v1/quotes</code>, <code>/renders</code>, <code>/receipts/{render}</code>, <code>/outputs/{output}</code>: quotes, renders and their proof</li>
         <li><code>/api/v1/prices</code>, <code>/routes</code>: what is known and what can be asked for</li>
         <li><code>/api/v1/wallets</code>, <code>/caps</code>, <code>/keys</code>, <code>/orgs</code>, <code>/events</code>, <code>/webhooks</code>: administration</li>
-        <li><code>/healthz</code>, <code>/readyz</code>: operations</li>
+        <li><code>/healthz</code>, <code>/readyz</code>, <code>/metrics</code>: operations</li>
         </ul>
-        <p>Every call but the last two needs <code>Authorization: Bearer rmk_…</code>. The documentation lies in <code>docs/</code> of the source.</p>
+        <p>Calls of <code>/v1</code> and <code>/api/v1</code> need <code>Authorization: Bearer rmk_…</code>, and so does <code>/metrics</code> unless it was opened. No key is asked for by
+        <code>/healthz</code> and <code>/readyz</code>, by callbacks of providers (<code>/hooks</code>) and by signed links to files.</p>
+        <p>The documentation lies in <code>docs/</code> of the source.</p>
         </html>
         """;
 

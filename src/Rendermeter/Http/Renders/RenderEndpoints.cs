@@ -20,13 +20,20 @@ internal static class RenderEndpoints
     {
         var group = endpoints.MapGroup(Path).Requires(Access.Key);
         group.MapPost("/", Submit);
-        group.MapGet("/", List);
         group.MapGet("/{id}", Find);
         group.MapPost("/{id}/cancel", Cancel);
         group.MapDelete("/{id}/content", Erase);
+        endpoints.MapGet("/api/v1/receipts/{id}", Receipt).Requires(Access.Key);
+    }
+
+    /// <summary>What people look at and decide. No job is sent by it: whoever works on renders goes on from what was written.</summary>
+    public static void MapRenderDecisions(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup(Path).Requires(Access.Key);
+        group.MapGet("/", List);
         group.MapPost("/{id}/resolve", Resolve).Requires(Access.Operator);
         group.MapApprovals();
-        endpoints.MapGet("/api/v1/receipts/{id}", Receipt).Requires(Access.Key);
+        endpoints.MapVerdicts();
     }
 
     private static async Task<IResult> Submit(
