@@ -27,9 +27,10 @@ internal static class SpeechEndpoints
         var dialect = new DialectBody(body.Root, "input", Ignored);
         var prompt = dialect.Text("input", required: true);
         dialect.Only("stream_format", "audio");
+        var maxCost = dialect.Amount("max_cost");
         if (dialect.Text("model", required: true) is not { } asked)
         {
-            return dialect.Request("", prompt, [], _ => true).Problem!;
+            return dialect.Request("", prompt, ["max_cost"], _ => true).Problem!;
         }
 
         var (model, _, unknown) = await names.Resolve(context.Caller().Org, asked, "speech", context.RequestAborted);
@@ -38,13 +39,13 @@ internal static class SpeechEndpoints
             return unknown!;
         }
 
-        var (request, invalid) = dialect.Request(model, prompt, [], _ => true);
+        var (request, invalid) = dialect.Request(model, prompt, ["max_cost"], _ => true);
         if (request is null)
         {
             return invalid!;
         }
 
-        var (record, problem) = await calls.Run(context, Speech, IdempotencyKeys.Fingerprint(context.Request, Speech, body.Bytes), request);
+        var (record, problem) = await calls.Run(context, Speech, IdempotencyKeys.Fingerprint(context.Request, Speech, body.Bytes), request with { MaxCost = maxCost });
         if (record is null)
         {
             return problem!;
