@@ -36,12 +36,12 @@ internal static class EventText
             json.WriteString("quoted_to", Money(decision.QuotedToNanos, attempt.Unit));
         });
 
+    /// <summary>A <c>callback_url</c> is told of it: what is above the hold is the operator's, and stands in <see cref="Overrun"/>.</summary>
     public static EngineEvent Settled(Attempt attempt)
         => Of("attempt.settled", attempt, json =>
         {
             json.WriteString("outcome", JsonNamingPolicy.SnakeCaseLower.ConvertName(attempt.Settlement!.Outcome.ToString()));
             json.WriteString("charge", Money(attempt.ChargeNanos, attempt.Unit));
-            json.WriteString("overrun", Money(attempt.OverrunNanos, attempt.Unit));
         });
 
     /// <summary>The gate or a person has rejected what was delivered: what that has cost.</summary>

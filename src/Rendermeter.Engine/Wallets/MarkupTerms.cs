@@ -37,18 +37,18 @@ public sealed record MarkupTerms(string Share, long FixedNanos)
         return share.Sign < 0 || share > MostShare ? null : string.Create(CultureInfo.InvariantCulture, $"{share.Numerator}/{share.Denominator}");
     }
 
+    /// <summary>The share as it is shown: a decimal where it is one.</summary>
+    public string ShownShare => ExactShare.ToString();
+
     /// <summary>The charge for a cost, rounded once: half to even.</summary>
     public long Charge(long costNanos) => Narrow(Exact(costNanos).RoundHalfEven());
 
     /// <summary>The hold for a bound, rounded up.</summary>
     public long Hold(long boundNanos) => Narrow(Exact(boundNanos).Ceiling());
 
-    private Rational Exact(long nanos)
-    {
-        var parts = Share.Split('/');
-        var share = Rational.FromFraction(BigInteger.Parse(parts[0], CultureInfo.InvariantCulture), BigInteger.Parse(parts[1], CultureInfo.InvariantCulture));
-        return ((Rational)nanos * (Rational.One + share)) + FixedNanos;
-    }
+    private Rational ExactShare => Rational.TryParse(Share, out var share) ? share : throw new LedgerBrokenException($"'{Share}' is no share of a markup");
+
+    private Rational Exact(long nanos) => ((Rational)nanos * (Rational.One + ExactShare)) + FixedNanos;
 
     private static long Narrow(BigInteger nanos)
         => nanos <= Money.MaxNanos ? (long)nanos : throw new LedgerBrokenException($"a markup makes {nanos} nano-units, which is more than an amount can be");

@@ -119,7 +119,7 @@ internal static class MarkupEndpoints
         json.WriteStartObject();
         json.WriteString("id", markup.Id.ToString());
         json.WriteString("org", markup.Org.ToString());
-        json.WriteString("share", ShownShare(markup.Terms.Share));
+        json.WriteString("share", markup.Terms.ShownShare);
         json.WriteAmount("fixed", markup.Terms.FixedNanos);
         json.WriteString("currency", markup.Unit);
         json.WriteString("model", markup.Model);
@@ -127,11 +127,4 @@ internal static class MarkupEndpoints
         json.WriteOptional("customer", markup.Customer);
         json.WriteEndObject();
     }
-
-    /// <summary>As a decimal where it ends: <c>3/20</c> is <c>0.15</c>.</summary>
-    private static string ShownShare(string share)
-        => share.Split('/') is [var above, var below]
-            ? Rational.FromFraction(System.Numerics.BigInteger.Parse(above, System.Globalization.CultureInfo.InvariantCulture),
-                System.Numerics.BigInteger.Parse(below, System.Globalization.CultureInfo.InvariantCulture)).ToString()
-            : share;
 }

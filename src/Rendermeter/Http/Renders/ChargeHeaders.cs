@@ -41,9 +41,12 @@ internal static class ChargeHeaders
         }
     }
 
+    /// <summary>What the tenant is expected to pay: the quote with the markup that it was held with, and never above the hold.</summary>
     private static long ExpectedNanos(Attempt attempt)
     {
         using var quote = JsonDocument.Parse(attempt.QuoteJson);
-        return Money.TryParse(quote.RootElement.GetProperty("expected").GetString(), Currency.Usd, out var expected) ? expected.Nanos : attempt.HoldNanos;
+        return Money.TryParse(quote.RootElement.GetProperty("expected").GetString(), Currency.Usd, out var expected)
+            ? Math.Min(attempt.Markup?.Charge(expected.Nanos) ?? expected.Nanos, attempt.HoldNanos)
+            : attempt.HoldNanos;
     }
 }

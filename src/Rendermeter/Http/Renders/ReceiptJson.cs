@@ -7,7 +7,7 @@ using Rendermeter.Pricing;
 
 namespace Rendermeter.Http.Renders;
 
-/// <summary>The proof of a render: every attempt, line, policy and price version behind its charge. What the provider billed is for admins.</summary>
+/// <summary>The proof of a render: every attempt, line, policy and price version behind its charge. What the provider billed is for admins, and so is what was added to it.</summary>
 internal static class ReceiptJson
 {
     public static void Write(Utf8JsonWriter json, RenderRecord record, bool admin)
@@ -41,15 +41,14 @@ internal static class ReceiptJson
             json.WriteString("evidence", settlement.PolicyEvidence);
             json.WriteEndObject();
             json.WriteString("basis", SnakeCase.Of(settlement.Basis));
-            json.WriteRaw("lines", settlement.LinesJson);
         }
         else
         {
             json.WriteNull("policy");
             json.WriteNull("basis");
-            json.WriteNull("lines");
         }
 
+        ReceiptLines.Write(json, attempt, record.Phases.FirstOrDefault(phase => phase.Attempt == attempt.Id && phase.Phase == 1), admin);
         json.WriteList("phases", record.Phases.Where(phase => phase.Attempt == attempt.Id), (writer, phase) => WritePhase(writer, attempt, phase, admin));
         json.WriteOptional("verdict", record.Verdicts.TryGetValue(attempt.Id, out var verdict) ? verdict.Accepted ? "accepted" : "rejected" : null);
         json.WriteOptional("verdict_by", verdict?.By);
