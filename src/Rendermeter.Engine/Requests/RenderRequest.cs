@@ -27,4 +27,11 @@ public sealed record RenderRequest(string Model, string? Prompt, ParameterSet Pa
 
     /// <summary>True where the caller can wait for a person to allow what is above a ceiling; else it is refused at once.</summary>
     public bool WaitsForApproval { get; init; }
+
+    /// <summary>The request with its bound: its own, else the lower of the defaults of its route and of its key.</summary>
+    public RenderRequest Bounded(long? ofRouteNanos, long? ofKeyNanos)
+    {
+        var usual = ofRouteNanos < ofKeyNanos ? ofRouteNanos : ofKeyNanos ?? ofRouteNanos;
+        return MaxCost is null && usual is { } most ? this with { MaxCost = Money.FromNanos(most, Currency.Usd) } : this;
+    }
 }

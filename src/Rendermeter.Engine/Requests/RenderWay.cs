@@ -33,6 +33,7 @@ public sealed partial class RenderWay(
             return new SubmitOutcome.UnknownModel(request.Model, ((RouteOutcome.Unknown)found).Nearest);
         }
 
+        request = request.Bounded(route.MaxCostNanos, caller.MaxCostNanos);
         var seed = ids.Next();
         var plan = await chooser.Plan(route, request, caller, seed, now, cancellationToken);
         if (plan.QualityRefused is { } allowed)

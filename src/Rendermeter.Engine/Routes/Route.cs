@@ -16,6 +16,9 @@ public sealed record Route(string Name, string Media, IReadOnlyList<string> Offe
     /// <summary>The ceiling as a multiple of what the first offer is quoted at, in thousandths; null is none.</summary>
     public int? CeilingMultipleThousandths { get; init; }
 
+    /// <summary>The <c>max_cost</c> of a call that has none, in nano-units of its currency; null is none.</summary>
+    public long? MaxCostNanos { get; init; }
+
     /// <summary>True where the ceilings refuse nothing, and only what they would have done is kept.</summary>
     public bool Observes { get; init; }
 

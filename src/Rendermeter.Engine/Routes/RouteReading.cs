@@ -144,6 +144,18 @@ internal static class RouteReading
         return null;
     }
 
+    /// <summary>A default of <c>max_cost</c> in USD, in nano-units: 0 would refuse everything.</summary>
+    public static long? MaxCost(string at, string? text, ICollection<string> errors)
+    {
+        var most = Amount(at, text, errors);
+        if (most == 0)
+        {
+            errors.Add($"{at}: '{text}' is not above 0");
+        }
+
+        return most;
+    }
+
     /// <summary>A span of 1 to 2,592,000 seconds, which are 30 days.</summary>
     public static TimeSpan? Seconds(string at, string? text, ICollection<string> errors)
         => text is null ? null : TimeSpan.FromSeconds(Whole(at, text, 1, 2_592_000, 1, errors));

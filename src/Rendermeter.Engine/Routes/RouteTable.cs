@@ -149,6 +149,7 @@ public sealed class RouteTable
         {
             Scoring = RouteReading.Scoring(pointer, options, offers.Count, errors),
             CeilingMultipleThousandths = RouteReading.Multiple($"{pointer}:CeilingMultiple", options.CeilingMultiple, errors),
+            MaxCostNanos = RouteReading.MaxCost($"{pointer}:MaxCost", options.MaxCost, errors),
             CapShareThousandths = RouteReading.Share($"{pointer}:CapShare", options.CapShare, errors),
             ApprovalWithin = RouteReading.Approval(pointer, options, errors),
             GoesOnInDoubt = RouteReading.Word($"{pointer}:InDoubt", options.InDoubt, "wait", "next_offer", errors),
@@ -169,6 +170,7 @@ public sealed class RouteTable
     private void CheckCeilings(string pointer, Route route, List<PricedModel> models, List<string> errors)
     {
         var ceilings = route.Limits.Index().Select(limit => (At: $"{pointer}:Limits:{limit.Index}:Ceiling", Nanos: limit.Item.CeilingNanos, limit.Item.Offers))
+            .Prepend((At: $"{pointer}:MaxCost", Nanos: route.MaxCostNanos, Offers: []))
             .Prepend((At: $"{pointer}:Ceiling", Nanos: route.CeilingNanos, Offers: []))
             .Where(ceiling => ceiling.Nanos is not null).ToList();
         if (ceilings.Count == 0 || route.Observes || route.Offers.Count != models.Count || route.ApprovalWithin is not null)

@@ -7,4 +7,8 @@ namespace Rendermeter.Engine.Wallets;
 /// <param name="SecretHash">HMAC-SHA256 of the secret under the pepper of this installation.</param>
 /// <param name="Admin">True where it may administer, and sees what providers bill.</param>
 public sealed record ApiKey(
-    KeyId Id, OrgId Org, ProjectId Project, string Name, string PublicId, byte[] SecretHash, bool Admin, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
+    KeyId Id, OrgId Org, ProjectId Project, string Name, string PublicId, byte[] SecretHash, bool Admin, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
+{
+    /// <summary>The <c>max_cost</c> of its calls that have none, in nano-units of the render's currency; null is none.</summary>
+    public long? MaxCostNanos { get; init; }
+}

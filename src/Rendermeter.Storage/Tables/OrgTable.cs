@@ -94,14 +94,14 @@ internal sealed class OrgTable(IStatements database)
     }
 
     private const string InsertKeySql = """
-        insert into api_key (lane, org_id, key_id, project_id, name, public_id, secret_hash, admin, created_at, revoked_at)
-        values (@lane, @org_id, @key_id, @project_id, @name, @public_id, @secret_hash, @admin, @created_at, @revoked_at)
+        insert into api_key (lane, org_id, key_id, project_id, name, public_id, secret_hash, admin, created_at, revoked_at, default_max_cost)
+        values (@lane, @org_id, @key_id, @project_id, @name, @public_id, @secret_hash, @admin, @created_at, @revoked_at, @default_max_cost)
         on conflict (lane, org_id, key_id) do update set revoked_at = coalesce(api_key.revoked_at, excluded.revoked_at)
         """;
 
     public void Insert(OrgKey key, ApiKey added) => database.PrepareEach(InsertKeySql).Bind(key)
         .Bind(added.Id.Value).Bind(added.Project.Value).Bind(added.Name).Bind(added.PublicId).Bind(added.SecretHash.AsSpan()).Bind(added.Admin)
-        .Bind(added.CreatedAt).Bind(added.RevokedAt)
+        .Bind(added.CreatedAt).Bind(added.RevokedAt).Bind(added.MaxCostNanos)
         .Run();
 
     private const string InsertEventSql = """

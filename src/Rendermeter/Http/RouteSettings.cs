@@ -13,6 +13,7 @@ internal static class RouteSettings
         Ceiling = section["Ceiling"],
         CeilingMultiple = section["CeilingMultiple"],
         Ceilings = section["Ceilings"],
+        MaxCost = section["MaxCost"],
         CapShare = section["CapShare"],
         AboveCeiling = section["AboveCeiling"],
         ApprovalHours = section["ApprovalHours"],

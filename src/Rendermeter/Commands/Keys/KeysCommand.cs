@@ -17,10 +17,10 @@ internal static class KeysCommand
             (parsed, client, cancellationToken) => client.Send(HttpMethod.Get, $"/api/v1/keys{QueryText.Of(("org", parsed.GetValue(org)))}", json: null, cancellationToken),
             (_, answer) =>
             {
-                var columns = new Columns("key", "name", "admin", "starts with", "created at", "revoked at");
+                var columns = new Columns("key", "name", "admin", ">max cost", "starts with", "created at", "revoked at");
                 foreach (var key in answer.Rows())
                 {
-                    columns.Add(key.Text("id"), key.Text("name"), key.Text("admin"), key.Text("starts_with"), key.Text("created_at"), key.Text("revoked_at") ?? "");
+                    columns.Add(key.Text("id"), key.Text("name"), key.Text("admin"), key.Text("max_cost") ?? "", key.Text("starts_with"), key.Text("created_at"), key.Text("revoked_at") ?? "");
                 }
 
                 columns.Print(indent: "");
@@ -31,14 +31,20 @@ internal static class KeysCommand
     {
         var name = new Argument<string>("name") { Description = "What it is for, 1 to 64 characters" };
         var admin = new Option<bool>("--admin") { Description = "Let it administer, and see what providers bill" };
+        var maxCost = new Option<string?>("--max-cost") { Description = "What a render of a call that does not say so may cost at most, such as 0.20", HelpName = "AMOUNT" };
         var org = Org();
         var key = IdempotencyOption.Create();
         return AdminCommand.Create(
-            "add", "Makes a key and shows it, once.", "rendermeter keys add shop", [name, admin, org, key], writes: true,
+            "add", "Makes a key and shows it, once.", "rendermeter keys add shop", [name, admin, maxCost, org, key], writes: true,
             (parsed, client, cancellationToken) => client.Send(HttpMethod.Post, "/api/v1/keys", AdminJson.Body(json =>
             {
                 json.WriteString("name", parsed.GetValue(name));
                 json.WriteBoolean("admin", parsed.GetValue(admin));
+                if (parsed.GetValue(maxCost) is { } most)
+                {
+                    json.WriteString("max_cost", most);
+                }
+
                 if (parsed.GetValue(org) is { } other)
                 {
                     json.WriteString("org", other);

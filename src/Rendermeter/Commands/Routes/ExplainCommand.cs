@@ -111,7 +111,7 @@ internal static class ExplainCommand
         var request = new RenderRequest(name, Prompt: null, parameters)
         {
             Customer = parsed.GetValue(Customer), CustomerTier = parsed.GetValue(Tier), Feature = parsed.GetValue(Feature), Tags = parsed.GetValue(Tags) ?? [],
-        };
+        }.Bounded(route.MaxCostNanos, ofKeyNanos: null);
         var configuration = Rendermeter.Http.ConfiguredRoutes.Configuration();
         var settled = await Settled(store, book, route, name, cancellationToken);
         var plan = RoutePlanning.Plan(route, request, parsed.GetValue(Key) ?? "", book,

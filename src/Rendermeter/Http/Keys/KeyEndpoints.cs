@@ -5,13 +5,14 @@ using Rendermeter.Engine.Wallets;
 using Rendermeter.Http.Json;
 using Rendermeter.Http.Orgs;
 using Rendermeter.Http.Problems;
+using Rendermeter.Pricing.Amounts;
 
 namespace Rendermeter.Http.Keys;
 
 /// <summary><c>/api/v1/keys</c>: made by admins, shown once.</summary>
 internal static class KeyEndpoints
 {
-    private static readonly string[] Known = ["name", "admin", "org"];
+    private static readonly string[] Known = ["name", "admin", "max_cost", "org"];
 
     public static void MapKeys(this IEndpointRouteBuilder endpoints)
     {
@@ -32,6 +33,12 @@ internal static class KeyEndpoints
         var members = create.Members;
         var name = members.Text("name", 64, required: true);
         var admin = members.Flag("admin");
+        var maxCost = members.Amount("max_cost", Currency.Usd);
+        if (maxCost is { Nanos: 0 })
+        {
+            members.Refuse("max_cost", "out_of_range", "max_cost of a key is above 0; leave it out for none", "0");
+        }
+
         var org = await orgs.Of(context.Caller(), members, context.RequestAborted);
         if (members.Errors.Count > 0)
         {
@@ -53,7 +60,10 @@ internal static class KeyEndpoints
             return Shown(context, known, text);
         }
 
-        var key = new ApiKey(new KeyId(id.Value), org!.Id, org.Project, name!, text.PublicId, text.Hash(pepper.Secret), admin, time.GetUtcNow(), RevokedAt: null);
+        var key = new ApiKey(new KeyId(id.Value), org!.Id, org.Project, name!, text.PublicId, text.Hash(pepper.Secret), admin, time.GetUtcNow(), RevokedAt: null)
+        {
+            MaxCostNanos = maxCost?.Nanos,
+        };
         await ledger.Execute(new AddKey(org.Id, key));
         return Shown(context, key, text);
     }
@@ -116,6 +126,7 @@ internal static class KeyEndpoints
         json.WriteString("project", key.Project.ToString());
         json.WriteString("name", key.Name);
         json.WriteBoolean("admin", key.Admin);
+        json.WriteAmount("max_cost", key.MaxCostNanos);
         json.WriteString("starts_with", $"rmk_{key.PublicId}_");
         json.WriteInstant("created_at", key.CreatedAt);
         json.WriteInstant("revoked_at", key.RevokedAt);

@@ -28,7 +28,7 @@ internal sealed class KeyRing(IRecords records, KeyPepper pepper, TimeProvider t
 
         var key = await Find(text.PublicId, cancellationToken);
         var same = CryptographicOperations.FixedTimeEquals(text.Hash(pepper.Secret), key?.SecretHash ?? NobodysHash);
-        return key is not null && same && key.RevokedAt is null ? new Caller(key.Org, key.Project, key.Id, key.Name, key.Admin) : null;
+        return key is not null && same && key.RevokedAt is null ? new Caller(key.Org, key.Project, key.Id, key.Name, key.Admin) { MaxCostNanos = key.MaxCostNanos } : null;
     }
 
     /// <summary>Reads a key anew the next time: here it is revoked at once, elsewhere when what is believed has aged.</summary>

@@ -104,7 +104,7 @@ internal static class Refusals
     };
 
     public static Problem Unbounded(string offer) => new(422, "cost_unbounded", "Nothing bounds the cost",
-        $"The price of {offer} has no upper bound for this request. Say what it may cost at most: max_cost.")
+        $"The price of {offer} has no upper bound for this request. Say what it may cost at most: max_cost, in the call or as the default of its route or key.")
     {
         Errors = [new FieldError("#/max_cost", "required", "max_cost is required where a price has no upper bound", Value: null, Allowed: null)],
         NeverRetry = true,
