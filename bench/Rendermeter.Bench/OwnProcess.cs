@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
@@ -17,8 +18,26 @@ internal sealed partial class OwnProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The key that the gateway has printed at its first start.</summary>
-    public string Key => KeyPattern().Match(Printed) is { Success: true } found ? found.Value : throw new InvalidOperationException($"no key was printed:\n{Printed}");
+    /// <summary>The key that the gateway has printed at its first start, or that was known before.</summary>
+    public string Key
+    {
+        get => field ?? PrintedKey;
+        set;
+    }
+
+    private string PrintedKey => KeyPattern().Match(Printed) is { Success: true } found ? found.Value : throw new InvalidOperationException($"no key was printed:\n{Printed}");
+
+    /// <summary>What it has in managed memory after a full collection, in bytes, as it says itself in its metrics.</summary>
+    public async Task<long> HeapBytes()
+    {
+        // What the first one finds to be finalised, the second one collects.
+        await ForcedCollection.Run(_process.Id);
+        await ForcedCollection.Run(_process.Id);
+        using var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        var metrics = await client.GetStringAsync(new Uri("metrics", UriKind.Relative));
+        return long.Parse(HeapPattern().Match(metrics).Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>What the process has in memory now, in bytes.</summary>
     public long ResidentBytes => Status("VmRSS");
@@ -132,4 +151,7 @@ internal sealed partial class OwnProcess : IAsyncDisposable
 
     [GeneratedRegex("rmk_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}")]
     private static partial Regex KeyPattern();
+
+    [GeneratedRegex("^rendermeter_heap_bytes (.*)$", RegexOptions.Multiline)]
+    private static partial Regex HeapPattern();
 }

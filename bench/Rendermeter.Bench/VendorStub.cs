@@ -10,7 +10,8 @@ namespace Rendermeter.Bench;
 
 /// <summary>
 /// A provider without latency of its own: OpenAI's pictures, answered at once or after as many milliseconds as the prompt says (<c>wait=N</c>), and a queue
-/// like fal's whose jobs run for ever. <c>GET /asked</c> says after which jobs somebody has asked since <c>POST /forget</c>.
+/// like fal's whose jobs run for ever. <c>GET /asked</c> says after how many of them somebody has asked since <c>POST /forget</c>,
+/// <c>GET /questions</c> how often, and <c>GET /sent</c> how many there are.
 /// </summary>
 internal static class VendorStub
 {
@@ -23,6 +24,7 @@ internal static class VendorStub
     public static async Task<int> Run(int port, int bytes)
     {
         var picture = new StubPicture(bytes);
+        var (sent, questions) = (0, 0);
         var asked = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -38,16 +40,26 @@ internal static class VendorStub
             else if (context.Request.Method == HttpMethods.Post && path.StartsWith("/queue/", StringComparison.Ordinal))
             {
                 await context.Request.Body.CopyToAsync(Stream.Null);
+                Interlocked.Increment(ref sent);
                 await Json(context, $$"""{"request_id":"{{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}}","status":"IN_QUEUE"}""");
             }
             else if (path.EndsWith("/status", StringComparison.Ordinal))
             {
                 asked[path] = true;
+                Interlocked.Increment(ref questions);
                 await Json(context, """{"status":"IN_PROGRESS"}""");
             }
             else if (path == "/forget")
             {
                 asked.Clear();
+            }
+            else if (path == "/sent")
+            {
+                await Json(context, Volatile.Read(ref sent).ToString(CultureInfo.InvariantCulture));
+            }
+            else if (path == "/questions")
+            {
+                await Json(context, Volatile.Read(ref questions).ToString(CultureInfo.InvariantCulture));
             }
             else if (path == "/asked")
             {

@@ -25,6 +25,30 @@ internal static class JsonText
 
     public static void Amount(this Utf8JsonWriter writer, string name, Money? amount) => writer.WriteString(name, amount?.ToString());
 
+    /// <summary>Two amounts under one currency, the second's; the first of another currency stands by itself in <c>was_in</c>, else that is null.</summary>
+    public static void Pair(this Utf8JsonWriter writer, Money? was, Money? would, Action between)
+    {
+        var other = was is { } first && would is { } second && first.Currency != second.Currency ? was : null;
+        writer.WriteString("currency", (would ?? was)?.Currency.Code);
+        writer.Amount("was", other is null ? was : null);
+        writer.WritePropertyName("was_in");
+        if (other is { } elsewhere)
+        {
+            writer.Object(() =>
+            {
+                writer.WriteString("currency", elsewhere.Currency.Code);
+                writer.Amount("amount", elsewhere);
+            });
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+
+        between();
+        writer.Amount("would", would);
+    }
+
     public static void Exact(this Utf8JsonWriter writer, string name, Rational? value) => writer.WriteString(name, value?.ToString());
 
     public static void Day(this Utf8JsonWriter writer, string name, DateOnly? day)

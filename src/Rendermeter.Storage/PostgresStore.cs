@@ -23,7 +23,7 @@ public sealed class PostgresStore : IStore
     private const int DueConnections = 4;
     private const int LeastThreads = 32;
 
-    // A send is suppressed by the node's clock at a deadline of the database's, 5 seconds after the claim: a clock that is ahead by more would fail every render.
+    // What another node has claimed, and when its doubt may end, is judged by the node's clock at instants of the database's.
     private static readonly TimeSpan MostClocksApart = TimeSpan.FromSeconds(3);
 
     private readonly NpgsqlConnection _presence;
@@ -250,7 +250,7 @@ public sealed class PostgresStore : IStore
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new DataUnwritableException(directory, failure.Message, failure);
+            throw new DataUnwritableException(directory, FileTrouble.Say(failure), failure);
         }
     }
 
@@ -262,9 +262,17 @@ public sealed class PostgresStore : IStore
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
         {
-            throw new DatabaseUnreachableException($"this is no connection string such as \"Host=db;Username=rendermeter;Database=rendermeter\": {wrong.Message}", wrong);
+            throw new DatabaseUnreachableException($"this is no connection string such as \"Host=db;Username=rendermeter;Database=rendermeter\": {Said(wrong)}", wrong);
         }
     }
+
+    /// <summary>The driver's own words name its insides.</summary>
+    private static string Said(Exception wrong) => wrong switch
+    {
+        ArgumentException { ParamName: ConnectionText.Host } => "it names no Host",
+        ArgumentException { ParamName: { Length: > 0 } name } => $"{name} is no setting of it, or has no such value",
+        _ => "it is not made of pairs of a setting and its value, with ; between them",
+    };
 
     private static NpgsqlConnection Connect(ConnectionText text)
     {

@@ -32,7 +32,7 @@ public sealed class SqliteStore : IStore
         _readers = new ReadConnections(file, options.Readers);
         _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
-        Due = new SqliteDueRenders(_readers);
+        Due = new SqliteDueRenders(_readers, time);
         Outputs = options.OpenOutputs(directory);
         Reports = new StoredReports(_readers);
         RouteRecords = new StoredRouteRecords(_readers);
@@ -115,7 +115,7 @@ public sealed class SqliteStore : IStore
             held.Dispose();
             if (failure is UnauthorizedAccessException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY })
             {
-                throw new DataUnwritableException(directory, failure.Message, failure);
+                throw new DataUnwritableException(directory, FileTrouble.Say(failure), failure);
             }
 
             throw;

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.Quotes;
 
@@ -9,6 +10,9 @@ public static partial class AttemptLife
     /// <summary>The longest pause between two looks at a job within its usual time, and beyond its longest run.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestLatePause = TimeSpan.FromMinutes(10);
+
+    /// <summary>Everything that a provider is asked for is asked for again within this time.</summary>
+    internal static readonly TimeSpan LongestWait = LongestLatePause * 5 / 4;
 
     /// <summary>When a running job is looked at next. Rarely while it usually still runs, more rarely the longer it takes, and never in step with others.</summary>
     public static DateTimeOffset NextLook(Attempt attempt, ProviderTraits traits, DateTimeOffset now)
@@ -67,9 +71,9 @@ public static partial class AttemptLife
 
     private static bool Unwanted(Attempt attempt, DateTimeOffset now) => attempt.CancelRequestedAt is not null || attempt.DeadlineAt <= now;
 
-    /// <summary>Once, where a job is known and its provider can: wanted by nobody, past its deadline, or past the longest run.</summary>
+    /// <summary>Once, where a job of ours is known and its provider can: wanted by nobody, past its deadline, or past the longest run. What ran elsewhere is asked for, and not ours to stop.</summary>
     private static bool ToBeCancelled(Attempt attempt, ProviderTraits traits, DateTimeOffset now)
-        => traits.CanCancel && attempt.ProviderJobId is not null && attempt.CancelSentAt is null
+        => traits.CanCancel && attempt.LeaseOwner != ElsewhereWay.Evidence && attempt.ProviderJobId is not null && attempt.CancelSentAt is null
             && (Unwanted(attempt, now) || now >= attempt.FirstClaimAt + traits.MaxRuntime);
 
     private static Reaction AskToCancel(Attempt attempt) => new(new MarkCancelSent(attempt.Org, attempt.Id), new AttemptAction.Cancel());

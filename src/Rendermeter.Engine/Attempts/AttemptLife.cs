@@ -204,7 +204,7 @@ public static partial class AttemptLife
     };
 
     private static Reaction InDoubt(Attempt attempt, ProviderTraits traits, string reason, DateTimeOffset now)
-        => new(new Doubt(attempt.Org, attempt.Id, reason, now + ResolveWithin), LookAgain(attempt, traits, now));
+        => new(new Doubt(attempt.Org, attempt.Id, reason, now + ResolveWithin) { IsOfSend = attempt.State == AttemptState.Submitting }, LookAgain(attempt, traits, now));
 
     private static AttemptAction LookAgain(Attempt attempt, ProviderTraits traits, DateTimeOffset now) => attempt switch
     {

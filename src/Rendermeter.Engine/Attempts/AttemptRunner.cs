@@ -87,12 +87,14 @@ public sealed class AttemptRunner(
     private async Task<AttemptTurn> Carry(
         Render render, Attempt attempt, IProvider? provider, ProviderTraits traits, AttemptEvent happened, bool told, CancellationToken stopping)
     {
+        var begun = Moment();
         while (true)
         {
             var reaction = AttemptLife.Step(attempt, traits, happened, _owner, time.GetUtcNow());
             var next = reaction.Next;
             if (reaction.Write is { } write)
             {
+                begun = Moment();
                 var move = await ledger.Execute(write);
                 attempt = move.Attempt;
                 if (!move.Moved && !attempt.State.IsResolved())
@@ -113,7 +115,7 @@ public sealed class AttemptRunner(
                 return new AttemptTurn(attempt, at);
             }
 
-            happened = provider is null ? Due(attempt, traits) : await Perform(next, provider, traits, render, attempt, told, stopping);
+            happened = provider is null ? Due(attempt, traits) : await Perform(next, provider, traits, render, attempt, begun, told, stopping);
             told = false;
         }
     }
@@ -129,13 +131,13 @@ public sealed class AttemptRunner(
     private AttemptEvent.Due Due(Attempt attempt, ProviderTraits traits) => new(options.SoleProcess)
     {
         ClearAt = attempt.State == AttemptState.Held && attempt.CancelRequestedAt is null && !(attempt.NotBefore > time.GetUtcNow())
-            ? _limits.Enter(attempt.Offer.Name, attempt.Id, traits, time.GetUtcNow())
+            ? _limits.Enter(attempt.Offer.Name, attempt.Org, attempt.Id, traits, time.GetUtcNow())
             : null,
     };
 
     private void Resolved(Attempt attempt)
     {
-        _limits.Leave(attempt.Offer.Name, attempt.Id);
+        _limits.Leave(attempt.Offer.Name, attempt.Org, attempt.Id);
         _signals.TryRemove(attempt.Id, out _);
         if (attempt.Settlement is { RetryAt: { } until })
         {
@@ -164,12 +166,12 @@ public sealed class AttemptRunner(
         => _signals.GetOrAdd(attempt, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private async Task<AttemptEvent> Perform(
-        AttemptAction action, IProvider provider, ProviderTraits traits, Render render, Attempt attempt, bool told, CancellationToken stopping)
+        AttemptAction action, IProvider provider, ProviderTraits traits, Render render, Attempt attempt, (long, DateTimeOffset) begun, bool told, CancellationToken stopping)
     {
         switch (action)
         {
             case AttemptAction.Send:
-                return Heard(await Send(provider, render, attempt), "submit", render, attempt);
+                return Heard(await Send(provider, render, attempt, begun), "submit", render, attempt);
             case AttemptAction.Ask:
                 return Heard(await provider.Check(attempt.ProviderJobId!, attempt.Offer.Model, stopping), told ? "webhook" : "poll", render, attempt);
             case AttemptAction.LookUp:
@@ -183,10 +185,14 @@ public sealed class AttemptRunner(
     }
 
     /// <summary>Sends, once. A process that stops waits for the answer, which the submit timeout bounds: hanging up here would only make a doubt.</summary>
-    private async Task<ProviderEvidence> Send(IProvider provider, Render render, Attempt attempt)
+    /// <param name="begun">Just before the claim was asked for.</param>
+    private async Task<ProviderEvidence> Send(IProvider provider, Render render, Attempt attempt, (long Timestamp, DateTimeOffset At) begun)
     {
         CrashPoint.Hit("submit.before-connect");
-        if (time.GetUtcNow() >= attempt.SubmitDeadlineAt)
+
+        // The deadline is of the database's clock; this process asked for the claim no later than that began to run. Nobody sets the steady clock, but it
+        // stands still while a machine is asleep; the other one shows that.
+        if (time.GetElapsedTime(begun.Timestamp) >= AttemptLife.SubmitWindow || time.GetUtcNow() - begun.At >= AttemptLife.SubmitWindow)
         {
             return new ProviderEvidence.NotSent("the submit deadline passed before the first byte was sent");
         }
@@ -207,6 +213,8 @@ public sealed class AttemptRunner(
         CrashPoint.Hit("submit.after-body");
         return evidence;
     }
+
+    private (long Timestamp, DateTimeOffset At) Moment() => (time.GetTimestamp(), time.GetUtcNow());
 
     private TimeSpan? Left(Attempt attempt) => attempt.DeadlineAt - time.GetUtcNow();
 

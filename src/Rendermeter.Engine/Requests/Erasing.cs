@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Inputs;
+using Rendermeter.Engine.Settlements;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
 
@@ -7,9 +8,10 @@ namespace Rendermeter.Engine.Requests;
 
 /// <summary>
 /// Erases the content of renders that have ended: prompt, metadata and files, those that went in too. The files go first: whoever is interrupted in between finds the render not yet
-/// erased, and does it again. A file that another render has too stays until that one is erased.
+/// erased, and does it again. A file that another render has too stays until that one is erased, and one
+/// that is just being taken into use stays with whoever takes it.
 /// </summary>
-public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files)
+public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files, FilePins pins)
 {
     /// <summary>Erases one render; what was erased before stays so.</summary>
     /// <exception cref="OutputStoreException">A file cannot be removed now, and nothing in the books was changed.</exception>
@@ -17,17 +19,25 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
     {
         if (await records.FindRender(org, render, cancellationToken) is { Render: { End: not null, ErasedAt: null } } record)
         {
-            foreach (var sha256 in record.Outputs.Select(output => output.Sha256).Concat(record.Render.Inputs.Select(input => input.Sha256)).Distinct(StringComparer.Ordinal))
+            foreach (var sha256 in record.Outputs.Select(output => output.Sha256).Concat(record.Render.Inputs.Select(input => input.Sha256)).Concat(Unjudged(record)).Distinct(StringComparer.Ordinal))
             {
-                if (!await records.NeedsFile(sha256, render, cancellationToken))
+                await pins.Remove(sha256, async () =>
                 {
-                    await files.Remove(sha256, cancellationToken);
-                }
+                    if (!await records.NeedsFile(sha256, render, cancellationToken))
+                    {
+                        await files.Remove(sha256, cancellationToken);
+                    }
+                });
             }
         }
 
         return await ledger.Execute(new EraseContent(org, render, actor));
     }
+
+    /// <summary>Files that came inside a vendor's answer were kept when they came, and not all of them became outputs.</summary>
+    private static IEnumerable<string> Unjudged(RenderRecord record)
+        => record.Attempts.Where(attempt => attempt.Settlement is not null).SelectMany(attempt => SettlementText.ReadDeliveries(attempt.Settlement!.DeliveriesJson))
+            .Select(delivery => delivery.KeptSha256).OfType<string>();
 
     /// <summary>Erases what ended before an instant, of every organisation.</summary>
     /// <param name="most">So many renders of each organisation at most.</param>
@@ -69,11 +79,23 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
     /// <exception cref="OutputStoreException">The file cannot be removed now, and nothing was changed.</exception>
     public async Task Forget(OrgId org, InputId input, string sha256, CancellationToken cancellationToken)
     {
-        if (!await records.NeedsFile(sha256, input, cancellationToken))
+        await pins.Remove(sha256, async () =>
+        {
+            if (!await records.NeedsFile(sha256, input, cancellationToken))
+            {
+                await files.Remove(sha256, cancellationToken);
+            }
+        });
+        await ledger.Execute(new InputCommand.Forget(org, input));
+    }
+
+    /// <summary>Removes a file that nobody has.</summary>
+    /// <exception cref="OutputStoreException">It cannot be removed now.</exception>
+    public Task Drop(string sha256, CancellationToken cancellationToken) => pins.Remove(sha256, async () =>
+    {
+        if (!await records.NeedsFile(sha256, default(InputId), cancellationToken))
         {
             await files.Remove(sha256, cancellationToken);
         }
-
-        await ledger.Execute(new InputCommand.Forget(org, input));
-    }
+    });
 }

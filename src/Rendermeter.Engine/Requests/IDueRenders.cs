@@ -5,11 +5,11 @@ namespace Rendermeter.Engine.Requests;
 /// <summary>Which renders are to be looked at, in the database: a process boundary. Whoever takes one keeps it from others for a while, and renews that.</summary>
 public interface IDueRenders
 {
-    /// <summary>Takes renders whose time has come, the longest due first.</summary>
+    /// <summary>Takes renders whose time has come, the longest due first. Where that is more than <paramref name="most"/>, organisations take turns.</summary>
     /// <param name="now">Due by this instant, where the database does not go by its own clock.</param>
     /// <param name="keep">How long nobody else takes them.</param>
-    /// <param name="most">1 to 10,000.</param>
-    Task<IReadOnlyList<(OrgId Org, RenderId Render)>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken);
+    /// <param name="most">At least 1.</param>
+    Task<IReadOnlyList<DueRender>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken);
 
     /// <summary>Keeps renders from others for a while longer.</summary>
     Task Renew(IReadOnlyCollection<(OrgId Org, RenderId Render)> renders, TimeSpan keep, CancellationToken cancellationToken);

@@ -39,6 +39,9 @@ public interface IRecords
     /// <param name="limit">1 to 1000.</param>
     Task<IReadOnlyList<StaleInput>> ListStaleInputs(OrgId org, DateTimeOffset before, int limit, CancellationToken cancellationToken);
 
+    /// <summary>How many different files of an organisation no render has taken yet, and how many bytes they have together.</summary>
+    Task<(long Files, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken);
+
     /// <summary>True where a render whose content is kept has a file with these bytes, in any organisation, or where one came in and waits to be used.</summary>
     /// <param name="but">A render that does not count.</param>
     Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken);

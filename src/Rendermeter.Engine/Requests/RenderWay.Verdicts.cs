@@ -23,8 +23,8 @@ public sealed partial class RenderWay
             return await AwaitPerson(record, asked, route, leftDueAt);
         }
 
-        // What has been sent is looked at first: it is paid for, and a file that cannot be fetched must not keep anybody from it.
-        if (state is AttemptState.Submitting or AttemptState.Submitted || Unjudged(record) is not { Count: > 0 } delivered)
+        // What is being sent is looked at first. Beside a job that runs what was delivered is fetched, while it can be; where that fails, the job is looked at.
+        if (state == AttemptState.Submitting || Unjudged(record) is not { Count: > 0 } delivered)
         {
             return (false, null);
         }
@@ -56,6 +56,11 @@ public sealed partial class RenderWay
             ? (false, new RenderTurn(record, isCancelled ? Earliest(now + AttemptLife.TakeOverAfter, leftDueAt, null) : Earliest(asked.DueAt, leftDueAt, null)))
             : (false, null);
     }
+
+    /// <summary>The last attempt. Where it waited for a person's verdict on an earlier one before it was sent, that was no time in the queue.</summary>
+    private static Attempt SinceVerdict(RenderRecord record)
+        => record.Last.State == AttemptState.Held && record.Verdicts.Values.Where(verdict => verdict.By is not null).Select(verdict => (DateTimeOffset?)verdict.At).Max() is { } said
+            && said > (record.Last.NotBefore ?? record.Last.CreatedAt) ? record.Last with { NotBefore = said } : record.Last;
 
     private static bool IsAccepted(RenderRecord record) => record.Attempts.Any(attempt => attempt.Accepted == true);
 

@@ -194,12 +194,13 @@ public sealed partial class RenderWay(
             // 5. Attempt, and 6. settlement: the provider's evidence settles it, before what it delivers is fetched or judged.
             if (!record.Last.State.IsResolved() && !(record.Last.State == AttemptState.InDoubt && IsAccepted(record)))
             {
-                var turn = await attempts.Advance(record.Render, record.Last, told, stopping);
+                var turn = await attempts.Advance(record.Render, SinceVerdict(record), told, stopping);
                 told = false;
                 var goesOn = turn.Attempt.State == AttemptState.InDoubt && route is { GoesOnInDoubt: true } && record.Waiting is null && await Next(await Read(org, id, stopping));
                 if (!turn.Attempt.State.IsResolved() && !goesOn)
                 {
-                    return new RenderTurn(record, Earliest(turn.DueAt, leftDueAt, record.Waiting?.DueAt));
+                    // Whoever has cancelled waits for no person any more.
+                    return new RenderTurn(record, Earliest(turn.DueAt, leftDueAt, record.Render.CancelRequestedAt is null ? record.Waiting?.DueAt : null));
                 }
             }
 

@@ -8,21 +8,23 @@ using Rendermeter.Engine.Wallets;
 namespace Rendermeter.Engine.Requests;
 
 /// <summary>
-/// Keeps renders going in this process: those that are admitted here, and those that the database says are due. What has to wait long is written down and
-/// forgotten, so that it costs no memory; a process that dies is taken over, since nobody renews what it had taken.
+/// Keeps renders going in this process: those that are admitted here, and a bounded number of those that the database says are due. What has to wait is
+/// written down and forgotten, so that it costs no memory; a process that dies is taken over, since nobody renews what it had taken.
 /// </summary>
 public sealed class RenderWorker(
     RenderWay way, AttemptRunner attempts, IRecords records, IDueRenders due, ILedger ledger, WorkerOptions options, TimeProvider time, ILogger<RenderWorker> log)
     : BackgroundService
 {
-    private const int MostTaken = 512;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan FollowEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<RenderId, Going> _running = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Room _room = new(options.MostTaken);
+    private long _soonestTicks = long.MaxValue;
 
     /// <summary>How many renders are in the hands of this process, and not only in the database.</summary>
     public int Running => _running.Count;
@@ -33,7 +35,7 @@ public sealed class RenderWorker(
     /// <summary>Keeps a render going; a second call for the same one changes nothing. It may be put down while it waits.</summary>
     public void Begin(OrgId org, RenderId render)
     {
-        _ = options.Works ? Hold(org, render, followed: false) : HandOn(org, render);
+        _ = options.Works ? Hold(org, render, followed: false, taken: false) : HandOn(org, render);
     }
 
     /// <summary>Keeps a render going and in hand.</summary>
@@ -49,7 +51,7 @@ public sealed class RenderWorker(
         while (true)
         {
             // It may have been put down in the very moment in which somebody came to wait for it.
-            if (await Hold(org, render, followed: true) is { Render.End: not null } ended)
+            if (await Hold(org, render, followed: true, taken: false) is { } ended)
             {
                 return ended;
             }
@@ -101,9 +103,7 @@ public sealed class RenderWorker(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What an earlier process of the same books had in hand is nobody's now; on shared books only its silence says so.
-        var early = options.SoleProcess ? AttemptLife.TakeOverAfter : TimeSpan.Zero;
-        var renewAt = time.GetUtcNow();
+        var (renewAt, ahead) = (time.GetUtcNow(), (Ahead?)null);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -114,20 +114,10 @@ public sealed class RenderWorker(
                     renewAt = time.GetUtcNow() + (AttemptLife.TakeOverAfter / 4);
                 }
 
-                var held = options.SoleProcess ? _running.Count : 0;
-                var taken = await due.Take(time.GetUtcNow() + early, AttemptLife.TakeOverAfter, MostTaken + held, stoppingToken);
-                var fresh = taken.Where(render => !_running.ContainsKey(render.Render)).ToList();
-                if (early > TimeSpan.Zero && fresh.Count > 0)
-                {
-                    Log.Resuming(log, fresh.Count);
-                }
-
-                fresh.ForEach(render => Begin(render.Org, render.Render));
-                if (fresh.Count < MostTaken)
-                {
-                    early = TimeSpan.Zero;
-                    await due.Wait(LookEvery, time, stoppingToken);
-                }
+                ahead ??= await LookAhead(stoppingToken);
+                var room = _room.Left;
+                var isFull = room <= 0 || await TakeUp(room, ahead, stoppingToken);
+                await (isFull ? _room.Wait(LookEvery, time, stoppingToken) : Rest(stoppingToken));
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -135,6 +125,74 @@ public sealed class RenderWorker(
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
         }
+    }
+
+    /// <summary>
+    /// What an earlier process of the same books has left is all looked at once, whenever it would be due, while nothing else is: calls that were to wake it
+    /// were lost meanwhile. Where others share the books they have heard of it, or its silence says that it is due.
+    /// </summary>
+    private async Task<Ahead> LookAhead(CancellationToken stopping)
+    {
+        if (!options.SoleProcess)
+        {
+            return new Ahead([]);
+        }
+
+        var left = await due.Take(time.GetUtcNow() + AttemptLife.LongestWait, AttemptLife.TakeOverAfter, Ahead.Most, stopping);
+        if (left.Count > 0)
+        {
+            Log.Resuming(log, left.Count);
+        }
+
+        return new Ahead(left);
+    }
+
+    /// <returns>Whether there may be more than there was room for.</returns>
+    private async Task<bool> TakeUp(int room, Ahead ahead, CancellationToken stopping)
+    {
+        Volatile.Write(ref _soonestTicks, long.MaxValue);
+
+        // Where nothing is taken from anybody, what is in hand is among what is due.
+        var taken = await due.Take(time.GetUtcNow(), AttemptLife.TakeOverAfter, room + (options.SoleProcess ? _running.Count : 0), stopping);
+        foreach (var render in taken)
+        {
+            if (_running.TryGetValue(render.Render, out var going))
+            {
+                Nudge(going);
+            }
+            else if (room > 0)
+            {
+                Lag.Saw(render.Late);
+                _ = Hold(render.Org, render.Render, followed: false, taken: true);
+                room--;
+            }
+
+            ahead.Forget(render.Render);
+        }
+
+        while (room > 0 && ahead.Next() is { } next)
+        {
+            _ = Hold(next.Org, next.Render, followed: false, taken: true);
+            room--;
+        }
+
+        return room == 0;
+    }
+
+    /// <summary>What is in hand here and due all the same was made due by another process, which could not know whose hand it is in.</summary>
+    private void Nudge(Going going)
+    {
+        if (!options.SoleProcess && going.WaitsOn is { } attempt)
+        {
+            attempts.Wake(attempt);
+        }
+    }
+
+    /// <summary>Until something is due that this process knows of, or for a while.</summary>
+    private Task Rest(CancellationToken stopping)
+    {
+        var soonest = Volatile.Read(ref _soonestTicks) - time.GetUtcNow().Ticks;
+        return due.Wait(soonest > LookEvery.Ticks ? LookEvery : soonest < ShortestRest.Ticks ? ShortestRest : new TimeSpan(soonest), time, stopping);
     }
 
     /// <inheritdoc/>
@@ -173,12 +231,25 @@ public sealed class RenderWorker(
         }
     }
 
-    private Task<RenderRecord> Hold(OrgId org, RenderId render, bool followed)
+    /// <returns>The render when it has ended; null where it is put down before.</returns>
+    private Task<RenderRecord?> Hold(OrgId org, RenderId render, bool followed, bool taken)
     {
-        var going = _running.GetOrAdd(render, _ => new Going(org, new Lazy<Task<RenderRecord>>(() => Task.Run(() => Go(org, render), CancellationToken.None))));
+        var fresh = new Going(org, going => Task.Run(() => Go(going, render), CancellationToken.None));
+        if (taken)
+        {
+            _room.Take(fresh);
+        }
+
+        var going = _running.GetOrAdd(render, fresh);
+        if (!ReferenceEquals(going, fresh))
+        {
+            _room.Give(fresh);
+        }
+
         if (followed)
         {
             going.Followed = true;
+            _room.Give(going); // it may wait here for as long as somebody waits for it
         }
 
         return going.Task.Value;
@@ -198,9 +269,8 @@ public sealed class RenderWorker(
         }
     }
 
-    private async Task<RenderRecord> Go(OrgId org, RenderId render)
+    private async Task<RenderRecord?> Go(Going going, RenderId render)
     {
-        AttemptId? last = null;
         try
         {
             var told = false;
@@ -208,15 +278,15 @@ public sealed class RenderWorker(
             {
                 try
                 {
-                    var turn = await way.Advance(org, render, told, _stopping.Token);
-                    last = turn.Record.WaitsOn;
-                    if (turn.Record.Render.End is not null || await PutDown(org, render, turn))
+                    var look = await Look(going, render, told);
+                    going.WaitsOn = look.WaitsOn;
+                    if (look.Ended is not null || await PutDown(going, render, look.DueAt))
                     {
-                        return turn.Record;
+                        return look.Ended;
                     }
 
-                    told = await attempts.WaitUntil(turn.DueAt, turn.Record.WaitsOn, _stopping.Token);
-                    Lag.Saw(time.GetUtcNow() - turn.DueAt);
+                    told = await attempts.WaitUntil(look.DueAt, look.WaitsOn, _stopping.Token);
+                    Lag.Saw(time.GetUtcNow() - look.DueAt);
                     pause = RetryAfter;
                 }
                 catch (LedgerUnavailableException unavailable)
@@ -229,6 +299,7 @@ public sealed class RenderWorker(
                 {
                     // One render that cannot go on must not end the others, and must not wait for a restart when the disk has room again. Its hold stays.
                     Log.Stuck(log, render, pause, failure);
+                    _room.Give(going);
                     await Task.Delay(pause, time, _stopping.Token);
                     pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 }
@@ -237,33 +308,41 @@ public sealed class RenderWorker(
         finally
         {
             _running.TryRemove(render, out _);
-            if (last is { } attempt && attempts.Forget(attempt) && !_stopping.IsCancellationRequested)
+            _room.Give(going);
+            if (going.WaitsOn?.Value != render.Value)
+            {
+                attempts.Forget(new AttemptId(render.Value));
+            }
+
+            if (going.WaitsOn is { } attempt && attempts.Forget(attempt) && !_stopping.IsCancellationRequested)
             {
                 // It was woken in the very moment in which it was put down.
-                await HandOn(org, render);
+                await HandOn(going.Org, render);
             }
         }
     }
 
-    /// <summary>A long wait that nobody follows is written down; from then on it is the database's.</summary>
-    private async Task<bool> PutDown(OrgId org, RenderId render, RenderTurn turn)
+    /// <summary>Does what can be done now. All that was read of the render is forgotten before it waits.</summary>
+    private async Task<(RenderRecord? Ended, AttemptId WaitsOn, DateTimeOffset DueAt)> Look(Going going, RenderId render, bool told)
     {
-        if (turn.DueAt - time.GetUtcNow() < options.PutDownAfter || (_running.TryGetValue(render, out var going) && going.Followed))
+        var turn = await way.Advance(going.Org, render, told, _stopping.Token);
+        return (turn.Record.Render.End is null ? null : turn.Record, turn.Record.WaitsOn, turn.DueAt);
+    }
+
+    /// <summary>A wait that nobody follows is written down, unless it is short; from then on it is the database's.</summary>
+    private async Task<bool> PutDown(Going going, RenderId render, DateTimeOffset dueAt)
+    {
+        if (dueAt - time.GetUtcNow() < options.PutDownAfter || going.Followed)
         {
             return false;
         }
 
-        await ledger.Execute(new Reschedule(org, render, turn.DueAt));
+        await ledger.Execute(new PutDown(going.Org, render, dueAt) { StaysDue = !options.SoleProcess });
+        for (var known = Volatile.Read(ref _soonestTicks); dueAt.UtcTicks < known; known = Volatile.Read(ref _soonestTicks))
+        {
+            Interlocked.CompareExchange(ref _soonestTicks, dueAt.UtcTicks, known);
+        }
+
         return true;
-    }
-
-    /// <summary>A render in hand.</summary>
-    private sealed class Going(OrgId org, Lazy<Task<RenderRecord>> task)
-    {
-        public OrgId Org { get; } = org;
-        public Lazy<Task<RenderRecord>> Task { get; } = task;
-
-        /// <summary>True where somebody waits for its end.</summary>
-        public bool Followed { get; set; }
     }
 }

@@ -32,19 +32,12 @@ public static partial class RouteText
         try
         {
             using var document = JsonDocument.Parse(json);
-            var nulls = new List<FieldError>();
-            FindNulls(document.RootElement, "#", nulls);
-            if (nulls.Count > 0)
-            {
-                return (null, nulls);
-            }
-
-            return JsonSerializer.Deserialize<RouteOptions>(json, Options) is { } options ? (options, []) : (null, [Wrong("#", "a route is a JSON object")]);
+            var wrong = RouteShape.Check(document.RootElement);
+            return wrong.Count > 0 ? (null, wrong) : (document.Deserialize<RouteOptions>(Options), []);
         }
-        catch (JsonException wrong)
+        catch (JsonException broken)
         {
-            var pointer = "#" + Index().Replace((wrong.Path ?? "$").TrimStart('$'), "/$1").Replace('.', '/');
-            return (null, [Wrong(pointer, wrong.Message.Split(" Path: ")[0])]);
+            return (null, [Wrong("#", $"this is no JSON: line {(broken.LineNumber ?? 0) + 1}, column {(broken.BytePositionInLine ?? 0) + 1}")]);
         }
     }
 
@@ -61,33 +54,6 @@ public static partial class RouteText
         var found = new SortedSet<string>(StringComparer.Ordinal);
         Compare(before is null ? null : JsonNode.Parse(before), after is null ? null : JsonNode.Parse(after), "#", found);
         return [.. found];
-    }
-
-    private static void FindNulls(JsonElement element, string at, List<FieldError> found)
-    {
-        if (found.Count == FieldError.Most)
-        {
-            return;
-        }
-
-        if (element.ValueKind == JsonValueKind.Null)
-        {
-            found.Add(Wrong(at, "null is no value here; leave the member out"));
-        }
-        else if (element.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var (index, item) in element.EnumerateArray().Index())
-            {
-                FindNulls(item, $"{at}/{index}", found);
-            }
-        }
-        else if (element.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var member in element.EnumerateObject())
-            {
-                FindNulls(member.Value, $"{at}/{member.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", found);
-            }
-        }
     }
 
     private static void Compare(JsonNode? before, JsonNode? after, string at, SortedSet<string> found)
@@ -135,9 +101,6 @@ public static partial class RouteText
     }
 
     private static FieldError Wrong(string pointer, string detail) => new(pointer, "route", detail, Value: null, Allowed: null);
-
-    [GeneratedRegex(@"\[(\d+)\]")]
-    private static partial Regex Index();
 
     [GeneratedRegex("^(?::(?<part>[A-Za-z0-9_]+))*: (?<detail>.*)$", RegexOptions.Singleline)]
     private static partial Regex Place();

@@ -9,6 +9,7 @@ public interface IOutputFiles
     Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken);
 
     /// <summary>Opens a kept file for reading, seekable, or answers null where it is gone.</summary>
+    /// <exception cref="OutputStoreException">Nothing can be read here now.</exception>
     Task<Stream?> Open(string sha256, CancellationToken cancellationToken);
 
     /// <summary>Removes a kept file; one that is gone already is no error.</summary>

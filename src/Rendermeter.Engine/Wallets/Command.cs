@@ -211,6 +211,9 @@ public sealed record Attach(OrgId Org, AttemptId Id, string JobId) : AttemptComm
 /// <summary>T5, T16: the outcome is unknown from now on. Nothing moves.</summary>
 public sealed record Doubt(OrgId Org, AttemptId Id, string Reason, DateTimeOffset ResolvesBy) : AttemptCommand(Org, Id)
 {
+    /// <summary>True for a doubt about a send: a job that has become known meanwhile has ended it. Else it is about that job, too.</summary>
+    public bool IsOfSend { get; init; }
+
     public override bool LooksAtMoney => false;
 }
 
@@ -284,6 +287,15 @@ public sealed record RequestCancel(OrgId Org, RenderId Id, string Actor) : Comma
 public sealed record Reschedule(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org)
 {
     public override RenderId? Render => Id;
+    public override bool LooksAtMoney => false;
+}
+
+/// <summary>A render waits, and nobody has it in hand any more: when it is looked at next. The most frequent of all commands, so that it looks at nothing.</summary>
+public sealed record PutDown(OrgId Org, RenderId Id, DateTimeOffset DueAt) : Command<Done>(Org)
+{
+    /// <summary>True where others may have made it due meanwhile, who know nothing of whose hand it was in: then it stays due.</summary>
+    public bool StaysDue { get; init; }
+
     public override bool LooksAtMoney => false;
 }
 

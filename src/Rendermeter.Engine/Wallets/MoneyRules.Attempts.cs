@@ -41,7 +41,7 @@ public static partial class MoneyRules
     private static AttemptMove DecideDoubt(Book book, Draft draft, Doubt doubt)
     {
         var attempt = Find(book, doubt);
-        if (attempt.State is not (AttemptState.Submitting or AttemptState.Submitted))
+        if (attempt.State is not (AttemptState.Submitting or AttemptState.Submitted) || (doubt.IsOfSend && attempt.State == AttemptState.Submitted))
         {
             return Leave(attempt);
         }

@@ -125,4 +125,10 @@ public static partial class MoneyRules
 
         return new Done();
     }
+
+    private static Done DecidePutDown(Draft draft, PutDown down)
+    {
+        draft.Due = new RenderDue(down.Id, down.DueAt) { PutsOff = true, UnlessDueBy = down.StaysDue ? draft.Now : null };
+        return new Done();
+    }
 }

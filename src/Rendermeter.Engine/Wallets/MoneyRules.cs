@@ -33,6 +33,7 @@ public static partial class MoneyRules
             RequestCancel cancel => DecideCancel(book, draft, cancel),
             EraseContent erase => DecideErase(book, draft, erase),
             Reschedule due => DecideReschedule(book, draft, due),
+            PutDown down => DecidePutDown(draft, down),
             Judge judge => DecideJudge(book, draft, judge),
             AskPerson ask => DecideAskPerson(book, draft, ask),
             AddFeedback add => DecideFeedback(book, draft, add),

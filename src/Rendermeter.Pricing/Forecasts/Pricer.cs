@@ -211,7 +211,7 @@ internal sealed class Pricer(PriceBook book, Question question, Findings finding
         }
 
         var at = question.MonthStart(month).AddHours(hour ?? 0);
-        switch (book.Quote(new QuoteRequest(offer, asked, at) { Outcome = outcome }))
+        switch (book.Quote(new QuoteRequest(offer, asked, at) { Outcome = outcome, RefuseUncounted = true }))
         {
             case QuoteResult.Quoted { Quote: var quote }:
                 return OfOne(source, quote, outcome);
@@ -223,8 +223,9 @@ internal sealed class Pricer(PriceBook book, Question question, Findings finding
             case QuoteResult.Invalid invalid:
                 foreach (var error in invalid.Errors)
                 {
-                    var name = error.Pointer.Replace("#/parameters/", "", StringComparison.Ordinal);
-                    Refused(source, source.ParameterNodes?.Get(name) ?? source.Node, source.ParameterNodes is null ? source.Field : source.ParameterNodes.Path(name), error.Code, error.Detail);
+                    var name = error.Pointer.StartsWith("#/parameters/", StringComparison.Ordinal) ? error.Pointer["#/parameters/".Length..] : null;
+                    var (node, field) = name is not null && source.ParameterNodes is { } nodes ? (nodes.Get(name) ?? source.Node, nodes.Path(name)) : (source.Node, source.Field);
+                    Refused(source, node, field, error.Code, error.Detail);
                 }
 
                 return null;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
+using Rendermeter.Pricing.Rates;
 
 namespace Rendermeter.Pricing.Imports;
 
@@ -53,7 +54,7 @@ public static class FalImport
 
             var unit = Units[Text(entry, "unit")!];
             var rate = ImportNumbers.Read(Raw(entry, "unit_price")!)!.Value;
-            var imported = new ImportedRate(unit.Quantity, ImportNumbers.Rounded(rate), unit.Per, ParameterSet.Empty);
+            var imported = new ImportedRate(unit.Quantity, ImportNumbers.Rounded(rate), unit.Per, ParameterSet.Empty) { Block = Block(key, unit.Quantity, book) };
             prices.Add(new ImportedPrice(key, "fal", key, Media(key, unit.Quantity, book), [imported]));
         }
 
@@ -80,6 +81,16 @@ public static class FalImport
             : ImportNumbers.Read(price) is not { } number ? new ImportRow(key, false, "number_format", $"{price} is no price", name)
             : number.IsZero ? new ImportRow(key, false, "zero_price", "its price is 0, which nobody charges", name)
             : null;
+    }
+
+    /// <summary>
+    /// The answer has no rounding: an endpoint is billed in the blocks that the book knows of it. Of one that it does not know, megapixels are whole ones, as fal's pages say:
+    /// a price without them would be below the bill.
+    /// </summary>
+    private static Rational? Block(string endpoint, string quantity, PriceBook book)
+    {
+        var known = book.Find($"fal/{endpoint}")?.Versions[^1].Components.Where(component => component.Quantity.Name == quantity).ToList() ?? [];
+        return known.Count > 0 ? known.Find(component => component.Round is { Mode: RoundingMode.Up })?.Round!.Step : quantity == "megapixels" ? Rational.One : null;
     }
 
     private static MediaKind Media(string endpoint, string quantity, PriceBook book)

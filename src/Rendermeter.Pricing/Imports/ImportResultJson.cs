@@ -31,9 +31,7 @@ public static class ImportResultJson
         writer.WriteString("kind", SnakeCase.Of(difference.Kind));
         writer.WritePropertyName("parameters");
         difference.Parameters.WriteJson(writer);
-        writer.WriteString("currency", (difference.Would ?? difference.Was)?.Currency.Code);
-        writer.Amount("was", difference.Was);
-        writer.Amount("would", difference.Would);
+        writer.Pair(difference.Was, difference.Would, between: () => { });
         writer.Amount("difference", difference.Difference);
     });
 }

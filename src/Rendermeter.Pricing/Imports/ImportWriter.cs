@@ -30,8 +30,9 @@ internal static class ImportWriter
                 {
                     var name = $"{price.Provider}/{price.Model}";
                     var taken = Words.And([.. price.Rates.Select(rate => rate.Quantity).Distinct(StringComparer.Ordinal)]);
+                    var left = price.NotTaken.Count == 0 ? "" : $"; not taken: {string.Join(", ", price.NotTaken)}";
                     rows.Add(findings.Count == 0
-                        ? new ImportRow(price.Key, true, "taken", $"priced by {taken}", name)
+                        ? new ImportRow(price.Key, true, "taken", $"priced by {taken}{left}", name)
                         : new ImportRow(price.Key, false, findings[0].Code, findings[0].Detail, name));
                 }
             }
@@ -74,6 +75,11 @@ internal static class ImportWriter
             if (per != Rational.One)
             {
                 text.Append(CultureInfo.InvariantCulture, $"            per: {per}\n");
+            }
+
+            if (group.First().Block is { } block)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"            round: {{mode: up, to: {block}, per: output}}\n");
             }
 
             if (group.Key.UnlessReported is { } reported)

@@ -13,6 +13,9 @@ public sealed record ImportedRate(string Quantity, Rational Rate, Rational Per, 
     /// <summary>It stands in until usage of this name is reported; null: it always counts.</summary>
     public string? UnlessReported { get; init; }
 
+    /// <summary>The quantity of each output is rounded up to a multiple of this; null: it is not.</summary>
+    public Rational? Block { get; init; }
+
     /// <summary>The price of one.</summary>
     public Rational Unit => Rate / Per;
 }

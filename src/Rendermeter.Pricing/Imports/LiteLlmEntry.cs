@@ -12,11 +12,12 @@ internal sealed partial class LiteLlmEntry
     private static readonly Dictionary<string, string> Providers = new(StringComparer.Ordinal)
     {
         ["black_forest_labs"] = "bfl", ["fal_ai"] = "fal", ["runwayml"] = "runway", ["gemini"] = "google", ["bedrock"] = "aws", ["aws_polly"] = "aws",
-        ["azure_ai"] = "azure", ["fireworks_ai"] = "fireworks", ["dashscope"] = "alibaba", ["vertex_ai"] = "vertex",
+        ["azure_ai"] = "azure", ["fireworks_ai"] = "fireworks", ["dashscope"] = "alibaba", ["vertex_ai"] = "vertex", ["together_ai"] = "together",
         ["vertex_ai-image-models"] = "vertex", ["vertex_ai-video-models"] = "vertex", ["vertex_ai-language-models"] = "vertex",
     };
 
     private readonly JsonElement _fields;
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
     private LiteLlmEntry(string key, JsonElement fields, string mode, string provider)
     {
@@ -41,6 +42,12 @@ internal sealed partial class LiteLlmEntry
 
     /// <summary>Whether it names any price at all.</summary>
     public bool HasPrice { get; private set; }
+
+    /// <summary>The prices above 0 that no rate was made of, once <see cref="Rates"/> were read: those of a batch, of a cache, of a search, or of something new.</summary>
+    public IReadOnlyList<string> NotTaken
+        => [.. _fields.EnumerateObject()
+            .Where(member => member.Name.Contains("cost", StringComparison.Ordinal) && !_read.Contains(member.Name) && IsPrice(member.Value))
+            .Select(member => member.Name)];
 
     public static LiteLlmEntry? Of(JsonProperty entry)
         => entry.Value.ValueKind == JsonValueKind.Object && Text(entry.Value, "mode") is { } mode && Text(entry.Value, "litellm_provider") is { } provider
@@ -161,6 +168,7 @@ internal sealed partial class LiteLlmEntry
     /// <summary>A price above 0; null where the field is absent, 0, or no number.</summary>
     private Rational? Cost(string field)
     {
+        _read.Add(field);
         if (!_fields.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null)
         {
             return null;
@@ -212,6 +220,10 @@ internal sealed partial class LiteLlmEntry
 
         return string.Join('/', kept);
     }
+
+    private static bool IsPrice(JsonElement value)
+        => value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.String
+            || (value.ValueKind == JsonValueKind.Number && ImportNumbers.Read(value.GetRawText()) is not { IsZero: true });
 
     private static string? Text(JsonElement entry, string name)
         => entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -85,7 +85,7 @@ public static class LiteLlmImport
         }
         else
         {
-            prices.Add(new ImportedPrice(entry.Key, entry.Provider, entry.Model, media, rates));
+            prices.Add(new ImportedPrice(entry.Key, entry.Provider, entry.Model, media, rates) { NotTaken = entry.NotTaken });
         }
     }
 

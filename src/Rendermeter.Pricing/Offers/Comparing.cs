@@ -22,7 +22,7 @@ public static class Comparing
         {
             var dropped = request.DropUnknown ? Unknown(book, offer.Steps[0].Model, request.Parameters) : [];
             var parameters = dropped.Aggregate(request.Parameters, (set, name) => set.Without(name));
-            var asked = new QuoteRequest(offer.Steps[0].Model, parameters, request.At) { Count = request.Count, Prompt = request.Prompt };
+            var asked = new QuoteRequest(offer.Steps[0].Model, parameters, request.At) { Count = request.Count, Prompt = request.Prompt, RefuseUncounted = true };
             var result = OfferQuoting.Quote(book, offer, asked);
             if (result is OfferResult.Quoted { Quote: var quote })
             {

@@ -29,10 +29,7 @@ public static class RerateJson
         writer.WriteString("id", item.Item.Id);
         writer.WriteString("model", item.Item.Model);
         writer.Instant("at", item.Item.At);
-        writer.WriteString("currency", (item.Would ?? item.Was)?.Currency.Code);
-        writer.Amount("was", item.Was);
-        writer.WriteString("was_version", item.WasVersion);
-        writer.Amount("would", item.Would);
+        writer.Pair(item.Was, item.Would, between: () => writer.WriteString("was_version", item.WasVersion));
         writer.WriteString("would_version", item.WouldVersion);
         writer.Amount("difference", item.Difference);
         WriteRefusal(writer, "was_refused", item.WasRefused);

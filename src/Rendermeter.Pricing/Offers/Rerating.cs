@@ -25,7 +25,7 @@ public static class Rerating
 
     private static ReratedItem Rerate(PriceBook book, RerateItem item, RerateTarget target)
     {
-        var asked = new QuoteRequest(item.Model, item.Parameters, item.At) { Usage = item.Usage, Outcome = item.Outcome, Prompt = item.Prompt };
+        var asked = new QuoteRequest(item.Model, item.Parameters, item.At) { Usage = item.Usage, Outcome = item.Outcome, Prompt = item.Prompt, RefuseUncounted = true };
         var past = item.Charged is null ? book.Quote(asked) : null;
         var (was, wasVersion) = item.Charged is { } charged ? (charged, null) : Answer(past!);
         var instead = book.Quote(asked with

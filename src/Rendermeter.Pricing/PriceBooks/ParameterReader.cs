@@ -42,6 +42,11 @@ internal static class ParameterReader
             reader.Error("allowed", "required", "a list of allowed values names one at least");
         }
 
+        if (name == "size" && allowed?.FirstOrDefault(text => !ConditionReader.Size().IsMatch(text)) is { } odd)
+        {
+            reader.Error("allowed", "size_format", $"'{odd}' is no size such as 1024x1024");
+        }
+
         var (min, max, step) = (reader.Number("min"), reader.Number("max"), reader.PositiveNumber("step"));
         var fallback = reader.Text("default");
         var kind = Kind(name, type, allowed, fallback, min ?? max ?? step);

@@ -85,7 +85,7 @@ public sealed class PriceBook
     {
         amount = default;
         var name = ModelName.Parse(request.Model);
-        if (request is not { Count: 1, Outcome: JobOutcome.Success, Usage: null, StartedAt: null, CompletedAt: null, AsKnownAt: null } || name.Version is not null
+        if (request is not { Count: 1, Outcome: JobOutcome.Success, Usage: null, StartedAt: null, CompletedAt: null, AsKnownAt: null, RefuseUncounted: false } || name.Version is not null
             || Find(name) is not { } model || model.EndOfLife is { } end && end <= DateOnly.FromDateTime(request.At.UtcDateTime)
             || model.VersionAt(request.At, asKnownAt: null) is not { } version)
         {

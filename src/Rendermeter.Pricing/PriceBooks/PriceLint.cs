@@ -2,6 +2,7 @@ using System.Globalization;
 using Rendermeter.Pricing.Adjustments;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Imports;
+using Rendermeter.Pricing.Quotes;
 using Rendermeter.Pricing.Rates;
 
 namespace Rendermeter.Pricing.PriceBooks;
@@ -47,20 +48,49 @@ public static class PriceLint
             return [];
         }
 
-        return second is null ? Lint(fileName, text) : [.. Lint(fileName, text), .. AgainstSecond(fileName, text, prices, second)];
+        var alone = Lint(fileName, text);
+        return second is null ? alone : [.. alone, .. AgainstSecond(fileName, text, prices, second, alone)];
     }
 
-    /// <summary>A typical render on the day on which the newest of the file's prices is known to hold.</summary>
-    private static IEnumerable<PriceFinding> AgainstSecond(string fileName, string text, ProviderPrices prices, PriceBook second)
+    /// <summary>
+    /// A typical render on the day on which the newest of the file's prices is known to hold; and what an import would refuse, for a price that was copied by hand has the
+    /// unit errors of the list that it was copied from. One of these findings a model is enough.
+    /// </summary>
+    private static IEnumerable<PriceFinding> AgainstSecond(string fileName, string text, ProviderPrices prices, PriceBook second, IReadOnlyList<PriceFinding> alone)
     {
+        var told = alone.Where(finding => finding.Code is "unit_modality" or "zero_price").Select(finding => finding.Field).ToHashSet(StringComparer.Ordinal);
         var day = prices.Models.Max(model => model.Versions[^1] is var last && last.EffectiveFrom > last.CheckedOn ? last.EffectiveFrom!.Value : model.Versions[^1].CheckedOn);
         var at = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         foreach (var (m, off) in PriceDiff.Between(second, fileName, text, at).Index().Where(pair => pair.Item.Kind == DifferenceKind.Suspicious))
         {
-            yield return new PriceFinding(
-                FindingSeverity.Warning, fileName, prices.Models[m].Versions[^1].Line, 1, $"#/models/{m}", "suspicious_change",
-                $"a typical render of {off.Model} costs {off.Would}, and {off.Was} in the book that it would lie over");
+            told.Add($"#/models/{m}");
+            yield return Found(m, "suspicious_change", $"a typical render of {off.Model} costs {off.Would}, and {off.Was} in the book that it would lie over");
         }
+
+        var rows = PriceSanity.Check([.. prices.Models.Select(HighestRates).OfType<ImportedPrice>()], second);
+        foreach (var (m, model) in prices.Models.Index())
+        {
+            if (rows.TryGetValue(model.Name, out var row) && told.Add($"#/models/{m}"))
+            {
+                yield return Found(m, row.Code, $"{model.Name}: {row.Detail}");
+            }
+        }
+
+        PriceFinding Found(int m, string code, string detail)
+            => new(FindingSeverity.Warning, fileName, prices.Models[m].Versions[^1].Line, 1, $"#/models/{m}", code, detail);
+    }
+
+    /// <summary>The newest prices of a model as a list would have them: the highest rate of each quantity; null where they are not in dollars, or no rates.</summary>
+    private static ImportedPrice? HighestRates(PricedModel model)
+    {
+        var version = model.Versions[^1];
+        var rates = version.Components.GroupBy(component => component.Quantity.Name, StringComparer.Ordinal)
+            .Where(group => group.All(component => component.Times.Count == 0 && component.Cascade is null))
+            .Select(group => (Quantity: group.Key, Rate: group.Max(Typical)!.Value))
+            .Where(rate => rate.Rate.Sign > 0)
+            .Select(rate => new ImportedRate(rate.Quantity, rate.Rate, Rational.One, ParameterSet.Empty))
+            .ToList();
+        return rates.Count > 0 && version.Currency == Currency.Usd && !version.Adjustments.Any(adjustment => adjustment is { When.Count: 0, Windows: null }) ? new ImportedPrice(model.Name, model.Provider, model.Id, model.Media, rates) : null;
     }
 
     private static void Lint(PricedModel model, string field, Findings findings)
@@ -71,6 +101,11 @@ public static class PriceLint
             if (version.Components.All(IsZero) && !version.Adjustments.Any(adjustment => adjustment.Kind == AdjustmentKind.Fixed))
             {
                 findings.Warning(version.Line, field, "zero_price", $"{model.Name}@{version.Name} costs nothing: a price that is not known is left out, not 0");
+            }
+
+            foreach (var adjustment in version.Adjustments.Where(adjustment => adjustment is { Factor.IsZero: true, Tiers: null }))
+            {
+                findings.Warning(version.Line, field, "zero_price", $"{model.Name}@{version.Name}, {adjustment.Name}: it makes what it applies to cost nothing");
             }
 
             foreach (var component in version.Components)

@@ -31,4 +31,7 @@ public sealed record Quote(
 {
     /// <summary>What this price is learned by; null where the request decides the price, and where nobody looked at settled attempts.</summary>
     public QuoteHistory? History { get; init; }
+
+    /// <summary>Whether something that only the run or a prompt decides counts nothing in <see cref="Expected"/> and has no bound: then that is no figure to rank by.</summary>
+    public bool IsOpen => UpperBound is null && (Lines.Count == 0 || Lines.Any(line => line.UpperBound is null && line.Quantity.IsZero));
 }

@@ -32,4 +32,10 @@ public sealed record QuoteRequest(string Model, ParameterSet Parameters, DateTim
 
     /// <summary>The prompt, for prices that depend on its length; default null: not given.</summary>
     public string? Prompt { get; init; }
+
+    /// <summary>
+    /// Refuse, and name what is missing, where all of the price hangs on a prompt that is not given. Default false: such a quote has no bound, and its
+    /// expected amount of 0 stands for nothing known.
+    /// </summary>
+    public bool RefuseUncounted { get; init; }
 }

@@ -31,6 +31,11 @@ internal static class Quoting
             return new QuoteResult.Invalid(rated.Errors);
         }
 
+        if (request.RefuseUncounted && Uncounted(model, version, request, rated) is { } uncounted)
+        {
+            return new QuoteResult.Invalid([uncounted]);
+        }
+
         try
         {
             return new QuoteResult.Quoted(Rounded(model, version, request, resolved, rated));
@@ -40,6 +45,17 @@ internal static class Quoting
             return new QuoteResult.Invalid(
                 [new FieldError("#/parameters", AmountOutOfRangeException.Code, "so much cannot be counted: the amount is above 1,000,000,000", null, null)]);
         }
+    }
+
+    /// <summary>What is missing where all of the price hangs on a prompt that is not given, and the outcome is not free; null: some of it is known, or only the run decides.</summary>
+    private static FieldError? Uncounted(PricedModel model, PriceVersion version, QuoteRequest request, Rated rated)
+    {
+        if (rated.Unprompted is not [var name, ..] || version.Reports?.Read(request.Usage) is not null || model.Outcomes[request.Outcome].Billing == Billing.Free || rated.Lines.Any(line => !line.Exact.IsZero || line.Bound is null))
+        {
+            return null;
+        }
+
+        return FieldError.Of("parameters", name, "required", $"the price of {model.Name} needs {name}, or a prompt to count them in");
     }
 
     private static Quote Rounded(PricedModel model, PriceVersion version, QuoteRequest request, ResolvedParameters resolved, Rated rated)

@@ -9,4 +9,8 @@ internal sealed record Rated(
     IReadOnlyList<string> Assumptions,
     IReadOnlyList<FieldError> Errors,
     bool IsCertain,
-    Currency Currency);
+    Currency Currency)
+{
+    /// <summary>Quantities that only a prompt decides, where none is given.</summary>
+    public required IReadOnlyList<string> Unprompted { get; init; }
+}

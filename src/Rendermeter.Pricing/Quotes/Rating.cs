@@ -14,6 +14,7 @@ internal sealed class Rating
     private readonly JobOutcome _outcome;
     private readonly QuantityReader _quantities;
     private readonly List<string> _missing = [];
+    private readonly List<string> _unprompted = [];
     private readonly List<RatedLine> _lines = [];
     private readonly List<string> _assumptions = [];
     private readonly List<FieldError> _errors = [];
@@ -49,7 +50,10 @@ internal sealed class Rating
         var errors = rating._errors.DistinctBy(error => (error.Pointer, error.Code)).Take(FieldError.Most).ToList();
         var certain = rating._isCertain && adjusting.IsCertain;
         return new Rated(
-            rating._lines, adjusting.Applied, [.. rating._assumptions.Distinct(StringComparer.Ordinal)], errors, certain, adjusting.Currency);
+            rating._lines, adjusting.Applied, [.. rating._assumptions.Distinct(StringComparer.Ordinal)], errors, certain, adjusting.Currency)
+        {
+            Unprompted = rating._unprompted,
+        };
     }
 
     private bool Applies(Component component)
@@ -105,6 +109,11 @@ internal sealed class Rating
         }
 
         _isCertain &= quantity.IsCertain;
+        if (!quantity.IsGiven && component.Quantity.Source == QuantitySource.Prompt)
+        {
+            _unprompted.Add(component.Quantity.Name);
+        }
+
         if (!quantity.IsGiven && quantity.MostEach is { IsZero: true })
         {
             return;

@@ -2,7 +2,7 @@ using Rendermeter.Pricing.Amounts;
 
 namespace Rendermeter.Pricing.Rates;
 
-/// <summary>Prices by volume. The tiers begin at 0, follow each other without gap and end open.</summary>
+/// <summary>Prices by volume. The tiers begin at 0, follow each other without gap and end open; a volume that is equal to a tier's end is still in it.</summary>
 /// <param name="Mode">Whether slices or the whole have a tier's price.</param>
 /// <param name="Per">Whether each output by itself fills the tiers, or the job.</param>
 /// <param name="After">The parameter that says how much was used before in the account's period; null: every job begins at 0.</param>

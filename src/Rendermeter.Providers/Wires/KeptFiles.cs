@@ -8,7 +8,6 @@ namespace Rendermeter.Providers.Wires;
 /// </summary>
 internal sealed class KeptFiles(IOutputFiles files)
 {
-    private const string Kept = "urn:sha256:";
     private const string Lost = "urn:lost:";
 
     /// <summary>Keeps a file and answers the URL of its delivery. A place that cannot take it changes nothing of what is owed: the delivery is then known as lost.</summary>
@@ -16,7 +15,7 @@ internal sealed class KeptFiles(IOutputFiles files)
     {
         try
         {
-            return Kept + (await files.Keep(content, cancellationToken)).Sha256;
+            return Delivery.KeptPrefix + (await files.Keep(content, cancellationToken)).Sha256;
         }
         catch (OutputRefusedException refused)
         {
@@ -33,7 +32,7 @@ internal sealed class KeptFiles(IOutputFiles files)
     public Task<Stream?> Open(Delivery delivery, CancellationToken cancellationToken)
     {
         var url = delivery.Url.OriginalString;
-        return url.StartsWith(Kept, StringComparison.Ordinal) ? files.Open(url[Kept.Length..], cancellationToken)
+        return delivery.KeptSha256 is { } sha256 ? files.Open(sha256, cancellationToken)
             : url.StartsWith(Lost, StringComparison.Ordinal) ? throw new OutputRefusedException(url[Lost.Length..], "it could not be kept when it came, and the provider keeps no copy")
             : Task.FromResult<Stream?>(null);
     }

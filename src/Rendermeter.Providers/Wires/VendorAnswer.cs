@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Rendermeter.Providers.Wires;
@@ -6,14 +7,44 @@ namespace Rendermeter.Providers.Wires;
 internal static class VendorAnswer
 {
     private const int MostBytes = 1 << 20;
+    private const int FirstBytes = 4096;
 
     /// <summary>The answer as a JSON object, or null where it is none.</summary>
     public static async Task<JsonElement?> Read(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
-        var bytes = new byte[MostBytes];
-        var length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-        return length == MostBytes ? null : Parse(bytes.AsMemory(0, length));
+        var bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
+        try
+        {
+            for (var length = 0; ;)
+            {
+                length += await content.ReadAtLeastAsync(bytes.AsMemory(length), bytes.Length - length, throwOnEndOfStream: false, cancellationToken);
+                if (length < bytes.Length)
+                {
+                    return Parse(bytes.AsMemory(0, length));
+                }
+
+                if (length >= MostBytes)
+                {
+                    return null;
+                }
+
+                bytes = Larger(bytes);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    // Nearly every answer is a few hundred bytes: room for the largest, made anew for each, was most of what asking for a job cost.
+    private static byte[] Larger(byte[] bytes)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(bytes.Length * 2);
+        bytes.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(bytes);
+        return larger;
     }
 
     /// <summary>A JSON object, or null where the text is none.</summary>

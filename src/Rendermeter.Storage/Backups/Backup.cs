@@ -24,12 +24,12 @@ public static class Backup
         target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         if (!File.Exists(books))
         {
-            throw new BackupException($"{source} has no books");
+            throw new BackupException($"{source} has no books") { IsUsage = true };
         }
 
         if (Path.Exists(target))
         {
-            throw new BackupException($"{target} is there already; name a directory that does not exist");
+            throw new BackupException($"{target} is there already; name a directory that does not exist") { IsUsage = true };
         }
 
         var incoming = target + ".incoming";
@@ -56,7 +56,7 @@ public static class Backup
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new BackupException(failure.Message, failure);
+            throw new BackupException($"{target} cannot be written: {FileTrouble.Say(failure)}", failure) { IsUsage = true };
         }
         finally
         {

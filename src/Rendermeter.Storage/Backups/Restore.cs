@@ -31,13 +31,13 @@ public static class Restore
         {
             if (!File.Exists(Path.Combine(backup, needed)))
             {
-                throw new BackupException($"{backup} is no backup: it has no {needed}");
+                throw new BackupException($"{backup} is no backup: it has no {needed}") { IsUsage = true };
             }
         }
 
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
         {
-            throw new BackupException($"{target} is not empty; move it aside, or name a directory that does not exist");
+            throw new BackupException($"{target} is not empty; move it aside, or name a directory that does not exist") { IsUsage = true };
         }
 
         var incoming = target + ".incoming";
@@ -71,7 +71,7 @@ public static class Restore
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new BackupException(failure.Message, failure);
+            throw new BackupException($"{target} cannot be written: {FileTrouble.Say(failure)}", failure) { IsUsage = true };
         }
         finally
         {

@@ -79,7 +79,7 @@ internal sealed class BookChanges
 
         if (draft.Due is { } due)
         {
-            Due[due.Render] = due;
+            Due[due.Render] = due.After(Due.GetValueOrDefault(due.Render));
         }
 
         Phases.AddRange(draft.Phases);

@@ -75,9 +75,13 @@ internal sealed class FileOutputs : IOutputFiles
             return Task.FromResult<Stream?>(new FileStream(
                 PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan));
         }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException && Directory.Exists(_incoming))
         {
             return Task.FromResult<Stream?>(null);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputStoreException($"a file cannot be read: {failure.Message}", failure) { IsReading = true };
         }
     }
 

@@ -100,7 +100,14 @@ public sealed class S3Outputs : IOutputFiles, IDisposable
             return null;
         }
 
-        return await Length(sha256, cancellationToken) is { } length ? new S3Stream(_client, _options.Bucket, KeyOf(sha256), length) : null;
+        try
+        {
+            return await Length(sha256, cancellationToken) is { } length ? new S3Stream(_client, _options.Bucket, KeyOf(sha256), length) : null;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is AmazonClientException or AmazonServiceException or HttpRequestException or OperationCanceledException)
+        {
+            throw new OutputStoreException($"the bucket {_options.Bucket} does not give a file: {failure.Message}", failure) { IsReading = true };
+        }
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,7 @@
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Rendermeter.Engine.Verdicts;
 
 namespace Rendermeter.Storage.Outputs;
 
@@ -37,11 +39,23 @@ internal sealed class S3Stream(IAmazonS3 client, string bucket, string key, long
             return 0;
         }
 
-        _answer ??= await client.GetObjectAsync(
-            new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(_position, length - 1) }, cancellationToken);
+        _answer ??= await Ask(cancellationToken);
         var read = await _answer.ResponseStream.ReadAsync(buffer, cancellationToken);
         _position += read;
         return read > 0 ? read : throw new IOException("the object was cut off");
+    }
+
+    private async Task<GetObjectResponse> Ask(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetObjectAsync(
+                new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(_position, length - 1) }, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is AmazonClientException or AmazonServiceException or HttpRequestException)
+        {
+            throw new OutputStoreException($"the bucket {bucket} does not give a file: {failure.Message}", failure) { IsReading = true };
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)

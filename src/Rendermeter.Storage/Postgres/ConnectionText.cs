@@ -5,6 +5,9 @@ namespace Rendermeter.Storage.Postgres;
 /// <summary>A connection string as an operator gives it, and what is added to it. What the operator says wins.</summary>
 internal sealed class ConnectionText
 {
+    /// <summary>The one setting that has no default.</summary>
+    public const string Host = "Host";
+
     private readonly NpgsqlConnectionStringBuilder _given;
 
     /// <exception cref="ArgumentException">It is no connection string.</exception>
@@ -13,7 +16,7 @@ internal sealed class ConnectionText
         _given = new NpgsqlConnectionStringBuilder(text);
         if (string.IsNullOrEmpty(_given.Host))
         {
-            throw new ArgumentException("it names no Host", nameof(text));
+            throw new ArgumentException("it names no Host", Host);
         }
 
         Place = $"{_given.Host}:{_given.Port}/{_given.Database ?? _given.Username}";

@@ -38,7 +38,7 @@ internal sealed class DataLock : IDisposable
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            throw new DataUnwritableException(directory, unwritable.Message, unwritable);
+            throw new DataUnwritableException(directory, FileTrouble.Say(unwritable), unwritable);
         }
 
         if (!Excludes(lockFile))
@@ -54,7 +54,7 @@ internal sealed class DataLock : IDisposable
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
             held.Dispose();
-            throw new DataUnwritableException(directory, unwritable.Message, unwritable);
+            throw new DataUnwritableException(directory, FileTrouble.Say(unwritable), unwritable);
         }
 
         return new DataLock(held, processIdFile);

@@ -120,15 +120,25 @@ internal sealed class RenderTable(IStatements database)
         set next_due_at = excluded.next_due_at
         """;
 
+    private const string PutOffDueSql = """
+        update render_due
+        set next_due_at = @next_due_at
+        where lane = @lane and org_id = @org_id and render_id = @render_id and next_due_at > @due_by
+        """;
+
     private const string RemoveDueSql = """
         delete from render_due
         where lane = @lane and org_id = @org_id and render_id = @render_id
         """;
 
-    /// <summary>Keeps when a render is looked at next, or forgets one that has ended.</summary>
+    /// <summary>Keeps when a render is looked at next, puts that off where it is kept, or forgets one that has ended.</summary>
     public void Put(OrgKey key, RenderDue due)
     {
-        if (due.At is { } at)
+        if (due is { PutsOff: true, At: { } later })
+        {
+            database.Prepare(PutOffDueSql).Bind(later).Bind(key).Bind(due.Render.Value).Bind(due.UnlessDueBy is { } by ? Instants.ToMicroseconds(by) : long.MinValue).Run();
+        }
+        else if (due.At is { } at)
         {
             database.Prepare(PutDueSql).Bind(key).Bind(due.Render.Value).Bind(at).Run();
         }

@@ -14,12 +14,13 @@ using Rendermeter.Commands.Providers;
 using Rendermeter.Commands.Reports;
 using Rendermeter.Commands.Routes;
 using Rendermeter.Commands.Wallets;
+using Rendermeter.Storage;
 using Rendermeter.Storage.GroupCommit;
 
 namespace Rendermeter.Commands;
 
 /// <summary>The commands of the program. Building them touches no web server and no database: only the one that runs loads what it needs.</summary>
-internal static class CommandTree
+internal static partial class CommandTree
 {
     public static async Task<int> Run(string[] args)
     {
@@ -35,6 +36,13 @@ internal static class CommandTree
             return ExitCode.WrongUsage;
         }
 
+        if (UnknownOption(parsed) is { } unknown)
+        {
+            Complaint.Print($"{unknown} is no option of {NameOf(parsed.CommandResult)}");
+            Console.Error.WriteLine($"see: {NameOf(parsed.CommandResult)} --help");
+            return ExitCode.WrongUsage;
+        }
+
         try
         {
             // A gateway that is asked to stop takes as long as it needs: 2 seconds after the signal the library would end it in the middle of its work, with 143.
@@ -46,13 +54,25 @@ internal static class CommandTree
         {
             return Complaint.Refused($"the database cannot be read: {failure.Message}. Nothing was changed; `restore` makes a directory from a backup");
         }
+        catch (UsageException wrong)
+        {
+            return Complaint.WrongUsage(wrong.Message);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            var sentence = $"{(Quoted().Match(trouble.Message) is { Success: true, Value: var path } ? path : "a file")} cannot be used: {FileTrouble.Say(trouble)}";
+            return FileTrouble.MayPass(trouble) ? Complaint.Refused(sentence) : Complaint.WrongUsage(sentence);
+        }
         catch (InvalidDataException configuration)
         {
             return Complaint.WrongUsage($"{configuration.Message} {configuration.InnerException?.Message}".TrimEnd());
         }
     }
 
-    private static RootCommand Create()
+    [System.Text.RegularExpressions.GeneratedRegex("'[^']+'")]
+    private static partial System.Text.RegularExpressions.Regex Quoted();
+
+    internal static RootCommand Create()
     {
         var root = new RootCommand(
             """
@@ -90,6 +110,12 @@ internal static class CommandTree
         });
         return root;
     }
+
+    /// <summary>What looks like an option stands where a model or a name should: nothing that is asked for begins so, unless -- says it does.</summary>
+    private static string? UnknownOption(ParseResult parsed)
+        => parsed.Tokens.Any(token => token.Type == System.CommandLine.Parsing.TokenType.DoubleDash) ? null
+            : parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>().SelectMany(argument => argument.Tokens)
+                .Select(token => token.Value).FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));
 
     private static string NameOf(System.CommandLine.Parsing.SymbolResult? result)
         => result is System.CommandLine.Parsing.CommandResult command

@@ -89,7 +89,7 @@ internal static class DoctorCommand
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            return new("data directory", Fine: false, $"{directory} cannot be written to: {unwritable.Message}");
+            return new("data directory", Fine: false, $"{directory} cannot be written to: {FileTrouble.Say(unwritable)}");
         }
     }
 

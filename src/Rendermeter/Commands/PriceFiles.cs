@@ -9,6 +9,7 @@ internal static class PriceFiles
     private const long MostBytes = 12L << 20;
 
     /// <summary>The book, with the files of a directory over it in the order of their names; null after a complaint.</summary>
+    /// <exception cref="UsageException">There is no such directory.</exception>
     public static PriceBook? Read(string? directory)
     {
         var book = PriceBook.Embedded();
@@ -19,7 +20,13 @@ internal static class PriceFiles
 
         if (!Directory.Exists(directory))
         {
-            Complaint.Print($"--prices: there is no directory {directory}");
+            throw new UsageException($"--prices: there is no directory {directory}");
+        }
+
+        if (!In(directory).Any())
+        {
+            // The prices of the book in place of those that were meant would be a wrong answer that looks right.
+            Complaint.Print($"--prices: there is no price file (.yaml, .yml) in {directory}");
             return null;
         }
 

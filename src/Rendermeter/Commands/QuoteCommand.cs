@@ -123,6 +123,7 @@ internal static class QuoteCommand
             StartedAt = Instant(parsed, StartedAt),
             CompletedAt = Instant(parsed, CompletedAt),
             AsKnownAt = Instant(parsed, AsKnownAt),
+            RefuseUncounted = true,
         };
         return Answer(book.Quote(request), request, json);
     }

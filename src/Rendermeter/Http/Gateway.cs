@@ -125,15 +125,16 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         builder.WebHost.UseUrls(options.Urls);
+        var callers = CallerLimits.Read(builder.Configuration);
         builder.WebHost.ConfigureKestrel(server =>
         {
-            // The rest of the limits are Kestrel's own: 32 KiB and 100 headers, 15 s for them, 240 bytes a second for a body.
+            // The rest of the limits are Kestrel's own: 32 KiB and 100 headers.
             server.AddServerHeader = false;
+            callers.Apply(server.Limits);
             server.Limits.MaxRequestBodySize = 64L << 20;
 
             // Of a file that is being sent no more waits in memory than this, however slow the place is where it is kept.
             server.Limits.MaxRequestBufferSize = 256 << 10;
-            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;

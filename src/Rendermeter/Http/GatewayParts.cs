@@ -48,6 +48,8 @@ internal static class GatewayParts
         services.AddSingleton(provider => new Engine.Inputs.InputLinks(store.Secrets.Derive("input links"), store.Outputs, provider.GetRequiredService<CallbackUrls>(), TimeProvider.System));
         services.AddSingleton(OutputSettings.ReadInputs(builder.Configuration));
         services.AddSingleton(new Json.IdempotencyPolicy(string.Equals(builder.Configuration["Rendermeter:Idempotency:Required"], "true", StringComparison.OrdinalIgnoreCase)));
+        services.AddSingleton<Inputs.InputRoom>();
+        services.AddSingleton<Engine.Inputs.FilePins>();
         services.AddSingleton<Inputs.InputTaking>();
         services.AddSingleton<Inputs.InputGathering>();
         services.AddSingleton(new OutputLinks(store.Secrets.Derive("output links"), TimeProvider.System));

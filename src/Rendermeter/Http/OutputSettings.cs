@@ -30,18 +30,24 @@ internal static class OutputSettings
     public static InputOptions ReadInputs(IConfiguration configuration)
     {
         var options = new InputOptions();
-        if (configuration["Rendermeter:Inputs:MaxBytes"] is { } text)
-        {
-            options.MaxBytes = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most >= 1 ? most
-                : throw new GatewayStartException($"Rendermeter:Inputs:MaxBytes: '{text}' is not a number of bytes, 1 or more", ExitCode.WrongUsage);
-        }
-
+        options.MaxBytes = Whole(configuration, nameof(InputOptions.MaxBytes), options.MaxBytes, long.MaxValue - 1);
+        options.MaxUnusedFiles = Whole(configuration, nameof(InputOptions.MaxUnusedFiles), options.MaxUnusedFiles, long.MaxValue);
+        options.MaxUnusedBytes = Whole(configuration, nameof(InputOptions.MaxUnusedBytes), options.MaxUnusedBytes, long.MaxValue);
+        options.MaxAtOnce = GatewaySettings.Whole(configuration, "Inputs:MaxAtOnce", 1, 1_000_000) ?? options.MaxAtOnce;
+        options.MaxAtOnceOfOrg = GatewaySettings.Whole(configuration, "Inputs:MaxAtOnceOfOrg", 1, 1_000_000) ?? options.MaxAtOnceOfOrg;
+        options.MaxFetchedBytes = Whole(configuration, nameof(InputOptions.MaxFetchedBytes), options.MaxFetchedBytes, long.MaxValue);
+        options.FetchSeconds = GatewaySettings.Whole(configuration, "Inputs:FetchSeconds", 1, 3600) ?? options.FetchSeconds;
         options.Inside = [.. configuration.GetSection("Rendermeter:Inputs:Inside").GetChildren().Select(origin
             => Uri.TryCreate(origin.Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
                 : throw new GatewayStartException($"Rendermeter:Inputs:Inside: '{origin.Value}' is not an address such as http://10.0.0.7:8000", ExitCode.WrongUsage))];
 
         return options;
     }
+
+    private static long Whole(IConfiguration configuration, string name, long usual, long most)
+        => configuration[$"Rendermeter:Inputs:{name}"] is not { } text ? usual
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number
+            : throw new GatewayStartException($"Rendermeter:Inputs:{name}: '{text}' is not a whole number, 1 or more", ExitCode.WrongUsage);
 
     private static S3OutputOptions S3(IConfiguration configuration, string bucket)
     {

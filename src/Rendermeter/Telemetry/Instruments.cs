@@ -16,6 +16,7 @@ internal sealed class Instruments : IDisposable
     private readonly Dictionary<string, (long Attempts, long Accepted)> _routes = [];
     private BooksSample? _sample;
     private TimeSpan _pollLag;
+    private int _inHand;
 
     public Instruments(TelemetryOptions options, TimeProvider time)
     {
@@ -43,6 +44,8 @@ internal sealed class Instruments : IDisposable
         Meter.CreateObservableGauge("rendermeter.webhook.pending", () => Of(sample => sample.PendingDeliveries), null, "Deliveries to webhooks that are on their way or waiting");
         Meter.CreateObservableGauge("rendermeter.outbox.lag", () => Of(sample => Age(sample.OldestUndeliveredAt)), "s", "How long the oldest delivery has been waiting");
         Meter.CreateObservableGauge("rendermeter.poll.lag", () => _pollLag.TotalSeconds, "s", "How late the latest look at a due render came on this node");
+        Meter.CreateObservableGauge("rendermeter.renders.in_hand", () => _inHand, null, "Renders that this node has in hand; what waits is in the database alone");
+        Meter.CreateObservableGauge("rendermeter.heap", () => HeapBytes(GC.GetGCMemoryInfo(GCKind.Any)), "By", "Managed memory that was in use after the latest collection of this node");
         Meter.CreateObservableGauge("rendermeter.attempts_per_accepted_output", PerOutput, null, "Attempts for each output that was accepted, since this node began");
     }
 
@@ -95,8 +98,8 @@ internal sealed class Instruments : IDisposable
         }
     }
 
-    /// <summary>Takes in how the books stand, and how late this node looks.</summary>
-    public void Take(BooksSample sample, TimeSpan pollLag) => (_sample, _pollLag) = (sample, pollLag);
+    /// <summary>Takes in how the books stand, how late this node looks, and at how many.</summary>
+    public void Take(BooksSample sample, TimeSpan pollLag, int inHand) => (_sample, _pollLag, _inHand) = (sample, pollLag, inHand);
 
     /// <summary>For people and graphs; the books have it exactly.</summary>
     public static double Usd(long nanos) => nanos / 1e9;
@@ -106,6 +109,8 @@ internal sealed class Instruments : IDisposable
         Meter.Dispose();
         Source.Dispose();
     }
+
+    private static long HeapBytes(GCMemoryInfo collected) => collected.HeapSizeBytes - collected.FragmentedBytes;
 
     // Before the first look at the books nothing is known, and unknown is not zero.
     private IEnumerable<Measurement<double>> Of(Func<BooksSample, double> value) => _sample is { } sample ? [new Measurement<double>(value(sample))] : [];

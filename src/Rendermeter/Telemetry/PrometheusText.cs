@@ -42,6 +42,7 @@ internal sealed class PrometheusText : IDisposable
         {
             null or "" => "",
             "s" => "_seconds",
+            "By" => "_bytes",
             var other => "_" + other.ToLowerInvariant(),
         };
         return instrument.Name.Replace('.', '_') + unit + (IsCounter(instrument) ? "_total" : "");

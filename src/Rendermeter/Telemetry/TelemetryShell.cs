@@ -50,7 +50,7 @@ internal sealed class TelemetryShell(
         {
             try
             {
-                instruments.Take(await reports.Sample(stopping), worker.Lag.Take());
+                instruments.Take(await reports.Sample(stopping), worker.Lag.Take(), worker.Running);
             }
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {

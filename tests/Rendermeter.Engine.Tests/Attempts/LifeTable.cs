@@ -192,8 +192,11 @@ public sealed class LifeTable
         var first = AttemptLife.Step(attempt, traits, running, "node", Now + traits.MaxRuntime);
         var second = AttemptLife.Step(attempt with { CancelSentAt = Now }, traits, running, "node", Now + traits.MaxRuntime);
 
+        var elsewhere = AttemptLife.Step(attempt with { LeaseOwner = Engine.Requests.ElsewhereWay.Evidence }, traits, running, "node", Now + traits.MaxRuntime);
+
         Assert.Equal("MarkCancelSent, Cancel", Said(first));
         Assert.Equal("nothing, Ask", Said(second));
+        Assert.Equal("nothing, Ask", Said(elsewhere));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Tests.Books;
 
 namespace Rendermeter.Engine.Tests.Attempts;
@@ -15,12 +16,12 @@ public sealed class Limits
         var (first, second) = (Given.Attempt(1, 1, 0).Id, Given.Attempt(2, 1, 0).Id);
         var traits = Traits with { MostAtOnce = 1 };
 
-        Assert.Null(limits.Enter("a/m", first, traits, Given.Noon));
-        Assert.Null(limits.Enter("a/m", first, traits, Given.Noon));
-        Assert.Equal(Given.Noon.AddSeconds(1), limits.Enter("a/m", second, traits, Given.Noon));
-        Assert.Null(limits.Enter("a/other", second, traits, Given.Noon));
-        limits.Leave("a/m", first);
-        Assert.Null(limits.Enter("a/m", second, traits, Given.Noon));
+        Assert.Null(limits.Enter("a/m", Given.Org, first, traits, Given.Noon));
+        Assert.Null(limits.Enter("a/m", Given.Org, first, traits, Given.Noon));
+        Assert.Equal(Given.Noon.AddSeconds(1), limits.Enter("a/m", Given.Org, second, traits, Given.Noon));
+        Assert.Null(limits.Enter("a/other", Given.Org, second, traits, Given.Noon));
+        limits.Leave("a/m", Given.Org, first);
+        Assert.Null(limits.Enter("a/m", Given.Org, second, traits, Given.Noon));
     }
 
     [Fact]
@@ -29,10 +30,10 @@ public sealed class Limits
         var limits = new ProviderLimits();
         var traits = Traits with { MostPerMinute = 2 };
 
-        Assert.Null(limits.Enter("a/m", Given.Attempt(1, 1, 0).Id, traits, Given.Noon));
-        Assert.Null(limits.Enter("a/m", Given.Attempt(2, 1, 0).Id, traits, Given.Noon.AddSeconds(10)));
-        Assert.Equal(Given.Noon.AddMinutes(1), limits.Enter("a/m", Given.Attempt(3, 1, 0).Id, traits, Given.Noon.AddSeconds(20)));
-        Assert.Null(limits.Enter("a/m", Given.Attempt(3, 1, 0).Id, traits, Given.Noon.AddMinutes(1)));
+        Assert.Null(limits.Enter("a/m", Given.Org, Given.Attempt(1, 1, 0).Id, traits, Given.Noon));
+        Assert.Null(limits.Enter("a/m", Given.Org, Given.Attempt(2, 1, 0).Id, traits, Given.Noon.AddSeconds(10)));
+        Assert.Equal(Given.Noon.AddMinutes(1), limits.Enter("a/m", Given.Org, Given.Attempt(3, 1, 0).Id, traits, Given.Noon.AddSeconds(20)));
+        Assert.Null(limits.Enter("a/m", Given.Org, Given.Attempt(3, 1, 0).Id, traits, Given.Noon.AddMinutes(1)));
     }
 
     [Fact]
@@ -41,12 +42,12 @@ public sealed class Limits
         var limits = new ProviderLimits();
         limits.Close("a/m", Given.Noon.AddSeconds(30));
 
-        var begun = Enumerable.Range(0, 600).Count(tenth => Enumerable.Range(1, 3).Count(number => limits.Enter("a/m", Given.Attempt(number, 1, 0).Id, Traits, Given.Noon.AddSeconds(30 + (tenth / 10.0))) is null) > 0);
+        var begun = Enumerable.Range(0, 600).Count(tenth => Enumerable.Range(1, 3).Count(number => limits.Enter("a/m", Given.Org, Given.Attempt(number, 1, 0).Id, Traits, Given.Noon.AddSeconds(30 + (tenth / 10.0))) is null) > 0);
         limits.Open("a/m");
 
         Assert.Equal(60, begun);
-        Assert.Null(limits.Enter("a/m", Given.Attempt(1, 1, 0).Id, Traits, Given.Noon.AddSeconds(90)));
-        Assert.Null(limits.Enter("a/m", Given.Attempt(2, 1, 0).Id, Traits, Given.Noon.AddSeconds(90)));
+        Assert.Null(limits.Enter("a/m", Given.Org, Given.Attempt(1, 1, 0).Id, Traits, Given.Noon.AddSeconds(90)));
+        Assert.Null(limits.Enter("a/m", Given.Org, Given.Attempt(2, 1, 0).Id, Traits, Given.Noon.AddSeconds(90)));
     }
 
     [Fact]
@@ -56,7 +57,54 @@ public sealed class Limits
 
         limits.Close("a/m", Given.Noon.AddSeconds(30));
 
-        Assert.Equal(Given.Noon.AddSeconds(30), limits.Enter("a/m", Given.Attempt(1, 1, 0).Id, Traits, Given.Noon));
-        Assert.Null(limits.Enter("a/m", Given.Attempt(1, 1, 0).Id, Traits, Given.Noon.AddSeconds(30)));
+        Assert.Equal(Given.Noon.AddSeconds(30), limits.Enter("a/m", Given.Org, Given.Attempt(1, 1, 0).Id, Traits, Given.Noon));
+        Assert.Null(limits.Enter("a/m", Given.Org, Given.Attempt(1, 1, 0).Id, Traits, Given.Noon.AddSeconds(30)));
+    }
+
+    [Theory]
+    [InlineData(4, int.MaxValue)]
+    [InlineData(int.MaxValue, 24)]
+    public void One_with_a_thousand_in_the_queue_keeps_nobody_else_from_his_turn(int mostAtOnce, int mostPerMinute)
+    {
+        var limits = new ProviderLimits();
+        var traits = Traits with { MostAtOnce = mostAtOnce, MostPerMinute = mostPerMinute };
+        var loud = Enumerable.Range(1, 1000).Select(number => new Asker(Given.Org, Given.Attempt(number, 1, 0).Id)).ToList();
+        var quiet = Enumerable.Range(2001, 3).Select(number => new Asker(Other, Given.Attempt(number, 1, 0).Id)).ToList();
+        var (inside, begun) = (new List<(Asker Asker, DateTimeOffset Until)>(), new List<(Asker Asker, DateTimeOffset At)>());
+        for (var now = Given.Noon; now < Given.Noon.AddMinutes(5); now += TimeSpan.FromMilliseconds(100))
+        {
+            foreach (var (done, _) in inside.Where(one => one.Until <= now))
+            {
+                limits.Leave("a/m", done.Org, done.Attempt);
+            }
+
+            inside.RemoveAll(one => one.Until <= now);
+
+            // The loud one always asks first.
+            foreach (var asker in now < Given.Noon.AddMinutes(2) ? loud : [.. loud, .. quiet])
+            {
+                if (asker.At <= now)
+                {
+                    asker.At = limits.Enter("a/m", asker.Org, asker.Attempt, traits, now) ?? DateTimeOffset.MaxValue;
+                    if (asker.At == DateTimeOffset.MaxValue)
+                    {
+                        inside.Add((asker, now.AddSeconds(10)));
+                        begun.Add((asker, now));
+                    }
+                }
+            }
+        }
+
+        var waited = begun.Where(one => one.Asker.Org == Other).Select(one => one.At - Given.Noon.AddMinutes(2)).ToList();
+        Assert.Equal(3, waited.Count);
+        Assert.True(waited[^1] <= TimeSpan.FromMinutes(1), $"the quiet one began after {string.Join(", ", waited)}");
+        Assert.InRange(begun.Count, 100, 124); // and no place stood empty for long
+    }
+
+    private static readonly OrgId Other = new(Guid.Parse("019aa3bf-0000-7000-8000-0000000000ff"));
+
+    private sealed record Asker(OrgId Org, AttemptId Attempt)
+    {
+        public DateTimeOffset At { get; set; }
     }
 }

@@ -267,7 +267,7 @@ internal sealed class MemoryRows(OrgId org)
             Renders[render.Id] = render;
         }
 
-        if (draft.Due is { } due)
+        if (draft.Due is { } due && (!due.PutsOff || (Due.TryGetValue(due.Render, out var known) && !(known <= due.UnlessDueBy))))
         {
             Due.Remove(due.Render);
             if (due.At is { } at)

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
+using Rendermeter.Engine.Settlements;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Tests.Stages;
 using Rendermeter.Engine.Tests.Verdicts;
@@ -15,6 +17,27 @@ namespace Rendermeter.Engine.Tests.Requests;
 /// <summary>What a render costs beside its provider, and what users say of it.</summary>
 public sealed class AfterDelivery
 {
+    [Fact]
+    public async Task Files_that_came_inside_an_answer_and_were_never_judged_are_erased_with_the_rest()
+    {
+        var stage = new Stage();
+        var id = stage.Submit();
+        var record = stage.Run(id, Given.Noon.AddSeconds(10));
+        var kept = (await stage.Outputs.Keep(new MemoryStream([1, 2, 3]), CancellationToken.None)).Sha256;
+        stage.Rows.Do(Given.Billed(record.Last.Id, 4 * Given.Cent) with
+        {
+            Settlement = Given.Delivered with { Outcome = JobOutcome.ProviderError, DeliveriesJson = SettlementText.Deliveries([new Delivery(new Uri(Delivery.KeptPrefix + kept), "image/png")]) },
+        }, stage.Time.GetUtcNow());
+        var ended = stage.Run(id);
+        var ledger = new MemoryLedger(stage.Rows, stage.Time);
+
+        var outcome = await new Erasing(ledger, ledger, stage.Outputs, new Engine.Inputs.FilePins()).Erase(Given.Org, id, "shop", CancellationToken.None);
+
+        Assert.DoesNotContain(ended.Outputs, output => output.Attempt == record.Last.Id);
+        Assert.Equal(new EraseOutcome(Known: true, Ended: true), outcome);
+        Assert.Null(await stage.Outputs.Open(kept, CancellationToken.None));
+    }
+
     [Fact]
     public void Every_step_is_a_line_of_the_books_and_in_the_cost_per_accepted_output()
     {

@@ -200,6 +200,60 @@ public sealed class SteeredWay
     }
 
     [Fact]
+    public async Task What_was_left_in_doubt_and_delivers_is_judged_while_a_later_attempt_still_runs()
+    {
+        var stage = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke") }, Fine = { Runtime = TimeSpan.FromMinutes(20) } };
+        var id = stage.Submit(Ask("hurried"));
+        var running = stage.Run(id, Given.Noon.AddMinutes(5));
+
+        stage.Rows.Do(Delivers(running.Attempts[0].Id), stage.Time.GetUtcNow());
+        await stage.Way.Advance(Given.Org, id, false, CancellationToken.None);
+        var judged = stage.Rows.Judged.ContainsKey(running.Attempts[0].Id);
+        var ended = stage.Run(id, Given.Noon.AddMinutes(40));
+
+        Assert.Equal([AttemptState.InDoubt, AttemptState.Submitted], running.Attempts.Select(attempt => attempt.State));
+        Assert.True(judged, "the files that were paid for were left lying");
+        Assert.Equal((RenderStatus.Succeeded, 12 * Cent, 1), (ended.Status, ended.ChargedNanos, ended.AcceptedOutputs));
+    }
+
+    [Fact]
+    public async Task A_person_who_takes_long_costs_the_attempt_that_waits_for_the_verdict_nothing()
+    {
+        var stage = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke") }, Fine = { Answers = () => new ProviderEvidence.Refused("busy", "later", Retryable: true) { RetryAfter = TimeSpan.FromMinutes(8) }, KeepsJob = false } };
+        var id = stage.Submit(Ask("hurried-looked-at"));
+        var waiting = stage.Run(id, Given.Noon.AddSeconds(30));
+        stage.Rows.Do(Delivers(waiting.Attempts[0].Id), stage.Time.GetUtcNow());
+        stage.Fine.Answers = () => null;
+        var asked = stage.Run(id, Given.Noon.AddMinutes(100));
+
+        await stage.Verdicts.Decide(Given.Org, id, accepted: false, "six fingers", minutesBillionths: null, "ann");
+        stage.Run(id, Given.Noon.AddMinutes(110));
+        await stage.Verdicts.Decide(Given.Org, id, accepted: true, "good", minutesBillionths: null, "ann");
+        var ended = stage.Run(id, Given.Noon.AddMinutes(120));
+
+        Assert.Equal((AttemptState.Held, true), (asked.Last.State, asked.Waiting is not null));
+        Assert.Equal((RenderStatus.Succeeded, AttemptState.Billed), (ended.Status, ended.Last.State));
+    }
+
+    [Fact]
+    public async Task Who_has_cancelled_waits_for_no_person_and_nothing_is_asked_without_end()
+    {
+        var stage = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke") }, Fine = { Runtime = TimeSpan.FromHours(10) } };
+        var id = stage.Submit(Ask("hurried-looked-at"));
+        var doubtful = stage.Run(id, Given.Noon.AddMinutes(2));
+        stage.Rows.Do(Delivers(doubtful.Attempts[0].Id), stage.Time.GetUtcNow());
+        var asked = stage.Run(id, Given.Noon.AddMinutes(3));
+        stage.Rows.Do(new RequestCancel(Given.Org, id, "shop"), stage.Time.GetUtcNow());
+        stage.Time.MoveTo(Given.Noon.AddHours(3));
+
+        var turn = await stage.Way.Advance(Given.Org, id, false, CancellationToken.None);
+
+        Assert.NotNull(asked.Waiting);
+        Assert.Equal([AttemptState.Billed, AttemptState.Submitted], turn.Record.Attempts.Select(attempt => attempt.State));
+        Assert.True(turn.DueAt > stage.Time.GetUtcNow(), $"it is due at {turn.DueAt}, which is not to come");
+    }
+
+    [Fact]
     public void A_later_attempt_that_was_sent_goes_on_though_what_was_left_in_doubt_has_delivered_files_that_are_gone()
     {
         var stage = new Stage(SubmitClass.Blind) { Cheap = { Answers = () => new ProviderEvidence.Unsure("the line broke"), CanBeFetched = false }, Fine = { Runtime = TimeSpan.FromMinutes(8) } };

@@ -129,7 +129,27 @@ public sealed class RouteHistory
 
         Assert.Equal("""{"offers":["cheap/image"],"merge_seconds":"60","gate":[{"check":"blur","threshold":"5"}]}""", RouteText.Write(read, ["cheap/image"]));
         Assert.Null(none);
-        Assert.StartsWith("#/gate/0", errors[0].Pointer, StringComparison.Ordinal);
+        Assert.Equal("#/gate/0/treshold", errors[0].Pointer);
+        Assert.Contains("threshold", errors[0].Allowed!);
+    }
+
+    [Theory]
+    [InlineData("""{"offers":"cheap/image"}""", "#/offers", "a list is expected here")]
+    [InlineData("""{"offers":[["cheap/image"]]}""", "#/offers/0", "a text or a number is expected here")]
+    [InlineData("""{"offers":["cheap/image"],"ceiling":{}}""", "#/ceiling", "a text or a number is expected here")]
+    [InlineData("""{"offers":["cheap/image"],"gate":[{"check":"blur"},"size"]}""", "#/gate/1", "an object is expected here")]
+    [InlineData("""{"offers":["cheap/image"],"gate":[{"check":"blur","inside":"yes"}]}""", "#/gate/0/inside", "true or false is expected here")]
+    [InlineData("""{"offers":["cheap/image"],"limits":[{"key":null}]}""", "#/limits/0/key", "null is no value here; leave the member out")]
+    [InlineData("""{"offers":["cheap/image"],"a/b":1}""", "#/a~1b", "a/b is not known here; known are offers, ")]
+    [InlineData("[]", "#", "an object is expected here")]
+    [InlineData("{", "#", "this is no JSON: line 1, column 2")]
+    public void A_route_of_another_shape_is_told_where_and_what_is_expected_there(string text, string pointer, string detail)
+    {
+        var (none, errors) = RouteText.Read(text);
+
+        Assert.Null(none);
+        Assert.Equal(pointer, Assert.Single(errors).Pointer);
+        Assert.StartsWith(detail, errors[0].Detail, StringComparison.Ordinal);
     }
 
     private static RenderRequest Ask(string route) => new(route, "a red kettle", Size);

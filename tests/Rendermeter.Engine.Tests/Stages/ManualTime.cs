@@ -1,23 +1,46 @@
 namespace Rendermeter.Engine.Tests.Stages;
 
-/// <summary>A clock that stands until it is moved; its timers fire as it passes them.</summary>
+/// <summary>A clock that stands until it is moved; its timers fire as it passes them. Somebody may set it, which its steady side does not notice.</summary>
 internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _ahead;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
         {
-            return _now;
+            return _now + _ahead;
         }
     }
 
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return _now.Ticks;
+        }
+    }
+
+    /// <summary>Sets the clock forward or back: no time passes by that, and no timer fires.</summary>
+    public void Set(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _ahead += by;
+        }
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public void Pass(TimeSpan length) => MoveTo(Steady() + length);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, () => callback(state), GetUtcNow() + dueTime);
+        var timer = new Timer(this, () => callback(state), Steady() + dueTime);
         lock (_gate)
         {
             _timers.Add(timer);
@@ -26,7 +49,7 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>When the next timer fires; null where none waits.</summary>
+    /// <summary>When the next timer fires, by the clock that nobody sets; null where none waits.</summary>
     public DateTimeOffset? Next()
     {
         lock (_gate)
@@ -35,7 +58,7 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Moves on to an instant and fires what is due by then.</summary>
+    /// <summary>Moves on to an instant of the clock that nobody sets and fires what is due by then.</summary>
     public void MoveTo(DateTimeOffset instant)
     {
         List<Timer> due;
@@ -47,6 +70,14 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
 
         due.ForEach(timer => timer.Fire());
+    }
+
+    private DateTimeOffset Steady()
+    {
+        lock (_gate)
+        {
+            return _now;
+        }
     }
 
     private sealed class Timer(ManualTime time, Action fire, DateTimeOffset at) : ITimer

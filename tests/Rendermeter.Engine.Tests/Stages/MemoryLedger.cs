@@ -12,12 +12,19 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
 {
     private readonly Lock _gate = new();
 
+    /// <summary>How far the clock of the books is behind that of the process.</summary>
+    public Func<TimeSpan> Behind { get; init; } = () => TimeSpan.Zero;
+
+    /// <summary>Happens when a command is in the books, before its answer arrives.</summary>
+    public Action<Command> Executed { get; init; } = _ => { };
+
     public Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command)
     {
         lock (_gate)
         {
-            var outcome = (TOutcome)rows.Transact([command], time.GetUtcNow())[0];
+            var outcome = (TOutcome)rows.Transact([command], time.GetUtcNow() - Behind())[0];
             Assert.Empty(BookChecks.Broken(rows));
+            Executed(command);
             return Task.FromResult(outcome);
         }
     }
@@ -78,11 +85,11 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
         }
     }
 
-    public Task<IReadOnlyList<(OrgId Org, RenderId Render)>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DueRender>> Take(DateTimeOffset now, TimeSpan keep, int most, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            return Task.FromResult<IReadOnlyList<(OrgId, RenderId)>>([.. rows.Due.Where(due => due.Value <= now).OrderBy(due => due.Value).Take(most).Select(due => (rows.Org, due.Key))]);
+            return Task.FromResult<IReadOnlyList<DueRender>>([.. rows.Due.Where(due => due.Value <= now).OrderBy(due => due.Value).Take(most).Select(due => new DueRender(rows.Org, due.Key, time.GetUtcNow() - due.Value))]);
         }
     }
 
@@ -123,13 +130,16 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
 
     public Task<CapRecord?> FindCap(OrgId org, CapId cap, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken)
+        => Task.FromResult(rows.Judged.Any(judged => rows.Attempts[judged.Key].Render != but && judged.Value.Outputs.Any(output => output.Sha256 == sha256)));
 
     public Task<bool> NeedsFile(string sha256, InputId but, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Engine.Inputs.RenderInput?> FindInput(OrgId org, InputId input, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Engine.Inputs.StaleInput>> ListStaleInputs(OrgId org, DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<(long Files, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<RenderId>> ListKept(OrgId org, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -5,6 +5,7 @@ using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Verdicts.Media;
+using Rendermeter.Engine.Wallets;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
 
@@ -31,7 +32,17 @@ internal sealed class Stage
     public RenderWay Way { get; private set; }
     public PersonVerdicts Verdicts { get; private set; } = null!;
     public AttemptRunner Runner { get; private set; }
+
+    /// <summary>The seams of the rows, one lock for everybody.</summary>
+    public MemoryLedger Books => field ??= new MemoryLedger(Rows, Time) { Behind = () => BooksAreBehind, Executed = command => Executed(command) };
+
     public RouteVersions Routes { get; private set; } = null!;
+
+    /// <summary>How far the clock of the books is behind that of the process.</summary>
+    public TimeSpan BooksAreBehind { get; set; }
+
+    /// <summary>Happens when a command is in the books, before its answer arrives.</summary>
+    public Action<Command> Executed { get; set; } = _ => { };
 
     /// <summary>Two pictures, at 4 and 8 cents, and a voice by the character.</summary>
     public static PriceBook Prices() => PriceBook.Empty.With("cheap.yaml", File("cheap", "0.04")).With("fine.yaml", File("fine", "0.08"));
@@ -83,7 +94,7 @@ internal sealed class Stage
     {
         var book = Prices();
         var providers = new ProviderSet([Cheap, Fine]);
-        var ledger = new MemoryLedger(Rows, Time);
+        var ledger = Books;
         var table = new RouteTable(book, new Dictionary<string, RouteOptions>
         {
             ["picture"] = new() { Offers = ["cheap/image", "fine/image"], Ceiling = ceiling },
@@ -103,6 +114,7 @@ internal sealed class Stage
             ["asking"] = new() { Offers = ["fine/image"], Ceiling = "0.05", AboveCeiling = "approve", ApprovalHours = "2" },
             ["shared"] = new() { Offers = ["cheap/image"], MergeSeconds = "60" },
             ["hurried"] = new() { Offers = ["cheap/image", "fine/image"], InDoubt = "next_offer" },
+            ["hurried-looked-at"] = new() { Offers = ["cheap/image", "fine/image"], InDoubt = "next_offer", Gate = [new() { Check = "human", Price = "0.60", Minutes = "2", Deadline = "7200" }] },
             ["frugal"] = new() { Offers = ["fine/image", "cheap/image"], CapShare = "0.5" },
             ["looked-at"] = new()
             {

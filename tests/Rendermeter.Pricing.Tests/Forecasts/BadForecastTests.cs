@@ -54,6 +54,8 @@ public sealed class BadForecastTests
     [InlineData("offer: sandbox-fast/image", "offer: sandbox-fast/image\n    parameters: {width: 10}", 10, "#/lines/0/parameters/width", "out_of_range")]
     [InlineData("offer: sandbox-fast/image", "offer: sandbox-fast/image\n    parameters: {colour: red}", 10, "#/lines/0/parameters/colour", "unknown_parameter")]
     [InlineData("offer: sandbox-fast/image", "offer: elevenlabs/eleven_turbo_v2\n    parameters: {characters: 100}", 9, "#/lines/0/offer", "currency")]
+    [InlineData("offer: sandbox-fast/image", "offer: openai/tts-1", 9, "#/lines/0/offer", "required")]
+    [InlineData("offer: sandbox-fast/image", "offer: openai/tts-1\n    parameters: {n: 1}", 9, "#/lines/0/parameters/characters", "required")]
     [InlineData("offer: sandbox-fast/image", "offer: openai/sora-2\n    parameters: {seconds: 8}", 9, "#/lines/0/offer", "model_ended")]
     [InlineData("limit: 100", "limit: 0.01", 18, "#/caps/0/limit", "cap_below_one_output")]
     [InlineData("metric: spend, limit: 100", "metric: outputs, limit: 0.5", 18, "#/caps/0/limit", "cap_below_one_output")]

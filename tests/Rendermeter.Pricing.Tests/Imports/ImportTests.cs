@@ -44,6 +44,30 @@ public sealed class ImportTests
         Assert.Equal((code, model, code == "taken"), (row.Code, row.Model, row.IsTaken));
     }
 
+    [Theory]
+    [InlineData("together_ai", "together_ai/black-forest-labs/FLUX.1-dev", "together/black-forest-labs/FLUX.1-dev")]
+    [InlineData("fal_ai", "fal_ai/fal-ai/flux-pro/v1.1", "fal/fal-ai/flux-pro/v1.1")]
+    [InlineData("vertex_ai-image-models", "vertex_ai/imagen-9", "vertex/imagen-9")]
+    public void A_seller_has_the_name_that_the_book_has_for_it(string provider, string key, string model)
+    {
+        var result = LiteLlmImport.Read($$"""{"{{key}}": {"litellm_provider": "{{provider}}", "mode": "image_generation", "output_cost_per_image": 0.04} }""", Origin, PriceBook.Empty);
+
+        Assert.Equal(model, Assert.Single(result.Rows).Model);
+    }
+
+    [Fact]
+    public void A_price_that_is_left_out_of_an_entry_that_is_taken_is_named()
+    {
+        var result = LiteLlmImport.Read("""
+            {
+              "gemini/draw": {"litellm_provider": "gemini", "mode": "image_generation", "output_cost_per_image": 0.04, "output_cost_per_image_above_4k": 0.24, "cache_read_input_token_cost": 0, "search_context_cost_per_query": {"search_context_size_low": 0.014}},
+              "gemini/plain": {"litellm_provider": "gemini", "mode": "image_generation", "output_cost_per_image": 0.04, "output_cost_per_token": 0.0}
+            }
+            """, Origin, PriceBook.Empty);
+
+        Assert.Equal(["priced by outputs; not taken: output_cost_per_image_above_4k, search_context_cost_per_query", "priced by outputs"], result.Rows.Select(row => row.Detail));
+    }
+
     [Fact]
     public void Rows_stand_in_the_order_of_the_list_and_none_is_missing()
         => Assert.Equal(System.Text.Json.JsonDocument.Parse(Embedded.Text("litellm-excerpt.json")).RootElement.EnumerateObject().Select(entry => entry.Name), Result.Rows.Select(row => row.Key));
@@ -112,6 +136,22 @@ public sealed class ImportTests
             ["taken", "taken", "taken", "zero_price", "no_price", "currency", "unknown_unit", "implausible", "number_format"], result.Rows.Select(row => row.Code));
         var book = PriceBook.Empty.With("fal.yaml", Assert.Single(result.Files).Yaml);
         Assert.Equal("0.050000000", Assert.IsType<QuoteResult.Quoted>(book.Quote(new QuoteRequest("fal/fal-ai/tts", Ask.Parameters("characters=1000"), Ask.At))).Quote.Expected.ToString());
+    }
+
+    /// <summary>fal's pricing API says the unit and not the block: without it an import would quote less than the bill.</summary>
+    [Theory]
+    [InlineData("fal-ai/flux/dev", "megapixels", 0.025, "width=1024 height=1024", "0.050000000")]
+    [InlineData("fal-ai/never-heard-of", "megapixels", 0.02, "width=512 height=512 n=2", "0.040000000")]
+    [InlineData("elevenlabs/music/v2.5", "minutes", 0.6, "seconds=30", "0.600000000")]
+    [InlineData("fal-ai/never-heard-of", "minutes", 0.6, "seconds=30", "0.300000000")]
+    public void What_fal_bills_in_blocks_is_imported_in_blocks(string endpoint, string unit, double price, string pairs, string expected)
+    {
+        var result = FalImport.Read(
+            $$"""{"prices": [{"endpoint_id": "{{endpoint}}", "unit_price": {{price.ToString(CultureInfo.InvariantCulture)}}, "unit": "{{unit}}", "currency": "USD"}]}""", Origin, PriceBook.Embedded());
+
+        var book = PriceBook.Empty.With("fal.yaml", Assert.Single(result.Files).Yaml);
+
+        Assert.Equal(expected, Assert.IsType<QuoteResult.Quoted>(book.Quote(new QuoteRequest($"fal/{endpoint}", Ask.Parameters(pairs), Ask.At))).Quote.Expected.ToString());
     }
 
     [Fact]

@@ -81,6 +81,30 @@ public sealed class UnitErrorTests
         Assert.True(taken.Count * 10 <= Wrong.Count, string.Join(", ", taken));
     }
 
+    /// <summary>A price that somebody copies into a file by hand has the unit errors of the list that it was copied from.</summary>
+    [Fact]
+    public void A_proven_unit_error_draws_a_warning_in_a_price_file_as_well()
+    {
+        string[] codes = ["suspicious_change", "unit_slip", "implausible", "unit_modality"];
+        var passed = new List<string>();
+        foreach (var seller in Wrong.GroupBy(price => price.Provider))
+        {
+            var models = seller.GroupBy(price => price.Model).Select(model => (Name: model.Key, model.First().Media, Rates: model.SelectMany(price => price.Rates).ToList())).ToList();
+            var yaml = $"provider: {seller.Key}\ncurrency: USD\nmodels:\n" + string.Concat(models.Select(model => $"  - {{model: \"{model.Name}\", media: {SnakeCase.Of(model.Media)}, parameters: {{seconds: {{min: 0}}, output_megapixels: {{min: 0}}}}, "
+                + $"versions: [{{checked_on: 2026-08-21, source: list, source_kind: price_db, components: [{string.Join(", ", model.Rates.Select(rate => $"{{name: {rate.Quantity}, quantity: {rate.Quantity}, rate: {rate.Unit * 1_000_000}, per: 1000000}}"))}]}}]}}\n"));
+
+            var findings = PriceLint.Lint($"{seller.Key}.yaml", System.Text.Encoding.UTF8.GetBytes(yaml), PriceBook.Embedded());
+
+            passed.AddRange(models.Where((_, index) => !findings.Any(finding => finding.Field == $"#/models/{index}" && codes.Contains(finding.Code))).Select(model => model.Name));
+        }
+
+        Assert.Empty(passed);
+    }
+
+    [Fact]
+    public void The_books_own_files_draw_none_of_these_warnings()
+        => Assert.Empty(Embedded.PriceFiles().SelectMany(file => PriceLint.Lint(file.Name, System.Text.Encoding.UTF8.GetBytes(file.Text), PriceBook.Embedded())).Select(finding => finding.ToString()));
+
     [Fact]
     public void Fewer_than_one_in_a_hundred_prices_that_two_sources_agree_on_are_refused()
     {

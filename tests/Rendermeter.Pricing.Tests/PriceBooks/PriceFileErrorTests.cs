@@ -40,6 +40,7 @@ public sealed class PriceFileErrorTests
     [InlineData(Rate, "table: [{quality: low, rate: 1}, {quality: [low, high], rate: 2}, {quality: [high], rate: 3}, {quality: high, rate: 4}]", "overlap", Component + "/table/3")]
     [InlineData(Rate, "table: [{quality: low, rate: 1}, {width: 1000, rate: 2}]", "overlap", Component + "/table/1")]
     [InlineData(Rate, "table: [{size: 1024×1024, rate: 1}]", "size_format", Component + "/table/0/size")]
+    [InlineData("quality: {allowed: [low, high], default: low}", "size: {allowed: [512x512, 1024×1024]}", "size_format", "#/models/0/parameters/size/allowed")]
     [InlineData(Rate, "table: []", "required", Component + "/table")]
     [InlineData(Rate, "table: [{quality: low, rate: 0.025}]", "missing_cell", Component + "/table")]
     [InlineData("quantity: megapixels", "quantity: megapixel", "unknown_quantity", Component + "/quantity")]

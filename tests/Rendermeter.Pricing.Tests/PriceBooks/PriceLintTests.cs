@@ -9,6 +9,8 @@ public sealed class PriceLintTests
 
     [Theory]
     [InlineData("rate: 0.025", "rate: 0", "zero_price")]
+    [InlineData("examples:", "adjustments: [{name: gift, kind: multiply, value: 0}]\n        examples:", "zero_price")]
+    [InlineData("examples:", "adjustments: [{name: gift, kind: percent, value: -100}]\n        examples:", "zero_price")]
     [InlineData("quantity: megapixels", "quantity: characters", "unit_modality")]
     [InlineData("rate: 0.025", "table: [{quality: low, rate: 0.025}]", "hole")]
     [InlineData("models:", "plans:\n  - {plan: a, kind: plan, price: 6, quantity: 30000, checked_on: 2026-05-01, source: \"x\"}\n  - {plan: b, kind: plan, price: 99, quantity: 6000, checked_on: 2026-05-01, source: \"x\"}\nmodels:", "credit_rate")]

@@ -313,7 +313,7 @@ public abstract partial class LedgerConformance
         await Admitted(store, ended);
         await Admitted(store, running);
         await store.Ledger.Execute(org.Settle(ended.Draft.Id, AttemptState.NeverSent));
-        await store.Ledger.Execute(org.Conclude(ended.Draft.Render));
+        await store.Ledger.Execute(org.Fail(ended.Draft.Render));
         var early = await store.Records.ListExpiredClaims(org.Id, Clock.GetUtcNow().AddHours(24), 10, Token);
         Clock.Step(TimeSpan.FromDays(8));
 

@@ -32,6 +32,62 @@ public abstract partial class LedgerConformance
     }
 
     [Fact]
+    public async Task Of_renders_that_are_due_each_organisation_has_its_share_however_many_one_of_them_has()
+    {
+        await using var store = Open();
+        var orgs = new[] { await Funded(store, Org.Dollar), await Funded(store, Org.Dollar, seed: 2), await Funded(store, Org.Dollar, seed: 3) };
+        foreach (var (org, count, from) in new[] { (orgs[0], 60, 0), (orgs[1], 3, 1000), (orgs[2], 1, 2000) })
+        {
+            for (var number = 0; number < count; number++)
+            {
+                var attempt = await Held(store, org.Admit(Org.Cent));
+                await store.Ledger.Execute(new Reschedule(org.Id, attempt.Render, DateTimeOffset.UnixEpoch.AddSeconds(from + number)));
+            }
+        }
+
+        var taken = await store.Store.Due.Take(DateTimeOffset.UnixEpoch.AddDays(1), TimeSpan.FromHours(1), 12, TestContext.Current.CancellationToken);
+
+        Assert.Equal([8, 3, 1], orgs.Select(org => taken.Count(render => render.Org == org.Id)));
+        Assert.Equal(12, taken.Select(render => render.Render).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_render_that_waits_is_put_off_and_one_that_has_ended_is_not_brought_back()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var (waits, ends) = (await Held(store, org.Admit(8 * Org.Cent)), await Held(store, org.Admit(8 * Org.Cent)));
+        await store.Ledger.Execute(org.Claim(ends.Id));
+        await store.Ledger.Execute(org.Settle(ends.Id, AttemptState.Free));
+
+        await Task.WhenAll(
+            store.Ledger.Execute(new Conclude(org.Id, ends.Render, new RenderEnd(RenderStatus.Failed, "busy", "busy", ends.CreatedAt), Decision: null)),
+            store.Ledger.Execute(new PutDown(org.Id, ends.Render, DateTimeOffset.UnixEpoch.AddSeconds(9))),
+            store.Ledger.Execute(new PutDown(org.Id, waits.Render, DateTimeOffset.UnixEpoch.AddSeconds(7))));
+        await store.Ledger.Execute(new PutDown(org.Id, ends.Render, DateTimeOffset.UnixEpoch.AddSeconds(9)));
+
+        Assert.Equal(["7000000"], store.Rows(DueSql));
+    }
+
+    [Fact]
+    public async Task What_is_longest_due_is_taken_first_and_says_how_late_it_is()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var renders = new List<RenderId>();
+        foreach (var dueAtSecond in (int[])[3, 1, 2])
+        {
+            renders.Add((await Held(store, org.Admit(8 * Org.Cent))).Render);
+            await store.Ledger.Execute(new Reschedule(org.Id, renders[^1], DateTimeOffset.UnixEpoch.AddSeconds(dueAtSecond)));
+        }
+
+        var taken = await store.Store.Due.Take(TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1), most: 2, TestContext.Current.CancellationToken);
+
+        Assert.Equal([renders[1], renders[2]], taken.OrderByDescending(render => render.Late).Select(render => render.Render));
+        Assert.All(taken, render => Assert.InRange(render.Late, TimeSpan.FromDays(50 * 365), TimeSpan.FromDays(200 * 365)));
+    }
+
+    [Fact]
     public async Task Erased_content_is_gone_from_every_row_and_the_money_stands_as_it_stood()
     {
         await using var store = Open();

@@ -179,7 +179,7 @@ public abstract partial class LedgerConformance
         Clock.Step(TimeSpan.FromDays(8));
         var going = await store.Ledger.Execute(org.Admit(Org.Cent, claim: claim));
         await store.Ledger.Execute(org.Settle(first.Id, AttemptState.NeverSent));
-        await store.Ledger.Execute(org.Conclude(first.Render));
+        await store.Ledger.Execute(org.Fail(first.Render));
         var ended = await store.Ledger.Execute(org.Admit(Org.Cent, claim: claim));
 
         Assert.IsType<AdmitOutcome.Replayed>(going);

@@ -68,6 +68,9 @@ public sealed class Org
     public Conclude Conclude(RenderId render)
         => new(Id, render, new RenderEnd(RenderStatus.Succeeded, null, null, Start.AddSeconds(9)), Decision: null);
 
+    public Conclude Fail(RenderId render)
+        => new(Id, render, new RenderEnd(RenderStatus.Failed, "failed", "it failed", Start.AddSeconds(9)), Decision: null);
+
     public ReceiveHook Hook(AttemptId attempt, string eventId) => new(Id, "sandbox", eventId, attempt, new string('b', 64));
 
     public AddGrant Grant(long amountNanos, bool promotional, int priority, DateTimeOffset? expiresAt, FundScope? scope = null)

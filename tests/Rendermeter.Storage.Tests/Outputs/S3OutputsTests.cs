@@ -59,6 +59,20 @@ public sealed class S3OutputsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_gives_nothing_is_told_from_one_that_has_no_such_file()
+    {
+        using var outputs = Open();
+        var stored = await outputs.Keep(new MemoryStream([1, 2, 3]), Token);
+        await using var opened = await outputs.Open(stored.Sha256, Token);
+
+        _server.Refuses = true;
+        var opening = await Assert.ThrowsAsync<OutputStoreException>(() => outputs.Open(stored.Sha256, Token));
+        var reading = await Assert.ThrowsAsync<OutputStoreException>(() => opened!.ReadAsync(new byte[3], Token).AsTask());
+
+        Assert.True(opening.IsReading && reading.IsReading);
+    }
+
+    [Fact]
     public async Task A_file_above_the_limit_leaves_nothing()
     {
         using var outputs = Open(mostBytes: 1000);
@@ -134,7 +148,7 @@ public sealed class S3OutputsTests : IDisposable
         {
             var path = request.Url!.AbsolutePath;
             var upload = request.QueryString["uploadId"];
-            if (Refuses && request.HttpMethod != "HEAD")
+            if (Refuses)
             {
                 response.StatusCode = 403;
                 return;

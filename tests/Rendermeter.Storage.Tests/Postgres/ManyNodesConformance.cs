@@ -147,13 +147,52 @@ public abstract class ManyNodesConformance
         var shares = await Task.WhenAll(first.Due.Take(default, TimeSpan.FromHours(1), 60, token), second.Due.Take(default, TimeSpan.FromHours(1), 60, token));
         var rest = await first.Due.Take(default, TimeSpan.FromHours(1), 1000, token);
         var kept = await second.Due.Take(default, TimeSpan.FromHours(1), 1000, token);
-        await first.Due.Renew(shares[0], TimeSpan.FromSeconds(-1), token);
+        await first.Due.Renew([.. shares[0].Select(render => (render.Org, render.Render))], TimeSpan.FromSeconds(-1), token);
         var takenOver = await second.Due.Take(default, TimeSpan.FromHours(1), 1000, token);
 
         Assert.Empty(early);
         Assert.Equal(ids.Select(id => id.Value).Order(), shares.SelectMany(share => share).Concat(rest).Select(render => render.Render.Value).Order());
         Assert.Empty(kept);
         Assert.Equal(shares[0].Select(render => render.Render.Value).Order(), takenOver.Select(render => render.Render.Value).Order());
+    }
+
+    [Fact]
+    public async Task What_another_node_has_made_due_stays_due_whoever_has_it_in_hand()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var node = store.AddNode();
+        var token = TestContext.Current.CancellationToken;
+        var render = Assert.IsType<AdmitOutcome.Placed>(await store.Ledger.Execute(org.Admit(Org.Cent))).Attempt.Render;
+
+        await store.Ledger.Execute(new Reschedule(org.Id, render, DateTimeOffset.UnixEpoch));
+        await node.Due.Renew([(org.Id, render)], TimeSpan.FromHours(1), token);
+        await store.Ledger.Execute(new PutDown(org.Id, render, DateTimeOffset.UnixEpoch.AddYears(1000)) { StaysDue = true });
+        var due = await node.Due.Take(default, TimeSpan.FromHours(1), 10, token);
+        await store.Ledger.Execute(new PutDown(org.Id, render, DateTimeOffset.UnixEpoch) { StaysDue = true });
+        var again = await node.Due.Take(default, TimeSpan.FromHours(1), 10, token);
+
+        Assert.Equal(render, Assert.Single(due).Render);
+        Assert.Equal(render, Assert.Single(again).Render);
+    }
+
+    [Fact]
+    public async Task A_lane_that_has_much_due_keeps_no_other_waiting()
+    {
+        await using var store = Open();
+        var (many, few) = (await Funded(store, 1000 * Org.Dollar), new Org(2));
+        await store.Ledger.Execute(few.Open(creditLineNanos: Org.Dollar));
+        foreach (var (org, count, dueAtSecond) in ((Org, int, int)[])[(many, 40, 1), (few, 3, 2)])
+        {
+            var placed = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => store.Ledger.Execute(org.Admit(Org.Cent))));
+            await Task.WhenAll(placed.Select(outcome => store.Ledger.Execute(
+                new Reschedule(org.Id, ((AdmitOutcome.Placed)outcome).Attempt.Render, DateTimeOffset.UnixEpoch.AddSeconds(dueAtSecond)))));
+        }
+
+        var taken = await store.Store.Due.Take(default, TimeSpan.FromHours(1), most: 10, TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(many.Id.Lane, few.Id.Lane);
+        Assert.Equal((7, 3), (taken.Count(render => render.Org == many.Id), taken.Count(render => render.Org == few.Id)));
     }
 
     [Fact]

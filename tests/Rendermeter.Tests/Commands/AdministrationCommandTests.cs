@@ -42,7 +42,7 @@ public sealed class AdministrationCommandTests(TestGateway gateway) : IDisposabl
         Assert.Contains("fal", providers.Output, StringComparison.Ordinal);
         Assert.Equal("11.000000000", again.Json.GetProperty("balance").GetString());
         Assert.Contains("customer:each (free)", lowered.Output, StringComparison.Ordinal);
-        Assert.Equal((1, ""), (wrong.ExitCode, wrong.Output));
+        Assert.Equal((2, ""), (wrong.ExitCode, wrong.Output));
         Assert.StartsWith("rendermeter: thresholds: ", wrong.Error, StringComparison.Ordinal);
         Assert.StartsWith("rendermeter: amount: must be an amount from 0", noAmount.Error, StringComparison.Ordinal);
         Assert.Equal("0.200000000", key.Json.GetProperty("max_cost").GetString());
@@ -104,7 +104,7 @@ public sealed class AdministrationCommandTests(TestGateway gateway) : IDisposabl
         Assert.Contains("refunded 0.030000000", refund.Output, StringComparison.Ordinal);
         Assert.Contains("0.050000000", tooMuch.Error, StringComparison.Ordinal);
         Assert.Contains($"{org},{render.GetProperty("id").GetString()},USD,1,0.080000000,0.030000000,0.070000000,-0.020000000", margins.Output, StringComparison.Ordinal);
-        Assert.Equal(1, wrong.ExitCode);
+        Assert.Equal(2, wrong.ExitCode);
         Assert.StartsWith("rendermeter: scope/models/0: ", wrong.Error, StringComparison.Ordinal);
     }
 
@@ -114,7 +114,7 @@ public sealed class AdministrationCommandTests(TestGateway gateway) : IDisposabl
         var read = await _cli.Run("caps", "list", "--data", "nothing");
         var written = await _cli.Run("keys", "add", "shop", "--data", "nothing");
 
-        Assert.Equal((1, 1), (read.ExitCode, written.ExitCode));
+        Assert.Equal((2, 2), (read.ExitCode, written.ExitCode));
         Assert.False(Directory.Exists(Path.Combine(_cli.Directory, "nothing")));
     }
 }

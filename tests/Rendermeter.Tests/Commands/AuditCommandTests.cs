@@ -12,11 +12,11 @@ public sealed class AuditCommandTests : IDisposable
     public void Dispose() => _cli.Dispose();
 
     [Fact]
-    public async Task A_directory_without_a_database_is_said_and_is_no_fault()
+    public async Task A_directory_without_a_database_is_said_and_is_wrong_usage()
     {
         var run = await _cli.Run("wallets", "audit", "--data", "nothing");
 
-        Assert.Equal((1, "There is no database in nothing: nothing to audit.\n", ""), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal((2, "", "rendermeter: there are no books in nothing: nothing to audit\n"), (run.ExitCode, run.Output, run.Error));
         Assert.False(Directory.Exists(Path.Combine(_cli.Directory, "nothing")));
     }
 

@@ -89,6 +89,17 @@ public sealed class CompareCommandTests : IDisposable
         Assert.DoesNotContain(run.GetProperty("offers").EnumerateArray(), offer => offer.GetProperty("offer").GetString()!.StartsWith("sandbox", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_price_whose_greater_part_only_the_run_decides_has_no_figure_and_one_without_its_text_is_refused()
+    {
+        var spoken = (await _cli.Run("compare", "openai/gpt-4o-mini-tts", "openai/tts-1", "--prompt", "Hello", "--at", At, "--json")).Json;
+        var silent = (await _cli.Run("compare", "kling/audio/tts", "openai/tts-1", "--at", At, "--json")).Json;
+
+        Assert.Equal("openai/tts-1", Assert.Single(spoken.GetProperty("offers").EnumerateArray()).GetProperty("offer").GetString());
+        Assert.Equal("openai/gpt-4o-mini-tts", Assert.Single(spoken.GetProperty("after_the_run").EnumerateArray()).GetString());
+        Assert.Contains("characters", Assert.Single(silent.GetProperty("refused").EnumerateArray()).GetRawText(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, "MODEL")]
     [InlineData(2, "--media", "--media", "pictures")]

@@ -61,6 +61,18 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_that_cannot_be_made_is_a_refusal()
+    {
+        _cli.Write("file", "");
+
+        var import = await _cli.Run("prices", "import", "map.json", "--out", Path.Combine("file", "imported"));
+
+        Assert.Equal(1, import.ExitCode);
+        Assert.StartsWith("rendermeter: ", import.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", import.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_list_again_changes_nothing_and_another_is_not_written_over_it()
     {
         string[] import = ["prices", "import", "map.json", "--out", "imported", "--checked-on", "2026-08-01"];

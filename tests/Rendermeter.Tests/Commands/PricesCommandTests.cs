@@ -17,6 +17,18 @@ public sealed class PricesCommandTests : IDisposable
     public void Dispose() => _cli.Dispose();
 
     [Fact]
+    public async Task A_directory_without_a_price_file_is_not_found_in_order()
+    {
+        _cli.Write(Path.Combine("empty", "readme.txt"), "nothing");
+
+        var check = await _cli.Run("prices", "check", "empty");
+        var quote = await _cli.Run("quote", "sandbox-fast/image", "--prices", "empty");
+
+        Assert.Equal((2, 1), (check.ExitCode, quote.ExitCode));
+        Assert.All([check, quote], run => Assert.Contains("there is no price file (.yaml, .yml) in empty", run.Error, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_book_in_the_program_is_sound()
     {
         var run = await _cli.Run("prices", "check");

@@ -38,6 +38,24 @@ public sealed class RerateCommandTests : IDisposable
     public void Dispose() => _cli.Dispose();
 
     [Fact]
+    public async Task Amounts_of_two_currencies_never_stand_under_one()
+    {
+        _cli.Write("euros.csv", "id,model,at,charged,currency\na,shop/paint,2026-08-01,0.05,EUR\n");
+        _cli.Write("other/shop.yaml", Shop.Replace("currency: USD", "currency: EUR", StringComparison.Ordinal));
+
+        var rerate = await _cli.Run("prices", "rerate", "euros.csv", "--prices", "mine", "--at", "2026-08-02");
+        var item = (await _cli.Run("prices", "rerate", "euros.csv", "--prices", "mine", "--at", "2026-08-02", "--json")).Json.GetProperty("items")[0];
+        var diff = await _cli.Run("prices", "diff", "other", "--prices", "mine", "--at", "2026-08-02");
+
+        Assert.Contains("0.0500 EUR    0.0200           -  USD ", rerate.Output, StringComparison.Ordinal);
+        Assert.Contains("1 without one of the two prices, or with prices in two currencies: in no total", rerate.Output, StringComparison.Ordinal);
+        Assert.Equal(("USD", "0.020000000"), (item.GetProperty("currency").GetString(), item.GetProperty("would").GetString()));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, item.GetProperty("was").ValueKind);
+        Assert.Equal(("EUR", "0.050000000"), (item.GetProperty("was_in").GetProperty("currency").GetString(), item.GetProperty("was_in").GetProperty("amount").GetString()));
+        Assert.Contains("0.0200 USD    0.0200  EUR       currency  shop/paint", diff.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Past_renders_are_priced_on_another_model_a_line_each_and_in_total()
     {
         var run = await Rerate("renders.csv", "--model", "shop/paint");
@@ -51,7 +69,7 @@ public sealed class RerateCommandTests : IDisposable
               b: it would be refused: shop/paint has no parameter tier (unknown_parameter)
 
             2 renders: was 0.100000000 USD, would be 0.060000000, difference -0.0400 (-40 %)
-            1 without one of the two prices, in no total
+            1 without one of the two prices, or with prices in two currencies: in no total
 
             """,
             run.Output);

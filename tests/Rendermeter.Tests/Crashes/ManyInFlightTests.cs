@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Storage;
 using Rendermeter.Tests.Http;
 
 namespace Rendermeter.Tests.Crashes;
@@ -66,7 +67,7 @@ public sealed class ManyInFlightTests
     }
 
     [Fact]
-    public async Task A_restart_with_many_in_flight_serves_within_two_seconds_and_has_all_of_them_in_hand_within_thirty()
+    public async Task A_restart_with_many_in_flight_serves_within_two_seconds_and_has_asked_for_all_of_them_within_thirty()
     {
         var count = Of(2000, sample: 500);
         var first = new TestGateway(Slow, new Dictionary<string, string?> { ["Rendermeter:Default:CreditLine"] = "1000.00" });
@@ -77,23 +78,24 @@ public sealed class ManyInFlightTests
             Assert.True(admitted.Status == 202, admitted.Text);
         });
         await first.Gateway.DisposeAsync();
+        await PutOff(first.Directory, TimeSpan.FromMinutes(9));
 
         var started = Stopwatch.StartNew();
         await using var second = new TestGateway(Slow, directory: first.Directory);
         await second.InitializeAsync();
         var healthy = await second.Send(HttpMethod.Get, "/healthz", key: null);
         var serving = started.Elapsed;
-        var worker = second.Gateway.Services.GetRequiredService<Engine.Requests.RenderWorker>();
-        while (worker.Running < count && started.Elapsed < TimeSpan.FromSeconds(60))
+        while (await Waiting(second.Gateway.Store, TimeSpan.FromMinutes(5)) > 0 && started.Elapsed < TimeSpan.FromSeconds(60))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         var owned = started.Elapsed;
-        TestContext.Current.TestOutputHelper?.WriteLine("{0} in flight: serving after {1}, all in hand after {2}", count, serving, owned);
+        TestContext.Current.TestOutputHelper?.WriteLine("{0} in flight: serving after {1}, all asked for after {2}", count, serving, owned);
         Assert.Equal(200, healthy.Status);
         Assert.True(serving < TimeSpan.FromSeconds(2), $"it served after {serving}");
-        Assert.True(owned < TimeSpan.FromSeconds(30), $"{worker.Running} of {count} were in hand after {owned}");
+        Assert.True(owned < TimeSpan.FromSeconds(30), $"not all of {count} were asked for after {owned}");
+        Assert.Equal(count, (await second.Gateway.Store.Records.ListUnfinished(TestContext.Current.CancellationToken)).Count);
 
         static void Slow(Providers.Sandbox.SandboxOptions sandbox)
         {
@@ -101,6 +103,18 @@ public sealed class ManyInFlightTests
             (vendor.ShortestRun, vendor.LongestRun, vendor.MostUnfinishedJobs) = (TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(40), 10_000);
         }
     }
+
+    /// <summary>Nothing is due for a while: who starts on these books asks for all of them of itself, or not at all.</summary>
+    private static async Task PutOff(string directory, TimeSpan by)
+    {
+        await using var store = SqliteStore.Open(directory, new StoreOptions(), TimeProvider.System);
+        var unfinished = await store.Records.ListUnfinished(TestContext.Current.CancellationToken);
+        await Task.WhenAll(unfinished.Select(render => store.Ledger.Execute(new PutDown(render.Org, render.Render, TimeProvider.System.GetUtcNow() + by))));
+    }
+
+    /// <summary>How many are not looked at for so long: a look at one that runs is followed by the next within little more than a minute.</summary>
+    private static async Task<int> Waiting(IStore store, TimeSpan longerThan)
+        => (await store.Due.Take(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1), TimeSpan.Zero, 100_000, TestContext.Current.CancellationToken)).Count(render => render.Late < -longerThan);
 
     private static string? Text(JsonElement element, string member) => element.GetProperty(member).GetString();
 }

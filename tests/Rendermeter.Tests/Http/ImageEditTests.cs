@@ -168,6 +168,49 @@ public sealed class ImageEditTests(TestGateway gateway)
         await tenant.AssertUntouched();
     }
 
+    [Fact]
+    public async Task B063_what_is_wrong_with_an_edit_stands_at_the_field_that_carries_it()
+    {
+        var tenant = await gateway.Open();
+        using var fields = new MultipartFormDataContent("b");
+        for (var extra = 0; extra < 21; extra++)
+        {
+            fields.Add(new StringContent("x"), $"field_{extra}");
+        }
+
+        using var damaged = Form("b", Picture, "<svg/>"u8.ToArray(), Picture);
+        using var mask = Form("b", Picture);
+        mask.Add(new ByteArrayContent("no picture"u8.ToArray()), "mask", "m.png");
+        using var seventeen = Form("b", [.. Enumerable.Repeat(Picture, 17)]);
+        using var eighteen = Form("b", [.. Enumerable.Repeat(Picture, 18)]);
+        using var other = Form("b", Picture);
+        other.Add(new ByteArrayContent(Picture), "picture", "b.png");
+
+        string Json(string images, string rest = "") => $$"""{"model":"sandbox-fast/edit","prompt":"x","images":{{images}}{{rest}}}""";
+        var good = $$"""{"image_url":"data:image/png;base64,{{Convert.ToBase64String(Picture)}}"}""";
+        var unreachable = """{"image_url":"https://127.0.0.1/a.png"}""";
+
+        Assert.Equal(("field_20", "A form has at most 20 fields besides its files, and field_20 is one more."), await Told(tenant, fields));
+        Assert.Equal(("image[]", "image[], the 2. of that name: it is no picture, film or sound that is known here, whatever it is called"), await Told(tenant, damaged));
+        Assert.Equal(("mask", "mask: it is no picture, film or sound that is known here, whatever it is called"), await Told(tenant, mask));
+        Assert.Equal(("image", "an edit has at most 16 pictures"), await Told(tenant, seventeen));
+        Assert.Equal(("image[]", "an edit has at most 16 pictures and one mask"), await Told(tenant, eighteen));
+        Assert.Equal(("picture", "picture is no file of an edit: image, image[] and mask are"), await Told(tenant, other));
+        Assert.Equal("images/1", (await Told(tenant, TestGateway.Body(Json($"[{good},{unreachable}]")))).Parameter);
+        Assert.Equal("images/1", (await Told(tenant, TestGateway.Body(Json($$"""[{{good}},{"image_url":5}]""")))).Parameter);
+        Assert.Equal("mask", (await Told(tenant, TestGateway.Body(Json($"[{good}]", $",\"mask\":{unreachable}")))).Parameter);
+        Assert.Equal(("images", "an edit has at most 16 pictures"), await Told(tenant, TestGateway.Body(Json($"[{string.Join(',', Enumerable.Repeat(unreachable, 17))}]"))));
+        Assert.Equal("images", (await Told(tenant, TestGateway.Body(Json(good)))).Parameter);
+        Assert.Equal(("images", "images is required"), await Told(tenant, TestGateway.Body("""{"model":"sandbox-fast/edit","prompt":"x"}""")));
+        await tenant.AssertUntouched();
+    }
+
+    private async Task<(string? Parameter, string? Message)> Told(TestGateway.Tenant tenant, HttpContent content)
+    {
+        var error = (await Post(tenant, content)).Json.GetProperty("error");
+        return (error.GetProperty("param").GetString(), error.GetProperty("message").GetString());
+    }
+
     private static MultipartFormDataContent Form(string boundary, params byte[][] pictures)
     {
         var form = new MultipartFormDataContent(boundary)

@@ -49,12 +49,14 @@ public sealed class PriceTests(TestGateway gateway)
     public async Task A_model_is_shown_whole_and_one_that_is_not_there_has_near_names()
     {
         var model = (await gateway.Operator.Get("/api/v1/prices/elevenlabs/eleven_multilingual_v2?at=2026-11-21T00:00:00Z")).Json;
+        var escaped = (await gateway.Operator.Get("/api/v1/prices/fal%2Ffal-ai%2fflux-1%2Fdev")).Json;
         var missing = await gateway.Operator.Get("/api/v1/prices/opnai/gpt-image-2");
         var wrong = await gateway.Operator.Get("/api/v1/prices/openai/gpt-image-2?at=soon");
 
         Assert.Equal("2026-11-21T00:00:00Z", model.GetProperty("at").GetString());
         Assert.Contains("current", model.GetProperty("versions").EnumerateArray().Select(version => version.GetProperty("status").GetString()));
         Assert.NotEmpty(model.GetProperty("plans").EnumerateArray());
+        Assert.Equal("fal/fal-ai/flux-1/dev", escaped.GetProperty("model").GetString());
         Assert.Equal((404, "unknown_model"), (missing.Status, missing.Json.GetProperty("code").GetString()));
         Assert.Equal("openai/gpt-image-2", missing.Json.GetProperty("nearest")[0].GetString());
         Assert.Equal((400, "at"), (wrong.Status, wrong.Json.GetProperty("parameter").GetString()));

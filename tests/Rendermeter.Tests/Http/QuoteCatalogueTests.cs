@@ -111,6 +111,17 @@ public sealed class QuoteCatalogueTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task A_price_of_which_nothing_is_known_is_refused_and_one_that_only_the_run_decides_comes_last()
+    {
+        var unknown = (await gateway.Operator.Post("/api/v1/quotes", """{"models":["openai/tts-1","kling/audio/tts"]}""")).Json;
+        var quotes = (await gateway.Operator.Post("/api/v1/quotes", """{"models":["openai/gpt-4o-mini-tts","openai/tts-1","kling/audio/tts"],"prompt":"Hello"}""")).Json.GetProperty("quotes");
+
+        Assert.Equal("kling/audio/tts", Assert.Single(unknown.GetProperty("quotes").EnumerateArray()).GetProperty("model").GetString());
+        Assert.Equal("#/parameters/characters", unknown.GetProperty("refused")[0].GetProperty("problem").GetProperty("errors")[0].GetProperty("pointer").GetString());
+        Assert.Equal(["openai/tts-1", "kling/audio/tts", "openai/gpt-4o-mini-tts"], quotes.EnumerateArray().Select(quote => quote.GetProperty("model").GetString()));
+    }
+
+    [Fact]
     public async Task B053_a_key_in_the_address_is_refused()
     {
         var answer = await gateway.Send(HttpMethod.Post, $"/api/v1/quotes?key={gateway.Operator.Key}", gateway.Operator.Key, TestGateway.Body("{}"));

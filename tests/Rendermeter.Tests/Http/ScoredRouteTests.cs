@@ -30,11 +30,13 @@ public sealed class ScoredRouteTests
             }
 
             var choice = await gateway.Operator.Get($"/api/v1/routes/weighed/choices/{id}");
+            var ofAnother = await gateway.Operator.Get($"/api/v1/routes/another/choices/{id}");
             var route = await gateway.Operator.Get("/api/v1/routes/weighed");
             var preview = await cli.Run("routes", "gate-preview", "weighed", "--check", "blur", "--threshold", "1000000000", "--data", gateway.Directory, "--chart", "blur.svg", "--json");
             var text = await cli.Run("routes", "gate-preview", "weighed", "--check", "blur", "--data", gateway.Directory);
 
             Assert.Equal("least_total_cost", choice.Json.GetProperty("choice").GetProperty("order").GetString());
+            Assert.Equal(404, ofAnother.Status);
             Assert.Equal(2, choice.Json.GetProperty("choice").GetProperty("offers").GetArrayLength());
             Assert.Equal(1, route.Json.GetProperty("gate")[1].GetProperty("threshold").GetInt32());
             Assert.Equal(0, preview.Json.GetProperty("tried").GetProperty("accepted").GetInt32());

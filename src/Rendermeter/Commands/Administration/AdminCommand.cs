@@ -73,10 +73,11 @@ internal static class AdminCommand
     /// <summary>Says what an answer refuses.</summary>
     public static int Refuse(AdminAnswer answer, bool json)
     {
+        var exitCode = IsUsage(answer) ? ExitCode.WrongUsage : ExitCode.Refused;
         if (json && answer.Bytes is [(byte)'{', ..])
         {
             Paper.Line(answer.Text);
-            return ExitCode.Refused;
+            return exitCode;
         }
 
         var problem = answer.Bytes is [(byte)'{', ..] ? answer.Json : default;
@@ -91,6 +92,15 @@ internal static class AdminCommand
             Complaint.Print(problem.ValueKind == JsonValueKind.Object ? problem.GetProperty("detail").GetString()! : $"the server answered {answer.Status}");
         }
 
-        return ExitCode.Refused;
+        return exitCode;
     }
+
+    /// <summary>True where a value was given that is none; what stands in a file that was named is no matter of usage.</summary>
+    private static bool IsUsage(AdminAnswer answer)
+        => answer.Bytes is [(byte)'{', ..] && answer.Json is var problem && IsUsage(answer.Status, problem);
+
+    /// <inheritdoc cref="IsUsage(AdminAnswer)"/>
+    public static bool IsUsage(int status, JsonElement problem)
+        => status == 400 || (status == 422 && problem.TryGetProperty("code", out var code) && code.ValueEquals("validation")
+            && !(problem.TryGetProperty("errors", out var errors) && errors.EnumerateArray().Any(error => error.GetProperty("pointer").GetString()!.StartsWith("#/route", StringComparison.Ordinal))));
 }

@@ -38,7 +38,7 @@ internal sealed class DataClient : IAdminClient
             using var looked = database is null ? SqliteStoreAt(directory, writes) : PostgresStore.OpenReadOnly(database);
             if (looked is null && !(writes && database is null && File.Exists(Path.Combine(directory, SqliteStore.FileName))))
             {
-                throw new AdminUnreachableException($"there are no books in {(database is null ? directory : PostgresStore.Place(database))}: start `rendermeter serve` once, or name another --data", ExitCode.Refused);
+                throw new AdminUnreachableException($"there are no books in {(database is null ? directory : PostgresStore.Place(database))}: start `rendermeter serve` once, or name another --data", ExitCode.WrongUsage);
             }
         }
         catch (Exception unusable) when (Reason(unusable) is { } reason)
@@ -140,8 +140,9 @@ internal sealed class DataClient : IAdminClient
     private static AdminUnreachableException? Reason(Exception unusable) => unusable switch
     {
         DataInUseException => new AdminUnreachableException($"the data is in use: {unusable.Message}; ask the server that has it, with --server and RENDERMETER_KEY", ExitCode.InUse, unusable),
-        DatabaseUnreachableException => new AdminUnreachableException($"--database: {unusable.Message}", ExitCode.Refused, unusable),
-        SchemaException or DataUnwritableException or InvalidDataException or IOException or UnauthorizedAccessException => new AdminUnreachableException($"--data: {unusable.Message}", ExitCode.Refused, unusable),
+        DatabaseUnreachableException => new AdminUnreachableException($"--database: {unusable.Message}", ExitCode.WrongUsage, unusable),
+        SchemaException or DataUnwritableException or InvalidDataException => new AdminUnreachableException($"--data: {unusable.Message}", ExitCode.WrongUsage, unusable),
+        IOException or UnauthorizedAccessException => new AdminUnreachableException($"--data: {FileTrouble.Say(unusable)}", ExitCode.WrongUsage, unusable),
         _ => null,
     };
 }

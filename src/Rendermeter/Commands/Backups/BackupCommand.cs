@@ -40,9 +40,13 @@ internal static class BackupCommand
             Paper.Line($"Written to {Path.GetFullPath(parsed.GetValue(Target)!)}. It holds the secret of the installation: keep it as you keep that.");
             return findings.Count == 0 ? ExitCode.Done : ExitCode.Refused;
         }
-        catch (Exception refused) when (refused is BackupException or SchemaException)
+        catch (BackupException refused)
         {
-            return Complaint.Refused(refused.Message);
+            return refused.IsUsage ? Complaint.WrongUsage(refused.Message) : Complaint.Refused(refused.Message);
+        }
+        catch (SchemaException newer)
+        {
+            return Complaint.WrongUsage($"--data: {newer.Message}");
         }
     }
 }

@@ -61,9 +61,13 @@ internal static class RestoreCommand
             Complaint.Print($"the data is in use: {inUse.Message}");
             return ExitCode.InUse;
         }
-        catch (Exception refused) when (refused is BackupException or SchemaException or DataUnwritableException or InvalidDataException)
+        catch (BackupException refused)
         {
-            return Complaint.Refused(refused.Message);
+            return refused.IsUsage ? Complaint.WrongUsage(refused.Message) : Complaint.Refused(refused.Message);
+        }
+        catch (Exception unusable) when (unusable is SchemaException or DataUnwritableException or InvalidDataException)
+        {
+            return Complaint.WrongUsage(unusable.Message);
         }
     }
 }

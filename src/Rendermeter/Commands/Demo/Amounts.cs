@@ -39,6 +39,10 @@ internal static class Amounts
             ? Money.FromExact(Rational.FromFraction((known.ToRational() * 1_000_000).RoundHalfUp(), 1_000_000), known.Currency, NanoRounding.HalfEven).ToString()[..^3]
             : null;
 
+    /// <summary>An amount beside another one whose currency is shown: one of another currency carries its own.</summary>
+    public static string Beside(Money? amount, Money? other)
+        => amount is not { } known ? "-" : other is { } second && second.Currency != known.Currency ? $"{Short(known)} {known.Currency}" : Short(known);
+
     /// <summary>Without needless zeros, four decimals at least: nothing is rounded.</summary>
     public static string Short(Money? money) => money is { } known ? Short(known.ToString()) : "unknown";
 

@@ -42,6 +42,15 @@ internal static class DemoCommand
         var (json, data, output) = (parsed.GetValue(Json), parsed.GetValue(DataDirectory)!, parsed.GetValue(Output)!);
         try
         {
+            Directory.CreateDirectory(output);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            return Complaint.WrongUsage($"--output: {output} cannot be made: {FileTrouble.Say(unwritable)}");
+        }
+
+        try
+        {
             var (season, preview) = await PerformSeason(data, json, cancellationToken);
             await using var gateway = await RunningGateway.Start(data, preview.Threshold, cancellationToken);
             var figures = await Perform(gateway, season, preview, data, output, json, cancellationToken);

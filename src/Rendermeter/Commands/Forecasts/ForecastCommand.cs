@@ -5,6 +5,7 @@ using Rendermeter.Http.Problems;
 using Rendermeter.Pricing.Forecasts;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
+using Rendermeter.Storage;
 
 namespace Rendermeter.Commands.Forecasts;
 
@@ -66,7 +67,7 @@ internal static class ForecastCommand
             case ForecastResult.Forecasted { Forecast: var forecast }:
                 if (!Written("--chart", chart, () => Drawn(chart!, ForecastChart.Draw(forecast))) || !Written("--csv", csv, () => Encoding.UTF8.GetBytes(ForecastJson.ToCsv(forecast))))
                 {
-                    return ExitCode.Refused;
+                    return ExitCode.WrongUsage;
                 }
 
                 if (parsed.GetValue(Json))
@@ -118,7 +119,7 @@ internal static class ForecastCommand
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            Complaint.Print($"{option}: {path} cannot be written: {unwritable.Message}");
+            Complaint.Print($"{option}: {path} cannot be written: {FileTrouble.Say(unwritable)}");
             return false;
         }
     }

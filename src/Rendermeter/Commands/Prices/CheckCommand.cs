@@ -41,6 +41,11 @@ internal static class CheckCommand
         }
 
         var files = paths.Length == 0 ? Embedded() : paths.SelectMany(path => Directory.Exists(path) ? PriceFiles.In(path) : [path]).Distinct().Select(OnDisk);
+        if (paths.FirstOrDefault(path => Directory.Exists(path) && !PriceFiles.In(path).Any()) is { } empty)
+        {
+            return Complaint.WrongUsage($"FILE or DIR: there is no price file (.yaml, .yml) in {empty}");
+        }
+
         var findings = new List<PriceFinding>();
         var count = 0;
         foreach (var (name, bytes) in files)

@@ -138,8 +138,8 @@ internal static class DiffCommand
         foreach (var difference in differences.Where(difference => all || Rank(difference) < 2))
         {
             columns.Add(
-                Signed(difference.Difference), difference.Was is { } was ? Amounts.Short(was) : "-", difference.Would is { } would ? Amounts.Short(would) : "-",
-                (difference.Would ?? difference.Was)?.Currency.Code ?? "-", Word(difference.Kind), $"{difference.Model} {difference.Parameters}".TrimEnd());
+                Signed(difference.Difference), Amounts.Beside(difference.Was, difference.Would), difference.Would is { } would ? Amounts.Short(would) : "-",
+                (difference.Would ?? difference.Was)?.Currency.Code ?? "-", difference is { Kind: DifferenceKind.Unpriced, Was: not null, Would: not null } ? "currency" : Word(difference.Kind), $"{difference.Model} {difference.Parameters}".TrimEnd());
         }
 
         if (columns.Count > 0)

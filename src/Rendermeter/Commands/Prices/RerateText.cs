@@ -16,7 +16,7 @@ internal static class RerateText
         foreach (var item in report.Items)
         {
             columns.Add(
-                item.Item.Id, Shown(item.Was), Shown(item.Would), item.Difference is { } difference ? Signed(difference) : "-",
+                item.Item.Id, Amounts.Beside(item.Was, item.Would), Shown(item.Would), item.Difference is { } difference ? Signed(difference) : "-",
                 (item.Would ?? item.Was)?.Currency.Code ?? "-", item.WouldVersion ?? "no price");
         }
 
@@ -35,7 +35,7 @@ internal static class RerateText
 
         if (report.Unanswered > 0)
         {
-            Paper.Line(string.Create(CultureInfo.InvariantCulture, $"{report.Unanswered} without one of the two prices, in no total"));
+            Paper.Line(string.Create(CultureInfo.InvariantCulture, $"{report.Unanswered} without one of the two prices, or with prices in two currencies: in no total"));
         }
     }
 

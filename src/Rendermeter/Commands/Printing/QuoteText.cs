@@ -23,7 +23,7 @@ internal static class QuoteText
 
         lines.Print();
         Paper.Line();
-        Fact("expected", Paper.Bold($"{quote.Expected} {quote.Currency}") + (quote.Kind == QuoteKind.Exact ? "  exact" : "  an estimate"));
+        Fact("expected", Paper.Bold($"{quote.Expected} {quote.Currency}") + (quote.Kind == QuoteKind.Exact ? "  exact" : quote.IsOpen ? "  an estimate without what only the run decides" : "  an estimate"));
         Fact("bound", quote.UpperBound is { } bound ? $"{bound} {quote.Currency}" : "no bound is known: a render of it needs max_cost");
         if (request.Outcome != JobOutcome.Success)
         {

@@ -48,7 +48,7 @@ internal static class ApprovalCommands
 
             if (await running.Send(HttpMethod.Post, $"/api/v1/renders/{Uri.EscapeDataString(parsed.GetValue(id)!)}/{name}", JsonSerializer.Serialize(body), cancellationToken) is not { } render)
             {
-                return ExitCode.Refused;
+                return running.ExitCode;
             }
 
             if (parsed.GetValue(json))

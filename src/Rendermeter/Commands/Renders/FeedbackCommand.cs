@@ -53,7 +53,7 @@ internal static class FeedbackCommand
         var answer = await server.Send(HttpMethod.Post, $"/api/v1/renders/{Uri.EscapeDataString(parsed.GetValue(Id)!)}/feedback", body.ToJsonString(), cancellationToken);
         if (answer is not { } render)
         {
-            return ExitCode.Refused;
+            return server.ExitCode;
         }
 
         if (parsed.GetValue(Json))

@@ -41,7 +41,7 @@ internal static class ListCommand
         var answer = await server.Send(HttpMethod.Get, $"/api/v1/renders?{Query(parsed)}", body: null, cancellationToken);
         if (answer is not { } list)
         {
-            return ExitCode.Refused;
+            return server.ExitCode;
         }
 
         if (parsed.GetValue(Json))

@@ -31,6 +31,9 @@ internal sealed class RunningServer : IDisposable
         return new RunningServer(client);
     }
 
+    /// <summary>How the program ends where there was no answer.</summary>
+    public int ExitCode { get; private set; } = Commands.ExitCode.Refused;
+
     /// <summary>The answer, or null after a complaint in the server's own words.</summary>
     public async Task<JsonElement?> Send(HttpMethod method, string path, string? body, CancellationToken cancellationToken)
     {
@@ -50,6 +53,7 @@ internal sealed class RunningServer : IDisposable
                 return json;
             }
 
+            ExitCode = json.ValueKind == JsonValueKind.Object && Administration.AdminCommand.IsUsage((int)answer.StatusCode, json) ? Commands.ExitCode.WrongUsage : Commands.ExitCode.Refused;
             Complaint.Print(json.ValueKind == JsonValueKind.Object && json.TryGetProperty("detail", out var detail) ? Said(json, detail) : $"the server answered {(int)answer.StatusCode}");
             return null;
         }

@@ -48,7 +48,7 @@ internal static class VerdictCommand
         var answer = await server.Send(HttpMethod.Post, $"/api/v1/renders/{Uri.EscapeDataString(parsed.GetValue(Id)!)}/verdict", body, cancellationToken);
         if (answer is not { } render)
         {
-            return ExitCode.Refused;
+            return server.ExitCode;
         }
 
         if (parsed.GetValue(Json))

@@ -89,11 +89,11 @@ internal static class ExplainCommand
         }
         catch (Storage.Migrations.SchemaException newer)
         {
-            return Complaint.Refused($"--data: {newer.Message}");
+            return Complaint.WrongUsage($"--data: {newer.Message}");
         }
         catch (Storage.DatabaseUnreachableException unreachable)
         {
-            return Complaint.Refused($"--database: {unreachable.Message}");
+            return Complaint.WrongUsage($"--database: {unreachable.Message}");
         }
     }
 

@@ -68,7 +68,12 @@ internal static class PreviewCommand
         {
             var database = parsed.GetValue(Database);
             using var store = database is null ? SqliteStore.OpenReadOnly(parsed.GetValue(DataDirectory)!) : PostgresStore.OpenReadOnly(database);
-            var attempts = store is null ? [] : await Judged(store, name, cancellationToken);
+            if (store is null)
+            {
+                return Complaint.WrongUsage($"there are no books in {(database is null ? parsed.GetValue(DataDirectory) : PostgresStore.Place(database))}");
+            }
+
+            var attempts = await Judged(store, name, cancellationToken);
             if (GatePreview.Scored(kind, attempts) == 0)
             {
                 return Complaint.Refused($"no output of {name} has a score of {check}: add the check to the gate of the route, and let it judge some outputs");
@@ -85,15 +90,15 @@ internal static class PreviewCommand
         }
         catch (SchemaException newer)
         {
-            return Complaint.Refused($"--data: {newer.Message}");
+            return Complaint.WrongUsage($"--data: {newer.Message}");
         }
         catch (DatabaseUnreachableException unreachable)
         {
-            return Complaint.Refused($"--database: {unreachable.Message}");
+            return Complaint.WrongUsage($"--database: {unreachable.Message}");
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            return Complaint.Refused($"--chart: {unwritable.Message}");
+            return Complaint.WrongUsage($"--chart: {chart} cannot be written: {FileTrouble.Say(unwritable)}");
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Rendermeter.Commands.Administration;
 using Rendermeter.Commands.Printing;
+using Rendermeter.Storage;
 
 namespace Rendermeter.Commands.Routes;
 
@@ -44,9 +45,13 @@ internal static class VersionCommands
                     text = await File.ReadAllTextAsync(parsed.GetValue(file)!, cancellationToken);
                     using var read = JsonDocument.Parse(text);
                 }
-                catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or JsonException)
+                catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
                 {
-                    throw new AdminUnreachableException($"{parsed.GetValue(file)}: {wrong.Message}", ExitCode.WrongUsage, wrong);
+                    throw new AdminUnreachableException($"{parsed.GetValue(file)} cannot be read: {(wrong is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : FileTrouble.Say(wrong))}", ExitCode.WrongUsage, wrong);
+                }
+                catch (JsonException wrong)
+                {
+                    throw new AdminUnreachableException($"{parsed.GetValue(file)} is no JSON: line {(wrong.LineNumber ?? 0) + 1}, column {(wrong.BytePositionInLine ?? 0) + 1}", ExitCode.WrongUsage, wrong);
                 }
 
                 return await client.Send(HttpMethod.Put, Path(parsed, name), AdminJson.Body(json =>

@@ -53,7 +53,7 @@ internal static class AuditCommand
             }
             else if (store is null)
             {
-                Paper.Line($"There is no database in {directory}: nothing to audit.");
+                Complaint.Print($"there are no books in {directory}: nothing to audit");
             }
             else
             {
@@ -61,15 +61,15 @@ internal static class AuditCommand
             }
 
             // A path that was mistyped must not look like books that are sound.
-            return store is not null && findings.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+            return store is null ? ExitCode.WrongUsage : findings.Count == 0 ? ExitCode.Done : ExitCode.Refused;
         }
         catch (SchemaException newer)
         {
-            return Complaint.Refused($"{(database is null ? "--data" : "--database")}: {newer.Message}");
+            return Complaint.WrongUsage($"{(database is null ? "--data" : "--database")}: {newer.Message}");
         }
         catch (DatabaseUnreachableException unreachable)
         {
-            return Complaint.Refused($"--database: {unreachable.Message}");
+            return Complaint.WrongUsage($"--database: {unreachable.Message}");
         }
     }
 

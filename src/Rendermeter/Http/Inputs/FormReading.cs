@@ -3,7 +3,9 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Http.Json;
 using Rendermeter.Http.Problems;
+using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Http.Inputs;
 
@@ -58,10 +60,15 @@ internal sealed record FormReading(IReadOnlyDictionary<string, string> Fields, I
         // The pictures, and a mask besides.
         if (files.Count > InputOptions.MostFiles)
         {
-            return Refusals.Validation([new Pricing.Quotes.FieldError($"#/{name}", "out_of_range", $"a form has at most {InputOptions.MostFiles + 1} files", Value: null, Allowed: null)]);
+            return Refusals.Validation([new FieldError($"#/{Members.Escape(name)}", "out_of_range", $"an edit has at most {InputOptions.MostFiles} pictures and one mask", Value: null, Allowed: null)]);
         }
 
         var outcome = await taking.Take(org, section.Body, cancellationToken);
+        if (outcome is InputOutcome.Full full)
+        {
+            return full.Problem;
+        }
+
         hash.AppendData(Encoding.UTF8.GetBytes($"file {name} {(outcome as InputOutcome.Taken)?.Input.Sha256}\n"));
         files.Add((name, outcome));
         return null;
@@ -71,14 +78,14 @@ internal sealed record FormReading(IReadOnlyDictionary<string, string> Fields, I
     {
         if (fields.Count == MostFields)
         {
-            return Refusals.Unreadable("too_large", $"A form has at most {MostFields} fields.");
+            return Refusals.Unreadable("too_large", $"A form has at most {MostFields} fields besides its files, and {name} is one more.", $"#/{Members.Escape(name)}");
         }
 
         var bytes = new byte[MostFieldBytes + 1];
         var length = await section.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
         if (length > MostFieldBytes)
         {
-            return Refusals.TooLarge(MostFieldBytes);
+            return Refusals.TooLarge(MostFieldBytes) with { Detail = $"The field {name} has at most {MostFieldBytes} bytes." };
         }
 
         string text;
@@ -88,11 +95,11 @@ internal sealed record FormReading(IReadOnlyDictionary<string, string> Fields, I
         }
         catch (DecoderFallbackException)
         {
-            return Refusals.Unreadable("encoding", "Text must be UTF-8.", $"#/{name}");
+            return Refusals.Unreadable("encoding", $"{name} must be UTF-8.", $"#/{Members.Escape(name)}");
         }
 
         hash.AppendData(Encoding.UTF8.GetBytes($"field {name} {length}\n"));
         hash.AppendData(bytes, 0, length);
-        return fields.TryAdd(name, text) ? null : Refusals.Unreadable("duplicate_member", $"{name} is given twice.", $"#/{name}");
+        return fields.TryAdd(name, text) ? null : Refusals.Unreadable("duplicate_member", $"{name} is given twice.", $"#/{Members.Escape(name)}");
     }
 }

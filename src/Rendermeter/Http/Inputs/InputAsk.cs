@@ -9,6 +9,9 @@ namespace Rendermeter.Http.Inputs;
 /// <param name="File">A file that was sent before.</param>
 internal sealed record InputAsk(InputRole Role, Uri? Url, int? Inline, InputId? File)
 {
+    /// <summary>Where it stands in the request, as errors name it.</summary>
+    public required string Pointer { get; init; }
+
     /// <summary>What a render has brought.</summary>
     public OutputId? Output { get; init; }
 }

@@ -49,17 +49,17 @@ internal static class InputBodies
         {
             if (InlineOf(address) is { } inline)
             {
-                return [new InputAsk(role, Url: null, inline, File: null)];
+                return [new InputAsk(role, Url: null, inline, File: null) { Pointer = pointer }];
             }
 
             if (address.Length <= LongestUrl && Uri.TryCreate(address, UriKind.Absolute, out var url))
             {
-                return [new InputAsk(role, url, Inline: null, File: null)];
+                return [new InputAsk(role, url, Inline: null, File: null) { Pointer = pointer }];
             }
         }
         else if (item.ValueKind == JsonValueKind.Object && InputId.TryParse(Text(item, "file_id"), out var file))
         {
-            return [new InputAsk(role, Url: null, Inline: null, file)];
+            return [new InputAsk(role, Url: null, Inline: null, file) { Pointer = pointer }];
         }
 
         errors.Add(new FieldError(pointer, "type", "a picture is {\"image_url\":\"https://… or data:…\"} or {\"file_id\":\"inp_…\"}", Value: null, Allowed: null));
@@ -104,17 +104,17 @@ internal static class InputBodies
     {
         if (InlineOf(text) is { } inline)
         {
-            return new InputAsk(role, Url: null, inline, File: null);
+            return new InputAsk(role, Url: null, inline, File: null) { Pointer = $"#/{at}" };
         }
 
         switch (source)
         {
             case "file" when InputId.TryParse(text, out var file):
-                return new InputAsk(role, Url: null, Inline: null, file);
+                return new InputAsk(role, Url: null, Inline: null, file) { Pointer = $"#/{at}" };
             case "file" when OutputId.TryParse(text, out var output):
-                return new InputAsk(role, Url: null, Inline: null, File: null) { Output = output };
+                return new InputAsk(role, Url: null, Inline: null, File: null) { Pointer = $"#/{at}", Output = output };
             case "url" when text.Length <= LongestUrl && Uri.TryCreate(text, UriKind.Absolute, out var url):
-                return new InputAsk(role, url, Inline: null, File: null);
+                return new InputAsk(role, url, Inline: null, File: null) { Pointer = $"#/{at}" };
             case "file":
                 members.Refuse($"{at}/file", "not_found", "file is the id of a file that was sent to /api/v1/inputs, inp_…, or of one that a render has brought, out_…", text);
                 return null;

@@ -15,9 +15,11 @@ namespace Rendermeter.Http.Inputs;
 /// <summary><c>/api/v1/inputs</c>: files that are sent before the render that works on them, and those that a render has; providers read them by signed links.</summary>
 internal static class InputEndpoints
 {
+    private const string Path = "/api/v1/inputs";
+
     public static void MapInputs(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/api/v1/inputs", Receive).Requires(Access.Key);
+        endpoints.MapPost(Path, Receive).Requires(Access.Key);
         endpoints.MapGet("/api/v1/inputs/{id}", Find).Requires(Access.Key);
         endpoints.MapDelete("/api/v1/inputs/{id}", Forget).Requires(Access.Key);
         endpoints.MapGet($"{InputLinks.Path}/{{token}}", Follow);
@@ -35,7 +37,7 @@ internal static class InputEndpoints
         json.WriteString("url", $"/api/v1/inputs/{input.Id}");
     }
 
-    private static async Task<IResult> Receive(HttpContext context, InputTaking taking, InputOptions options)
+    private static async Task<IResult> Receive(HttpContext context, InputTaking taking, InputOptions options, IRecords records, Erasing erasing, IdSource ids)
     {
         if (context.Request.ContentLength > options.MaxBytes)
         {
@@ -52,18 +54,43 @@ internal static class InputEndpoints
             size.MaxRequestBodySize = options.MaxBytes + 1;
         }
 
-        switch (await taking.Take(context.Caller().Org, context.Request.Body, context.RequestAborted))
+        // The key names the file, and its bytes say whether it is the same request: they are known when they have arrived.
+        var (claim, badKey) = IdempotencyKeys.Read(context.Request, Path, () => "");
+        if (badKey is not null)
         {
-            case InputOutcome.Taken { Input: var input }:
-                context.Response.Headers.Location = $"/api/v1/inputs/{input.Id}";
-                return JsonAnswer.Object(json => Write(json, input), StatusCodes.Status201Created);
-            case InputOutcome.Refused { Code: "too_large" } large:
-                return Refusals.TooLarge(options.MaxBytes) with { Detail = large.Detail };
-            case InputOutcome.Refused refused:
-                return Refusals.Validation([new FieldError("#", refused.Code, refused.Detail, Value: null, Allowed: null)]);
-            default:
-                throw new System.Diagnostics.UnreachableException();
+            return badKey;
         }
+
+        var caller = context.Caller();
+        InputId? id = claim is null ? null : new InputId(CreatedId.Of(caller, claim, ids).Value);
+        var known = id is { } named ? await records.FindInput(caller.Org, named, context.RequestAborted) : null;
+        return await taking.Take(caller.Org, context.Request.Body, context.RequestAborted, id, isAgain: known is not null) switch
+        {
+            InputOutcome.Taken { Input: var input } => await Answer(input, context, isKeyed: claim is not null, isAgain: known is not null, records, erasing),
+            InputOutcome.Full full => full.Problem,
+            InputOutcome.Refused { Code: "too_large" } large => Refusals.TooLarge(options.MaxBytes) with { Detail = large.Detail },
+            InputOutcome.Refused refused => Refusals.Validation([new FieldError("#", refused.Code, refused.Detail, Value: null, Allowed: null)]),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private static async Task<IResult> Answer(RenderInput input, HttpContext context, bool isKeyed, bool isAgain, IRecords records, Erasing erasing)
+    {
+        // Of two that come at once under one key the first to be written down stands.
+        var org = context.Caller().Org;
+        if (isKeyed && await records.FindInput(org, input.Id, CancellationToken.None) is { } first && first.Sha256 != input.Sha256)
+        {
+            await erasing.Drop(input.Sha256, CancellationToken.None);
+            return Refusals.IdempotencyMismatch;
+        }
+
+        context.Response.Headers.Location = $"{Path}/{input.Id}";
+        if (isAgain)
+        {
+            context.Response.Headers["Idempotent-Replayed"] = "true";
+        }
+
+        return JsonAnswer.Object(json => Write(json, input), StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> Find(string id, HttpContext context, IRecords records, IOutputFiles files)

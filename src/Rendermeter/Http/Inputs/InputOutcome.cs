@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Inputs;
+using Rendermeter.Http.Problems;
 
 namespace Rendermeter.Http.Inputs;
 
@@ -9,6 +10,9 @@ internal abstract record InputOutcome
 
     /// <summary>It is not taken: <c>blocked_destination</c>, <c>fetch_failed</c>, <c>unsupported_media</c>, <c>too_large</c> or <c>encoding</c>.</summary>
     public sealed record Refused(string Code, string Detail) : InputOutcome;
+
+    /// <summary>Nothing is wrong with it: no file is taken now.</summary>
+    public sealed record Full(Problem Problem) : InputOutcome;
 
     /// <summary>It is kept.</summary>
     public sealed record Taken(RenderInput Input) : InputOutcome;

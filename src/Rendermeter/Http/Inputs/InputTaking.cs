@@ -1,13 +1,16 @@
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Inputs;
+using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
+using Rendermeter.Http.Problems;
 using Rendermeter.Providers.Guarded;
 
 namespace Rendermeter.Http.Inputs;
 
 /// <summary>Takes in one file: sees what it is, streams it into the store, measures it, and writes down that it came.</summary>
-internal sealed class InputTaking(IOutputFiles files, ILedger ledger, IdSource ids, InputOptions options, TimeProvider time) : IDisposable
+internal sealed class InputTaking(
+    IOutputFiles files, ILedger ledger, IdSource ids, InputOptions options, InputRoom room, FilePins pins, Erasing erasing, TimeProvider time) : IDisposable
 {
     /// <summary>A client of its own: the address of a vendor's API is configured for its adapter, and for nobody who names it.</summary>
     private readonly GuardedHttp _guarded = new(options.Inside, time);
@@ -19,8 +22,44 @@ internal sealed class InputTaking(IOutputFiles files, ILedger ledger, IdSource i
     public void Dispose() => _guarded.Dispose();
 
     /// <summary>Takes what is being sent.</summary>
+    /// <param name="id">What it is called; null where it gets a name of its own.</param>
+    /// <param name="isAgain">True where it is here already under that name, so that it needs no room.</param>
+    /// <param name="budget">What it may have with others of its request; null is no such limit.</param>
     /// <exception cref="OutputStoreException">It cannot be kept here now.</exception>
-    public async Task<InputOutcome> Take(OrgId org, Stream content, CancellationToken cancellationToken)
+    public async Task<InputOutcome> Take(
+        OrgId org, Stream content, CancellationToken cancellationToken, InputId? id = null, bool isAgain = false, FetchBudget? budget = null)
+    {
+        using var place = room.Enter(org);
+        if (place is null)
+        {
+            return new InputOutcome.Full(Refusals.TooManyUploads(options.MaxAtOnceOfOrg));
+        }
+
+        var left = isAgain ? (Files: long.MaxValue, Bytes: long.MaxValue) : await room.Left(org, cancellationToken);
+        if (left.Files <= 0 || left.Bytes <= 0)
+        {
+            return new InputOutcome.Full(room.Over(left));
+        }
+
+        var outcome = await Receive(org, content, id, left, budget, cancellationToken);
+        if (isAgain || outcome is not InputOutcome.Taken { Input: var input })
+        {
+            return outcome;
+        }
+
+        var after = await room.Left(org, CancellationToken.None);
+        if (after is { Files: >= 0, Bytes: >= 0 })
+        {
+            return outcome;
+        }
+
+        // Others came at the same time.
+        await erasing.Forget(org, input.Id, input.Sha256, CancellationToken.None);
+        return new InputOutcome.Full(room.Over(after));
+    }
+
+    private async Task<InputOutcome> Receive(
+        OrgId org, Stream content, InputId? id, (long Files, long Bytes) left, FetchBudget? budget, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,9 +70,25 @@ internal sealed class InputTaking(IOutputFiles files, ILedger ledger, IdSource i
                 return new InputOutcome.Refused("unsupported_media", "it is no picture, film or sound that is known here, whatever it is called");
             }
 
-            var most = MediaKinds.KindOf(mediaType) == "image" ? InputOptions.MostPictureBytes : options.MaxBytes;
-            var stored = await files.Keep(new PrefixedStream(start.AsMemory(0, length), content, most), cancellationToken);
-            return await Measure(org, mediaType, stored, cancellationToken);
+            var mostOfKind = MediaKinds.KindOf(mediaType) == "image" ? InputOptions.MostPictureBytes : options.MaxBytes;
+            var mostFetched = budget?.BytesLeft ?? long.MaxValue;
+            var most = Math.Min(mostOfKind, Math.Min(left.Bytes, mostFetched));
+            await using var sent = new PrefixedStream(start.AsMemory(0, length), content, most);
+            try
+            {
+                var stored = await files.Keep(sent, cancellationToken);
+                return await Measure(org, mediaType, stored, id, cancellationToken);
+            }
+            catch (OutputRefusedException) when (sent.Position > most && most < mostOfKind)
+            {
+                return most == mostFetched
+                    ? new InputOutcome.Refused("too_large", $"the files that one request has fetched have at most {options.MaxFetchedBytes} bytes together")
+                    : new InputOutcome.Full(room.Over(left));
+            }
+            finally
+            {
+                budget?.Spend(sent.Position);
+            }
         }
         catch (InvalidDataException)
         {
@@ -45,9 +100,25 @@ internal sealed class InputTaking(IOutputFiles files, ILedger ledger, IdSource i
         }
     }
 
+    /// <summary>Takes a file that was sent before for one render: from now on it has a file of its own with these bytes, whatever becomes of the other.</summary>
+    public async Task<InputOutcome> Claim(OrgId org, RenderInput known, CancellationToken cancellationToken)
+    {
+        using var pin = await pins.Pin(known.Sha256);
+        if (await files.Open(known.Sha256, cancellationToken) is not { } file)
+        {
+            return new InputOutcome.Refused("not_found", "the file is gone");
+        }
+
+        await file.DisposeAsync();
+        var own = known with { Id = new InputId(ids.Next()) };
+        await ledger.Execute(new InputCommand.Keep(org, own));
+        return new InputOutcome.Taken(own);
+    }
+
     /// <summary>Takes what is kept already: a file that a render has brought.</summary>
     public async Task<InputOutcome> Take(OrgId org, StoredFile kept, CancellationToken cancellationToken)
     {
+        using var pin = await pins.Pin(kept.Sha256);
         if (await files.Open(kept.Sha256, cancellationToken) is not { } file)
         {
             return new InputOutcome.Refused("not_found", "the file is gone");
@@ -58,14 +129,15 @@ internal sealed class InputTaking(IOutputFiles files, ILedger ledger, IdSource i
             var start = new byte[MediaKinds.BytesToTell];
             var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
             return MediaKinds.Of(start.AsSpan(0, length)) is { } mediaType
-                ? await Measure(org, mediaType, kept, cancellationToken)
+                ? await Measure(org, mediaType, kept, id: null, cancellationToken)
                 : new InputOutcome.Refused("unsupported_media", "it is no picture, film or sound that is known here");
         }
     }
 
     /// <summary>Fetches an address that somebody else has named, and takes what is there.</summary>
+    /// <param name="budget">What all files of the request may have together.</param>
     /// <exception cref="OutputStoreException">It cannot be kept here now.</exception>
-    public async Task<InputOutcome> Fetch(OrgId org, Uri url, CancellationToken cancellationToken)
+    public async Task<InputOutcome> Fetch(OrgId org, Uri url, FetchBudget budget, CancellationToken cancellationToken)
     {
         switch (await _guarded.Get(url, new GuardedLimits(options.MaxBytes, FirstBytes, Whole, Kind: null), cancellationToken))
         {
@@ -78,7 +150,7 @@ internal sealed class InputTaking(IOutputFiles files, ILedger ledger, IdSource i
                 {
                     try
                     {
-                        return await Take(org, opened.Content, cancellationToken);
+                        return await Take(org, opened.Content, cancellationToken, budget: budget);
                     }
                     catch (Exception cut) when (!cancellationToken.IsCancellationRequested && cut is IOException or HttpRequestException)
                     {
@@ -94,11 +166,13 @@ internal sealed class InputTaking(IOutputFiles files, ILedger ledger, IdSource i
     /// <summary>The same words whatever was met there: an error must not tell what an inner network looks like.</summary>
     private static InputOutcome.Refused Failed => new("fetch_failed", "it cannot be fetched");
 
-    private async Task<InputOutcome> Measure(OrgId org, string mediaType, StoredFile stored, CancellationToken cancellationToken)
+    private async Task<InputOutcome> Measure(OrgId org, string mediaType, StoredFile stored, InputId? id, CancellationToken cancellationToken)
     {
-        var input = new RenderInput(new InputId(ids.Next()), InputRole.Source, mediaType, stored.Bytes, default, stored.Sha256);
+        var input = new RenderInput(id ?? new InputId(ids.Next()), InputRole.Source, mediaType, stored.Bytes, default, stored.Sha256);
         InputOutcome outcome;
-        await using (var file = await files.Open(stored.Sha256, cancellationToken) ?? throw new FileNotFoundException($"{stored.Sha256} was kept and is gone"))
+        using var pin = await pins.Pin(stored.Sha256);
+        await using (var file = await files.Open(stored.Sha256, cancellationToken)
+            ?? throw new OutputStoreException($"{stored.Sha256} was kept, and removed by somebody else who had the same bytes", inner: null))
         {
             outcome = Measured(input, file);
         }

@@ -62,6 +62,11 @@ internal sealed record MediaBody(JsonElement Root, string Fingerprint, IReadOnly
             return (null, Refusals.Unreadable("syntax", "The body ends in the middle of a string."));
         }
 
+        if (files.OfType<InputOutcome.Full>().FirstOrDefault() is { } full)
+        {
+            return (null, full.Problem);
+        }
+
         var (body, problem) = RequestBody.Of(rest.ToArray());
         return body is null ? (null, problem) : (new MediaBody(body.Root, sent.Hash(), files), null);
     }

@@ -42,9 +42,9 @@ internal static partial class EditEndpoints
         }
 
         var (inputs, wrong) = await gathering.Gather(context.Caller().Org, read.Asked, read.Inline, claim, context.RequestAborted);
-        if (wrong.Count > 0)
+        if (wrong is not null)
         {
-            return Refusals.Validation([.. wrong.Select((error, index) => error with { Pointer = $"#/image/{index}" })]);
+            return wrong;
         }
 
         var (record, problem) = await calls.Run(context, Edits, read.Fingerprint, asked with { Inputs = inputs });
@@ -62,24 +62,26 @@ internal static partial class EditEndpoints
         var (asked, errors) = (new List<InputAsk>(), new List<FieldError>());
         foreach (var (index, (name, outcome)) in form.Files.Index())
         {
+            var pointer = $"#/{Members.Escape(name)}";
             if (name != "mask" && name != "image" && !name.StartsWith("image[", StringComparison.Ordinal))
             {
-                errors.Add(new FieldError($"#/{name}", "unknown_member", $"{name} is no file of an edit: image, image[] and mask are", Value: null, Allowed: null));
+                errors.Add(new FieldError(pointer, "unknown_member", $"{name} is no file of an edit: image, image[] and mask are", Value: null, ["image", "image[]", "mask"]));
             }
             else if (outcome is InputOutcome.Refused refused)
             {
-                errors.Add(new FieldError($"#/{name}", refused.Code, $"{name}: {refused.Detail}", Value: null, Allowed: null));
+                errors.Add(new FieldError(pointer, refused.Code, $"{Which(form.Files, index)}: {refused.Detail}", Value: null, Allowed: null));
             }
 
-            asked.Add(new InputAsk(name == "mask" ? InputRole.Mask : InputRole.Source, Url: null, index, File: null));
+            asked.Add(new InputAsk(name == "mask" ? InputRole.Mask : InputRole.Source, Url: null, index, File: null) { Pointer = pointer });
         }
 
+        Count(asked, "#/image", errors);
         if (form.Fields.ContainsKey("mask"))
         {
             errors.Add(new FieldError("#/mask", "type", "mask is a file, and text came", Value: null, Allowed: null));
         }
 
-        Require(asked, form.Fields.ContainsKey("image") ? "image is a file, and text came" : "image is required", errors);
+        Require(asked, "#/image", form.Fields.ContainsKey("image") ? "image is a file, and text came" : "image is required", errors);
         return (new Reading(Json(form.Fields), asked, [.. form.Files.Select(file => file.Outcome)], form.Fingerprint, errors), null);
     }
 
@@ -98,9 +100,15 @@ internal static partial class EditEndpoints
             {
                 asked.AddRange(InputBodies.OfDialect($"#/images/{index}", image, InputRole.Source, errors));
             }
+
+            Count(asked, "#/images", errors);
+        }
+        else if (body.Root.TryGetProperty("images", out images) && images.ValueKind != JsonValueKind.Null)
+        {
+            errors.Add(new FieldError("#/images", "type", "images must be a list of at most 16 objects such as {\"image_url\":\"https://…\"}", Value: null, Allowed: null));
         }
 
-        Require(asked, "images is required", errors);
+        Require(asked, "#/images", "images is required", errors);
         if (body.Root.TryGetProperty("mask", out var mask) && mask.ValueKind != JsonValueKind.Null)
         {
             asked.AddRange(InputBodies.OfDialect("#/mask", mask, InputRole.Mask, errors));
@@ -109,11 +117,26 @@ internal static partial class EditEndpoints
         return (new Reading(body.Root, asked, body.Files, body.Fingerprint, errors), null);
     }
 
-    private static void Require(List<InputAsk> asked, string why, List<FieldError> errors)
+    /// <summary>Which of the files of that name: the official clients send all of them under one.</summary>
+    private static string Which(IReadOnlyList<(string Name, InputOutcome Outcome)> files, int index)
+    {
+        var name = files[index].Name;
+        return files.Count(file => file.Name == name) == 1 ? name : $"{name}, the {files.Take(index + 1).Count(file => file.Name == name)}. of that name";
+    }
+
+    private static void Count(List<InputAsk> asked, string pointer, List<FieldError> errors)
+    {
+        if (asked.Count(one => one.Role == InputRole.Source) > InputOptions.MostFiles)
+        {
+            errors.Add(new FieldError(pointer, "out_of_range", $"an edit has at most {InputOptions.MostFiles} pictures", Value: null, Allowed: null));
+        }
+    }
+
+    private static void Require(List<InputAsk> asked, string pointer, string why, List<FieldError> errors)
     {
         if (!asked.Exists(one => one.Role == InputRole.Source) && errors.Count == 0)
         {
-            errors.Add(new FieldError("#/image", "required", why, Value: null, Allowed: null));
+            errors.Add(new FieldError(pointer, "required", why, Value: null, Allowed: null));
         }
     }
 

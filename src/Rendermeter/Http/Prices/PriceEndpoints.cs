@@ -65,6 +65,8 @@ internal static class PriceEndpoints
 
     private static IResult Find(HttpContext context, string model, PriceBook book, TimeProvider time)
     {
+        // Clients escape the slashes of a name that they put into a path.
+        model = model.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         var at = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
         if (context.Request.Query["at"] is { Count: > 0 } asked && (asked.Count > 1 || !Instants.TryRead(asked, out at)))
         {

@@ -9,6 +9,6 @@ internal static partial class Log
     [LoggerMessage(5001, LogLevel.Warning, "The ledger is away; a request was answered with 503")]
     public static partial void LedgerAway(ILogger logger, Exception failure);
 
-    [LoggerMessage(5002, LogLevel.Warning, "A file cannot be kept; a request was answered with 503")]
+    [LoggerMessage(5002, LogLevel.Warning, "A file cannot be kept or read; a request was answered with 503")]
     public static partial void StoreAway(ILogger logger, Exception failure);
 }

@@ -24,6 +24,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             return;
         }
 
+        // What was said of an answer that was not given is not true of this one.
+        context.Response.Headers.Remove("Cache-Control");
+        context.Response.Headers.Remove("ETag");
+        context.Response.Headers.Remove("Content-Range");
+        context.Response.Headers.Remove("Accept-Ranges");
         await problem.ExecuteAsync(context);
     }
 
@@ -37,7 +42,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         catch (BadHttpRequestException unreadable)
         {
             return unreadable.StatusCode == StatusCodes.Status413PayloadTooLarge ? Refusals.TooLarge(context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? Json.RequestBody.LimitBytes)
-                : new Problem(unreadable.StatusCode, "request", "The request cannot be read", unreadable.Message);
+                : unreadable.StatusCode == StatusCodes.Status408RequestTimeout ? Refusals.TooSlow
+                : new Problem(unreadable.StatusCode, "request", "The request cannot be read",
+                    "The request breaks the rules of HTTP: its line, a header or a chunk is wrong, or it ends before its body does.");
         }
         catch (LedgerUnavailableException unavailable)
         {
@@ -49,7 +56,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         catch (Engine.Verdicts.OutputStoreException full)
         {
             Log.StoreAway(log, full);
-            return Refusals.StoreUnavailable;
+            return full.IsReading ? Refusals.FileUnavailable : Refusals.StoreUnavailable;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -41,6 +41,12 @@ internal static class Refusals
     public static readonly Problem StoreUnavailable = new(503, "store_unavailable", "A file cannot be kept",
         "The place where files are kept takes none now. Nothing was held. Try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
+    public static readonly Problem FileUnavailable = new(503, "file_unavailable", "A file cannot be read",
+        "The place where files are kept gives none now. What was charged and delivered stands. Try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    public static readonly Problem TooSlow = new(408, "request_timeout", "The request arrives too slowly",
+        "The body came more slowly than a caller may send it, and was given up. Nothing was held. Send it again.");
+
     public static readonly Problem Stopping = new(503, "stopping", "The gateway is stopping",
         "Renders that were admitted go on with the next start.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
@@ -55,6 +61,31 @@ internal static class Refusals
     };
 
     public static Problem TooLarge(long limitBytes) => new(413, "too_large", "The request is too large", $"The body has at most {limitBytes} bytes.");
+
+    /// <summary>More files of this organisation, or of all, are on their way in than are taken at once.</summary>
+    public static Problem TooManyUploads(int most) => new(429, "too_many_uploads", "Too many files are on their way in",
+        $"At most {most} files are taken in at the same time. Nothing was held. Try again when others have arrived.") { RetryAfter = TimeSpan.FromSeconds(2) };
+
+    /// <summary>More files wait for a render than may.</summary>
+    public static Problem InputQuota(long mostFiles, long filesLeft, long mostBytes, long bytesLeft) => new(409, "input_quota", "Too much waits to be used",
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"At most {mostFiles} files with {mostBytes} bytes may wait for a render that takes them; there is room for {filesLeft} files and {bytesLeft} bytes. A render that takes one, DELETE /api/v1/inputs/{{id}}, or a day makes room."))
+    {
+        Members = json =>
+        {
+            WriteLimit(json, "files", mostFiles, filesLeft);
+            WriteLimit(json, "bytes", mostBytes, bytesLeft);
+        },
+        NeverRetry = true,
+    };
+
+    private static void WriteLimit(System.Text.Json.Utf8JsonWriter json, string name, long allowed, long left)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("allowed", allowed);
+        json.WriteNumber("left", left);
+        json.WriteEndObject();
+    }
 
     /// <summary>A header or a part of the URL that cannot be used.</summary>
     public static Problem Parameter(string name, string detail) => new(400, "parameter", "The request cannot be read", detail)

@@ -45,7 +45,7 @@ internal static class QuoteEndpoints
             return Refusals.Validation(members.Errors);
         }
 
-        var asked = new QuoteRequest("", parameters, at) { Prompt = prompt, StartedAt = startedAt, CompletedAt = completedAt, AsKnownAt = asKnownAt };
+        var asked = new QuoteRequest("", parameters, at) { Prompt = prompt, StartedAt = startedAt, CompletedAt = completedAt, AsKnownAt = asKnownAt, RefuseUncounted = true };
         var quotes = new List<Quote>();
         var refused = new List<(string Model, Problem Problem)>();
         foreach (var (index, model) in models.Index())
@@ -83,10 +83,11 @@ internal static class QuoteEndpoints
 
     private static JsonAnswer Answer(List<Quote> quotes, List<(string Model, Problem Problem)> refused) => JsonAnswer.Object(json =>
     {
-        // Amounts of different currencies do not compare: dollars come first, then each other currency by itself.
+        // Amounts of different currencies do not compare: dollars come first, then each other currency by itself. What only the run decides is never the cheapest.
         var cheapestFirst = quotes
             .OrderBy(quote => quote.Currency != Currency.Usd)
             .ThenBy(quote => quote.Currency.Code, StringComparer.Ordinal)
+            .ThenBy(quote => quote.IsOpen)
             .ThenBy(quote => quote.Expected.Nanos)
             .ThenBy(quote => quote.UpperBound?.Nanos ?? long.MaxValue)
             .ThenBy(quote => quote.Model, StringComparer.Ordinal);

@@ -64,9 +64,9 @@ internal static class RenderEndpoints
         }
 
         var (inputs, wrong) = await gathering.Gather(caller.Org, asked, body.Files, claim, context.RequestAborted);
-        if (wrong.Count > 0)
+        if (wrong is not null)
         {
-            return Refusals.Validation(wrong);
+            return wrong;
         }
 
         var (accepted, ending, refused) = await submission.Submit(request with { Inputs = inputs }, caller, follow: patience > TimeSpan.Zero);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Http.Json;
@@ -146,8 +147,9 @@ internal static partial class RouteEndpoints
             ? new JsonAnswer(json => Write(json, found))
             : Refusals.NotFound;
 
-    private static async Task<IResult> Choice(string name, string render, HttpContext context, IRouteRecords records)
+    private static async Task<IResult> Choice(string name, string render, HttpContext context, IRouteRecords records, IRecords renders)
         => RenderId.TryParse(render, out var id) && await records.FindChoice(context.Caller().Org, id, context.RequestAborted) is { } choice
+            && await renders.FindRender(context.Caller().Org, id, context.RequestAborted) is { Render.Model: var model } && model == name
             ? JsonAnswer.Object(json =>
             {
                 json.WriteString("route", name);

@@ -1,0 +1,47 @@
+using Rendermeter.Engine.Inputs;
+
+namespace Rendermeter.Engine.Tests.Inputs;
+
+/// <summary>Equal files are kept once: one who removes and one who brings the same bytes at the same time.</summary>
+public sealed class Pins
+{
+    [Fact]
+    public async Task What_is_being_taken_into_use_is_not_removed_until_the_last_has_done_so()
+    {
+        var pins = new FilePins();
+        var removed = 0;
+        Task Remove()
+        {
+            removed++;
+            return Task.CompletedTask;
+        }
+
+        var (first, second) = (await pins.Pin("a"), await pins.Pin("a"));
+        await pins.Remove("a", Remove);
+        first.Dispose();
+        first.Dispose();
+        await pins.Remove("a", Remove);
+        await pins.Remove("b", Remove);
+        second.Dispose();
+        await pins.Remove("a", Remove);
+
+        Assert.Equal(2, removed);
+    }
+
+    [Fact]
+    public async Task Who_comes_while_it_is_being_removed_looks_when_that_is_over()
+    {
+        var pins = new FilePins();
+        var removal = new TaskCompletionSource();
+
+        var removing = pins.Remove("a", () => removal.Task);
+        var pinning = pins.Pin("a");
+        var elsewhere = pins.Pin("b");
+        var waits = !pinning.IsCompleted && elsewhere.IsCompleted;
+        removal.SetException(new IOException("it stays"));
+
+        Assert.True(waits);
+        await Assert.ThrowsAsync<IOException>(() => removing);
+        (await pinning).Dispose();
+    }
+}
