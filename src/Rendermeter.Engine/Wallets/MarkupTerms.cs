@@ -46,10 +46,7 @@ public sealed record MarkupTerms(string Share, long FixedNanos)
     /// <summary>The hold for a bound, rounded up.</summary>
     public long Hold(long boundNanos) => Narrow(Exact(boundNanos).Ceiling());
 
-    private Rational ExactShare
-        => Share.Split('/') is [var above, var below]
-            ? Rational.FromFraction(BigInteger.Parse(above, CultureInfo.InvariantCulture), BigInteger.Parse(below, CultureInfo.InvariantCulture))
-            : throw new LedgerBrokenException($"{Share} is no share");
+    private Rational ExactShare => Rational.TryParse(Share, out var share) ? share : throw new LedgerBrokenException($"'{Share}' is no share of a markup");
 
     private Rational Exact(long nanos) => ((Rational)nanos * (Rational.One + ExactShare)) + FixedNanos;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
@@ -16,13 +17,13 @@ public static partial class MoneyRules
     /// <summary>How long a charge that was set aside waits before it is overdue.</summary>
     private static readonly TimeSpan DecideWithin = TimeSpan.FromHours(24);
 
-    /// <summary>The attempt as it is to be held: at its bound with the markup that holds now.</summary>
+    /// <summary>The attempt as it is to be held: at its bound with the markup that holds now. What no price bounds is held at what the caller allows, markup and all.</summary>
     private static Attempt Marked(Book book, Admit admit)
     {
         var draft = admit.Draft;
         var bounded = draft with { BoundNanos = draft.HoldNanos };
         return RenderOf(book, admit) is { } render && Markup.Of(book.Markups.Values, render, draft.Offer, draft.Unit) is { } markup
-            ? bounded with { Markup = markup.Terms, HoldNanos = markup.Terms.Hold(draft.HoldNanos) }
+            ? bounded with { Markup = markup.Terms, HoldNanos = HasBound(draft.QuoteJson) ? markup.Terms.Hold(draft.HoldNanos) : draft.HoldNanos }
             : bounded;
     }
 
@@ -35,8 +36,16 @@ public static partial class MoneyRules
     /// <summary>What a cost leaves to the operator.</summary>
     private static long OverrunOf(Attempt attempt, long costNanos) => Math.Max(0, costNanos - attempt.HoldNanos);
 
+    /// <summary>Whether nobody believes a cost. What a quote without a bound expects leaves out what only the run tells: then it is what was allowed that counts.</summary>
     private static bool IsSetAside(Book book, Attempt attempt, long costNanos)
-        => attempt.ExpectedNanos is > 0 and var expected && costNanos > (Int128)expected * book.SetAsideMultiple;
+        => attempt.ExpectedNanos is > 0 and var expected && costNanos > (Int128)expected * book.SetAsideMultiple
+            && (HasBound(attempt.QuoteJson) || costNanos > (Int128)(attempt.BoundNanos ?? attempt.HoldNanos) * book.SetAsideMultiple);
+
+    private static bool HasBound(string quoteJson)
+    {
+        using var quote = JsonDocument.Parse(quoteJson);
+        return !quote.RootElement.TryGetProperty("upper_bound", out var bound) || bound.ValueKind != JsonValueKind.Null;
+    }
 
     /// <summary>A bill that is many times its quote is not believed and not refused: the hold stays until a person decides.</summary>
     private static AttemptMove DecideAside(Draft draft, Attempt attempt, Settle settle)

@@ -307,6 +307,43 @@ public sealed class TheWay
         Assert.Equal((RenderStatus.Succeeded, 6 * Cent, 9 * Cent), (record.Status, record.Last.HoldNanos, record.ChargedNanos));
     }
 
+    [Theory]
+    [InlineData("bounded", null, null, 10)]
+    [InlineData("bounded", 9, null, 9)]
+    [InlineData("bounded", 12, null, 10)]
+    [InlineData("bounded", 5, 12, 12)]
+    [InlineData("guessing", 9, null, 9)]
+    [InlineData("guessing", null, null, null)]
+    public async Task A_call_without_max_cost_has_the_lower_one_of_its_route_and_key(string route, int? ofKey, int? ofCall, int? cents)
+    {
+        var stage = new Stage { Cheap = { Delivers = (4, 4) }, Fine = { BilledNanos = 2 * Cent } };
+        var asked = new RenderRequest(route, "a red kettle", ParameterSet.Empty.With("width", 8).With("height", 8)) { MaxCost = ofCall is { } said ? Money.FromNanos(said * Cent, Currency.Usd) : null };
+        var caller = Stage.Caller with { MaxCostNanos = ofKey * Cent };
+
+        var record = stage.Run(Assert.IsType<SubmitOutcome.Accepted>(await stage.Way.Submit(asked, caller, CancellationToken.None)).Record.Render.Id);
+
+        // The first offer is rejected at 4 cents; the second has no bound and holds what is left.
+        Assert.Equal((cents * Cent, cents is null ? 1 : 2), (record.Render.MaxCostNanos, record.Attempts.Count));
+        Assert.Equal(cents is null ? 4 * Cent : (cents - 4) * Cent, record.Last.HoldNanos);
+    }
+
+    [Fact]
+    public void What_the_caller_allows_for_an_offer_without_a_bound_has_the_markup_in_it()
+    {
+        var stage = new Stage { Cheap = { Delivers = (4, 4) }, Fine = { BilledNanos = 2 * Cent } };
+        stage.Rows.Do(new Rendermeter.Engine.Wallets.PutMarkup(Given.Org, new Rendermeter.Engine.Wallets.Markup(
+            new Rendermeter.Engine.Identities.MarkupId(Given.Id(0x9000)), Given.Org, Project: null, Customer: null, "*", "USD", new Rendermeter.Engine.Wallets.MarkupTerms("1/2", 0))));
+
+        var record = stage.Run(stage.Submit(new RenderRequest("bounded", "a red kettle", ParameterSet.Empty)));
+
+        Assert.Equal((RenderStatus.Succeeded, 6 * Cent, 4 * Cent, 3 * Cent), (record.Status, record.Attempts[0].ChargeNanos, record.Last.HoldNanos, record.Last.ChargeNanos));
+    }
+
+    [Fact]
+    public void A_route_that_weighs_its_offers_takes_one_without_a_bound_by_its_own_max_cost()
+        => Assert.Equal(10 * Cent, Assert.Single(new Stage { Fine = { BilledNanos = 2 * Cent } } is var stage
+            ? stage.Run(stage.Submit(new RenderRequest("bounded-and-scored", "a red kettle", ParameterSet.Empty))).Attempts : []).HoldNanos);
+
     [Fact]
     public async Task A_missing_prompt_and_a_wrong_parameter_are_told_together()
     {

@@ -73,14 +73,23 @@ public sealed class RouteTables
     {
         var options = new RouteOptions
         {
-            Offers = ["cheap/image"], Order = "best", CeilingMultiple = "0.5", Ceilings = "maybe", ValueOfSecond = "much", Downstream = "-1", Exploration = "201", Weights = ["1"],
+            Offers = ["cheap/image"], Order = "best", CeilingMultiple = "0.5", MaxCost = "0.00", Ceilings = "maybe", ValueOfSecond = "much", Downstream = "-1", Exploration = "201", Weights = ["1"],
             Limits = [new RouteLimitOptions { Offers = ["fine/image"], Ceiling = "x" }], Gate = [new() { Check = "blur", Threshold = "x" }],
         };
 
         var refused = Assert.Throws<RouteConfigurationException>(() => new RouteTable(Book, new Dictionary<string, RouteOptions> { ["r"] = options }));
 
-        string[] fields = ["Order", "CeilingMultiple", "Ceilings", "ValueOfSecond", "Downstream", "Exploration", "Weights", "Limits:0", "Limits:0:Offers", "Limits:0:Ceiling", "Gate:0:Threshold"];
+        string[] fields = ["Order", "CeilingMultiple", "MaxCost", "Ceilings", "ValueOfSecond", "Downstream", "Exploration", "Weights", "Limits:0", "Limits:0:Offers", "Limits:0:Ceiling", "Gate:0:Threshold"];
         Assert.All(fields, field => Assert.Contains(refused.Errors, error => error.StartsWith($"Routes:r:{field}:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_default_of_max_cost_that_no_offer_stays_below_is_refused()
+    {
+        var refused = Assert.Throws<RouteConfigurationException>(
+            () => new RouteTable(Book, new Dictionary<string, RouteOptions> { ["r"] = new() { Offers = ["cheap/image", "fine/image"], MaxCost = "0.03" } }));
+
+        Assert.StartsWith("Routes:r:MaxCost: 0.030000000 is below every offer", Assert.Single(refused.Errors), StringComparison.Ordinal);
     }
 
     private static RouteTable Table(string name, string[] offers, string? ceiling = null)

@@ -99,6 +99,8 @@ internal sealed class Stage
         {
             ["picture"] = new() { Offers = ["cheap/image", "fine/image"], Ceiling = ceiling },
             ["guessing"] = new() { Offers = ["cheap/image", "fine/guess"] },
+            ["bounded"] = new() { Offers = ["cheap/image", "fine/guess"], MaxCost = "0.10" },
+            ["bounded-and-scored"] = new() { Offers = ["fine/guess"], Order = "cheapest", MaxCost = "0.10" },
             ["scored"] = new() { Offers = ["cheap/image", "fine/image"], Order = "least_total_cost", Exploration = "0" },
             ["classes"] = new()
             {

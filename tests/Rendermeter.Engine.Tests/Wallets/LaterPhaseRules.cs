@@ -145,6 +145,23 @@ public sealed class LaterPhaseRules
     }
 
     [Theory]
+    [InlineData(8, AttemptState.Billed)]
+    [InlineData(80, AttemptState.Billed)]
+    [InlineData(81, AttemptState.InDoubt)]
+    public void What_no_price_bounds_is_set_aside_only_where_it_is_many_times_what_was_allowed(long cost, AttemptState state)
+    {
+        var rows = Given.Rows(paidNanos: 100 * Cent);
+        var admit = Given.First(1, 8 * Cent);
+        rows.Do(admit with { Draft = admit.Draft with { ExpectedNanos = Cent / 100, QuoteJson = """{"kind":"estimate","expected":"0.000100000","upper_bound":null}""" } });
+        rows.Do(Given.Claimed(First));
+
+        rows.Do(Given.Billed(First, cost * Cent));
+
+        Assert.Equal(state, rows.Attempts[First].State);
+        Assert.Empty(BookChecks.Broken(rows));
+    }
+
+    [Theory]
     [InlineData(SetAsideDecision.Charge, AttemptState.Billed, 8, 21, 13)]
     [InlineData(SetAsideDecision.Absorb, AttemptState.Billed, 0, 21, 13)]
     [InlineData(SetAsideDecision.Free, AttemptState.Free, 0, 0, 0)]

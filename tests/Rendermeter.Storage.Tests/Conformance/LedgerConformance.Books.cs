@@ -149,7 +149,7 @@ public abstract partial class LedgerConformance
         await using var store = Open();
         var org = await Funded(store, Org.Dollar);
         await store.Ledger.Execute(org.Cap(CapMetric.Spend, Org.Dollar));
-        var key = new ApiKey(org.Key, org.Id, org.Project, "shop", "abcdefghijkl", [1, 2, 3], Admin: true, Clock.GetUtcNow(), RevokedAt: null);
+        var key = new ApiKey(org.Key, org.Id, org.Project, "shop", "abcdefghijkl", [1, 2, 3], Admin: true, Clock.GetUtcNow(), RevokedAt: null) { MaxCostNanos = 5 * Org.Cent };
         await store.Ledger.Execute(new AddKey(org.Id, key));
         var admit = org.Admit(4 * Org.Cent, maxCostNanos: 20 * Org.Cent);
         var first = Assert.IsType<AdmitOutcome.Placed>(await store.Ledger.Execute(admit)).Attempt;

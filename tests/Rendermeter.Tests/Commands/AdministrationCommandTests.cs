@@ -27,7 +27,7 @@ public sealed class AdministrationCommandTests(TestGateway gateway) : IDisposabl
         var lowered = await _cli.Run("caps", "set", id, "--limit", "0.50", "--thresholds", "90");
         var wrong = await _cli.Run("caps", "set", id, "--thresholds", "many");
         var noAmount = await _cli.Run("wallets", "top-up", "much", "--reference", "inv-2");
-        var key = await _cli.Run("keys", "add", "shop", "--json");
+        var key = await _cli.Run("keys", "add", "shop", "--max-cost", "0.20", "--json");
         var revoked = await _cli.Run("keys", "revoke", key.Json.GetProperty("id").GetString()!);
         var statement = await _cli.Run("wallets", "statement", "--csv");
         var spend = await _cli.Run("spend", "--by", "feature,day");
@@ -45,6 +45,7 @@ public sealed class AdministrationCommandTests(TestGateway gateway) : IDisposabl
         Assert.Equal((2, ""), (wrong.ExitCode, wrong.Output));
         Assert.StartsWith("rendermeter: thresholds: ", wrong.Error, StringComparison.Ordinal);
         Assert.StartsWith("rendermeter: amount: must be an amount from 0", noAmount.Error, StringComparison.Ordinal);
+        Assert.Equal("0.200000000", key.Json.GetProperty("max_cost").GetString());
         Assert.StartsWith("rmk_", key.Json.GetProperty("key").GetString(), StringComparison.Ordinal);
         Assert.Equal((0, 0, 0, 0, 0), (revoked.ExitCode, statement.ExitCode, spend.ExitCode, frozen.ExitCode, retired.ExitCode));
         Assert.Contains(",closing,,,11.000000000,USD,", statement.Output, StringComparison.Ordinal);

@@ -120,6 +120,14 @@ public sealed class TestGateway : IAsyncLifetime
     {
         private static readonly string[] Final = ["succeeded", "rejected", "failed", "cancelled"];
 
+        /// <summary>Somebody of the same organisation who may not administer.</summary>
+        public async Task<Tenant> Plain(string members = "")
+        {
+            var made = await Gateway.Operator.Post("/api/v1/keys", $$"""{"name":"plain","org":"{{(await ReadWallet()).GetProperty("org").GetString()}}"{{members}}}""");
+            Assert.True(made.Status == 201, made.Text);
+            return new Tenant(Gateway, made.Json.GetProperty("key").GetString()!, Wallet, made.Json.GetProperty("id").GetString()!);
+        }
+
         public Task<Answer> Get(string path, params (string Name, string Value)[] headers) => Gateway.Send(HttpMethod.Get, path, Key, null, headers);
 
         public Task<Answer> Post(string path, string json, params (string Name, string Value)[] headers) => Gateway.Send(HttpMethod.Post, path, Key, Body(json), headers);

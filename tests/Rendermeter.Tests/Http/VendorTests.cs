@@ -10,6 +10,9 @@ namespace Rendermeter.Tests.Http;
 /// <summary>A gateway with keys of real vendors, whose addresses lead to a stand-in on this machine.</summary>
 public sealed class VendorTests
 {
+    /// <summary>Ten silent frames of MP3.</summary>
+    private static readonly byte[] Sound = [.. Enumerable.Repeat((byte[])[0xff, 0xfb, 0x90, 0x00, .. new byte[413]], 10).SelectMany(frame => frame)];
+
     private static readonly string Picture = Convert.ToBase64String(Png.Make(1024, 1024));
 
     [Fact]
@@ -66,6 +69,56 @@ public sealed class VendorTests
         Assert.Equal(["POST /v1/images/edits image[] model,n,output_format,prompt,quality,size"], vendor.Requests);
     }
 
+    [Fact]
+    public async Task Speech_whose_tokens_nothing_bounds_needs_max_cost_and_is_charged_by_its_tokens()
+    {
+        // The vendor will end the model that the book has: this one is sold at the same price for ever.
+        var prices = Directory.CreateTempSubdirectory("rendermeter-prices-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(prices, "openai.yaml"), """
+            provider: openai
+            currency: USD
+            outcomes: {success: billed, provider_error: free}
+            models:
+              - model: gpt-4o-mini-tts
+                media: speech
+                parameters: {voice: {type: label}}
+                versions:
+                  - checked_on: 2026-08-21
+                    source: as the book has it
+                    source_kind: contract
+                    components:
+                      - {name: text_input, quantity: text_input_tokens, rate: 0.60, per: 1000000}
+                      - {name: speech, quantity: audio_output_tokens, rate: 12, per: 1000000}
+            """, TestContext.Current.CancellationToken);
+        await using var vendor = await Vendor.Start();
+        await using var gateway = new TestGateway(null, new Dictionary<string, string?>
+        {
+            ["Rendermeter:Providers:openai:ApiKey"] = "sk-test",
+            ["Rendermeter:Providers:openai:BaseUrl"] = $"{vendor.Address}v1",
+            ["Rendermeter:Prices:Directory"] = prices,
+        });
+        await gateway.InitializeAsync();
+        var tenant = await gateway.Open();
+        const string Asked = "\"model\":\"gpt-4o-mini-tts\",\"input\":\"a red kettle\",\"voice\":\"alloy\"";
+
+        var unbounded = await tenant.Post("/v1/audio/speech", $"{{{Asked}}}");
+        var wrong = await tenant.Post("/v1/audio/speech", $"{{{Asked},\"max_cost\":\"much\"}}");
+        await tenant.AssertUntouched();
+        var spoken = await tenant.Post("/v1/audio/speech", $"{{{Asked},\"max_cost\":\"0.05\"}}");
+        var less = await tenant.Post("/v1/audio/speech", $"{{{Asked},\"max_cost\":0.000000001}}");
+
+        Assert.Equal((422, "cost_unbounded"), (unbounded.Status, unbounded.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal((422, "max_cost"), (wrong.Status, wrong.Json.GetProperty("error").GetProperty("param").GetString()));
+        Assert.True(spoken.Status == 200, spoken.Text);
+        Assert.Equal(Sound, spoken.Bytes);
+        Assert.Equal((402, "max_cost"), (less.Status, less.Json.GetProperty("error").GetProperty("code").GetString()));
+
+        // 10 text tokens at 0.60 and 100 of sound at 12 dollars a million.
+        Assert.Equal(("0.001206000", "settled"), (spoken.Header("x-rendermeter-charge"), spoken.Header("x-rendermeter-charge-kind")));
+        Assert.Equal("POST /v1/audio/speech", vendor.Requests.First());
+        Directory.Delete(prices, recursive: true);
+    }
+
     private static MultipartFormDataContent Form(params (string Name, string Value)[] further)
     {
         var form = new MultipartFormDataContent
@@ -111,6 +164,19 @@ public sealed class VendorTests
             {
                 var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(TestContext.Current.CancellationToken) : null;
                 vendor.Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{(form is null ? "" : $" {string.Join(',', form.Files.Select(file => file.Name))} {string.Join(',', form.Keys.Order())}")}");
+                if (context.Request.Path.Value!.EndsWith("/speech", StringComparison.Ordinal))
+                {
+                    context.Response.ContentType = "text/event-stream";
+                    await context.Response.WriteAsync($$$"""
+                        data: {"type":"speech.audio.delta","audio":"{{{Convert.ToBase64String(Sound)}}}"}
+
+                        data: {"type":"speech.audio.done","usage":{"input_tokens":10,"output_tokens":100,"total_tokens":110}}
+
+
+                        """, TestContext.Current.CancellationToken);
+                    return;
+                }
+
                 var picture = form is null ? 0 : 300;
                 context.Response.ContentType = "application/json";
                 context.Response.Headers["x-request-id"] = "req_1";

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Numerics;
 using System.Text.Json;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Wallets;
@@ -15,6 +13,8 @@ namespace Rendermeter.Http.Renders;
 /// </summary>
 internal static class ReceiptLines
 {
+    private const long NanosPerUnit = 1_000_000_000;
+
     /// <param name="settled">The settlement, or null while there is none.</param>
     public static void Write(Utf8JsonWriter json, Attempt attempt, AttemptPhase? settled, bool admin)
     {
@@ -28,7 +28,7 @@ internal static class ReceiptLines
             json.WriteStartArray("lines");
             if (admin || (attempt.Markup is null && settled!.ChargeDeltaNanos == settled.CostDeltaNanos))
             {
-                WriteCost(json, attempt.Unit, kept.RootElement, settled);
+                WriteCost(json, kept.RootElement, settled);
             }
             else
             {
@@ -42,13 +42,13 @@ internal static class ReceiptLines
     }
 
     /// <summary>The lines as they were rated, and what a person who settled it said that the provider billed beyond or below them.</summary>
-    private static void WriteCost(Utf8JsonWriter json, string unit, JsonElement lines, AttemptPhase? settled)
+    private static void WriteCost(Utf8JsonWriter json, JsonElement lines, AttemptPhase? settled)
     {
         var rated = 0L;
         foreach (var line in lines.EnumerateArray())
         {
             line.WriteTo(json);
-            rated += Nanos(line, unit);
+            rated += Nanos(line);
         }
 
         if (settled is not null && settled.CostDeltaNanos - rated is not 0 and var difference)
@@ -61,7 +61,7 @@ internal static class ReceiptLines
     private static void WriteCharge(Utf8JsonWriter json, JsonElement lines, long chargeNanos)
     {
         var rated = lines.EnumerateArray().Where(line => line.GetProperty("component").GetString() != Settling.DifferenceComponent).ToList();
-        if (rated is [var only] && Exact(only.GetProperty("quantity").GetString()!) is { Sign: > 0 } quantity)
+        if (rated is [var only] && Exact(only.GetProperty("quantity").GetString()) is { Sign: > 0 } quantity)
         {
             WriteLine(json, only.GetProperty("component").GetString()!, quantity, only.GetProperty("unit").GetString()!, chargeNanos);
         }
@@ -73,7 +73,7 @@ internal static class ReceiptLines
 
     private static void WriteLine(Utf8JsonWriter json, string component, Rational quantity, string unit, long nanos)
     {
-        var exact = Rational.FromFraction(nanos, 1_000_000_000);
+        var exact = Rational.FromFraction(nanos, NanosPerUnit);
         json.WriteStartObject();
         json.WriteString("component", component);
         json.WriteString("quantity", quantity.ToString());
@@ -104,13 +104,7 @@ internal static class ReceiptLines
         json.WriteAmount("not_charged", admin && settled is not null ? settled.CostDeltaNanos + added - settled.ChargeDeltaNanos : null);
     }
 
-    private static long Nanos(JsonElement line, string unit)
-        => Currency.TryParse(unit, out var currency) && Money.TryParse(line.GetProperty("amount").GetString(), currency, out var amount) ? amount.Nanos
-            : throw new LedgerBrokenException($"{line.GetRawText()} is no line in {unit}");
+    private static long Nanos(JsonElement line) => (long)(Exact(line.GetProperty("amount").GetString()) * NanosPerUnit).RoundHalfEven();
 
-    /// <summary>A quantity as it was kept: a decimal, or a fraction such as <c>7/600</c>.</summary>
-    private static Rational Exact(string text)
-        => text.Split('/') is [var above, var below]
-            ? Rational.FromFraction(BigInteger.Parse(above, CultureInfo.InvariantCulture), BigInteger.Parse(below, CultureInfo.InvariantCulture))
-            : Rational.TryParse(text, out var exact) ? exact : Rational.Zero;
+    private static Rational Exact(string? text) => Rational.TryParse(text, out var exact) ? exact : throw new LedgerBrokenException($"a line that was kept has '{text}', which is no number");
 }
