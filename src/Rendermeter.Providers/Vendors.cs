@@ -15,15 +15,15 @@ public static class Vendors
 {
     private static readonly Vendor[] All =
     [
-        new("openai", "OPENAI_API_KEY", (found, key, url) =>
+        new("openai", "OPENAI_API_KEY", (found, key, url, limits) =>
         {
-            var options = new OpenAiProviderOptions { ApiKey = key };
+            var options = new OpenAiProviderOptions { ApiKey = key, Limits = limits };
             options.BaseUrl = url ?? options.BaseUrl;
             return new OpenAiProvider(options, found.GetRequiredService<VendorWire>(), found.GetRequiredService<IOutputFiles>(), found.GetRequiredService<TimeProvider>());
         }),
-        new("fal", "FAL_KEY", (found, key, url) =>
+        new("fal", "FAL_KEY", (found, key, url, limits) =>
         {
-            var options = new FalProviderOptions { ApiKey = key };
+            var options = new FalProviderOptions { ApiKey = key, Limits = limits };
             options.BaseUrl = url ?? options.BaseUrl;
             options.Inputs = found.GetRequiredService<VendorAddresses>().Text("fal", "Inputs");
             options.KeysUrl = found.GetRequiredService<VendorAddresses>().Of("fal", "KeysUrl") ?? options.KeysUrl;
@@ -37,7 +37,7 @@ public static class Vendors
     /// <summary>Adds the adapters of the vendors whose key is found.</summary>
     /// <param name="setting">A setting by its whole name, such as <c>Rendermeter:Providers:fal:ApiKey</c> or <c>FAL_KEY</c>; null where there is none.</param>
     /// <returns>The vendors that were added.</returns>
-    /// <exception cref="FormatException">A base URL is no address; the message names the setting.</exception>
+    /// <exception cref="FormatException">A base URL is no address, or a limit none; the message names the setting.</exception>
     public static IReadOnlyList<string> AddVendors(this IServiceCollection services, Func<string, string?> setting)
     {
         var addresses = new VendorAddresses(setting);
@@ -51,7 +51,8 @@ public static class Vendors
         {
             if ((Text(setting($"{VendorAddresses.Section}:{vendor.Id}:ApiKey")) ?? Text(setting(vendor.KeyVariable))) is { } key)
             {
-                services.AddSingleton<IProvider>(found => vendor.Make(found, key, addresses.Of(vendor.Id, "BaseUrl")));
+                var limits = VendorLimits.Read(vendor.Id, setting);
+                services.AddSingleton<IProvider>(found => vendor.Make(found, key, addresses.Of(vendor.Id, "BaseUrl"), limits));
                 added.Add(vendor.Id);
             }
         }
@@ -62,5 +63,5 @@ public static class Vendors
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
     /// <summary>One vendor: its id, where its key is found, and how its adapter is made.</summary>
-    private sealed record Vendor(string Id, string KeyVariable, Func<IServiceProvider, string, Uri?, IProvider> Make);
+    private sealed record Vendor(string Id, string KeyVariable, Func<IServiceProvider, string, Uri?, VendorLimits, IProvider> Make);
 }

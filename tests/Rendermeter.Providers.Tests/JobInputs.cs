@@ -11,6 +11,9 @@ internal static class JobInputs
         new RenderInput(new InputId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), role, mediaType, bytes.Length, new MediaShape(64, 64, null), new string('a', 64)),
         url, _ => Task.FromResult<Stream?>(new MemoryStream(bytes)));
 
+    /// <summary>One whose place does not answer now.</summary>
+    public static JobInput Shut => Of([]) with { Open = _ => throw new Engine.Verdicts.OutputStoreException("503", new IOException("too many open files")) };
+
     /// <summary>One that was erased meanwhile.</summary>
     public static JobInput Gone => Of([]) with { Open = _ => Task.FromResult<Stream?>(null) };
 }

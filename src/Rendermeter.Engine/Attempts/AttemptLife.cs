@@ -165,10 +165,11 @@ public static partial class AttemptLife
             : null;
         if (unclear is not null)
         {
-            // The job is written down first: whoever resolves the doubt has to find it at the provider.
-            return attempt.ProviderJobId is null ? Attached(attempt, traits, finished.JobId, now)
-                : attempt.State == AttemptState.InDoubt ? Resolve(attempt, traits, now)
-                : InDoubt(attempt, traits, unclear, now);
+            // The job is written down with the doubt: whoever resolves it has to find it at the provider, which may never name it again.
+            var reason = finished.ErrorCode is { Length: > 0 } code ? $"{unclear}; the provider's code is {code}" : unclear;
+            return attempt.State != AttemptState.InDoubt ? InDoubt(attempt with { ProviderJobId = attempt.ProviderJobId ?? finished.JobId }, traits, reason, now)
+                : attempt.ProviderJobId is null ? Attached(attempt, traits, finished.JobId, now)
+                : Resolve(attempt, traits, now);
         }
 
         return Settled(attempt, finished, price!, heard, now);
@@ -204,7 +205,8 @@ public static partial class AttemptLife
     };
 
     private static Reaction InDoubt(Attempt attempt, ProviderTraits traits, string reason, DateTimeOffset now)
-        => new(new Doubt(attempt.Org, attempt.Id, reason, now + ResolveWithin) { IsOfSend = attempt.State == AttemptState.Submitting }, LookAgain(attempt, traits, now));
+        => new(new Doubt(attempt.Org, attempt.Id, reason, now + ResolveWithin) { JobId = attempt.ProviderJobId, IsOfSend = attempt is { State: AttemptState.Submitting, ProviderJobId: null } },
+            LookAgain(attempt, traits, now));
 
     private static AttemptAction LookAgain(Attempt attempt, ProviderTraits traits, DateTimeOffset now) => attempt switch
     {

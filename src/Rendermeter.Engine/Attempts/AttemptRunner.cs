@@ -87,6 +87,11 @@ public sealed class AttemptRunner(
     private async Task<AttemptTurn> Carry(
         Render render, Attempt attempt, IProvider? provider, ProviderTraits traits, AttemptEvent happened, bool told, CancellationToken stopping)
     {
+        if (attempt.State is AttemptState.Submitting or AttemptState.Submitted)
+        {
+            _limits.Saw(attempt.Offer.Name, attempt.Org, attempt.Id, traits, time.GetUtcNow());
+        }
+
         var begun = Moment();
         while (true)
         {
@@ -135,9 +140,12 @@ public sealed class AttemptRunner(
             : null,
     };
 
+    /// <summary>Gives the place of an attempt that is resolved back to its provider's others: it may have been resolved by a person, by another process, or as not needed.</summary>
+    public void Leave(Attempt attempt) => _limits.Leave(attempt.Offer.Name, attempt.Org, attempt.Id);
+
     private void Resolved(Attempt attempt)
     {
-        _limits.Leave(attempt.Offer.Name, attempt.Org, attempt.Id);
+        Leave(attempt);
         _signals.TryRemove(attempt.Id, out _);
         if (attempt.Settlement is { RetryAt: { } until })
         {

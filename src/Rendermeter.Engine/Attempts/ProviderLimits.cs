@@ -3,9 +3,9 @@ using Rendermeter.Engine.Identities;
 namespace Rendermeter.Engine.Attempts;
 
 /// <summary>
-/// How many submissions of this process are with a provider's model, how many began in the last minute, and until when it does not want to be asked.
-/// It only puts off; what a provider refuses all the same is a refusal like any other. Where places are short, organisations take turns: one that has fewer
-/// with the provider comes before one that has more, whoever asks first.
+/// How many submissions of this process are with a provider and with each of its models, how many began in the last minute, and until when a model does not want to
+/// be asked. It only puts off; what a provider refuses all the same is a refusal like any other. Where places are short, organisations take turns: one that has
+/// fewer comes before one that has more, whoever asks first.
 /// </summary>
 public sealed class ProviderLimits
 {
@@ -14,53 +14,69 @@ public sealed class ProviderLimits
 
     /// <summary>A place is kept for one that was told to come back, and for no longer than this beyond that: it may have been given up.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, OfOffer> _offers = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a place for an attempt, or says when to ask again.</summary>
+    /// <summary>Longer than any pause between two looks at a job that runs: who was not seen for this long is in doubt, or in the hands of another process.</summary>
+    private static readonly TimeSpan LostAfter = TimeSpan.FromMinutes(15);
+
+    private readonly Lock _gate = new();
+
+    /// <summary>By offer, and for all offers of a provider by its id.</summary>
+    private readonly Dictionary<string, Places> _places = new(StringComparer.Ordinal);
+
+    /// <summary>Takes a place for an attempt, of the provider and of its model, or says when to ask again.</summary>
+    /// <param name="offer">The provider and its model: <c>fal/fal-ai/veo3.1</c>.</param>
     /// <returns>Null where it may begin now.</returns>
     public DateTimeOffset? Enter(string offer, OrgId org, AttemptId attempt, ProviderTraits traits, DateTimeOffset now)
     {
         lock (_gate)
         {
-            var known = Of(offer);
-            if (known.ClosedUntil > now)
+            var model = Of(offer);
+            if (model.ClosedUntil > now)
             {
-                return known.ClosedUntil;
+                return model.ClosedUntil;
             }
 
-            if (known.Wary && !known.Inside.Contains(attempt))
+            var limited = Limited(offer, traits);
+            var isInside = limited.Exists(one => one.Places.Inside.ContainsKey(attempt));
+            if (model.Wary && !isInside)
             {
                 // Its time is over; whether it takes anything again is for one to find out, and not for all who have waited.
-                known.ClosedUntil = now + BetweenProbes;
+                model.ClosedUntil = now + BetweenProbes;
             }
 
-            if (known.Inside.Contains(attempt) || traits is { MostAtOnce: int.MaxValue, MostPerMinute: int.MaxValue })
+            if (isInside)
             {
                 return null;
             }
 
-            known.Forget(now);
-            if (ComeBack(known, org, traits, now) is { } later)
+            limited.ForEach(one => one.Places.Forget(now));
+            var asked = limited.Select(one => (one.Places, At: ComeBack(one.Places, org, one.Limit, traits.PollInterval, now))).ToList();
+            var later = asked.Max(one => one.At);
+            foreach (var (places, at) in asked)
             {
-                known.Of(org).Waiting[attempt] = later + KeptFor;
-                return later;
+                // Only where there is no room is a place kept for it: elsewhere it would keep others from theirs.
+                places.Of(org).Waiting.Remove(attempt);
+                if (at is not null)
+                {
+                    places.Of(org).Waiting[attempt] = later!.Value + KeptFor;
+                }
             }
 
-            known.Of(org).Waiting.Remove(attempt);
-            if (traits.MostAtOnce < int.MaxValue)
+            if (later is null)
             {
-                known.Inside.Add(attempt);
-                known.Of(org).Inside++;
+                limited.ForEach(one => one.Places.Take(org, attempt, one.Limit, now));
             }
 
-            if (traits.MostPerMinute < int.MaxValue)
-            {
-                known.Begun.Enqueue((now, org));
-                known.Of(org).Begun++;
-            }
+            return later;
+        }
+    }
 
-            return null;
+    /// <summary>An attempt is with its provider: one that an earlier process or another one has sent has a place from now on, and keeps it while it is looked at.</summary>
+    public void Saw(string offer, OrgId org, AttemptId attempt, ProviderTraits traits, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            Limited(offer, traits).Where(one => one.Limit.MostAtOnce < int.MaxValue).ToList().ForEach(one => one.Places.Saw(org, attempt, now));
         }
     }
 
@@ -69,13 +85,8 @@ public sealed class ProviderLimits
     {
         lock (_gate)
         {
-            var known = Of(offer);
-            if (known.Inside.Remove(attempt))
-            {
-                known.Of(org).Inside--;
-            }
-
-            known.GivenUp(org, attempt);
+            _places.GetValueOrDefault(offer)?.Leave(org, attempt);
+            _places.GetValueOrDefault(Split(offer).Provider)?.Leave(org, attempt);
         }
     }
 
@@ -95,7 +106,7 @@ public sealed class ProviderLimits
     {
         lock (_gate)
         {
-            if (_offers.TryGetValue(offer, out var known) && known.Wary)
+            if (_places.TryGetValue(offer, out var known) && known.Wary)
             {
                 (known.Wary, known.ClosedUntil) = (false, default);
             }
@@ -103,12 +114,12 @@ public sealed class ProviderLimits
     }
 
     /// <summary>When to ask again, where there is no place now, or those that are free are for others; null where there is one.</summary>
-    private static DateTimeOffset? ComeBack(OfOffer known, OrgId org, ProviderTraits traits, DateTimeOffset now)
+    private static DateTimeOffset? ComeBack(Places known, OrgId org, SubmissionLimit limit, TimeSpan pause, DateTimeOffset now)
     {
-        var (places, starts) = (traits.MostAtOnce - known.Inside.Count, traits.MostPerMinute - known.Begun.Count);
+        var (places, starts) = (limit.MostAtOnce - known.Inside.Count, limit.MostPerMinute - known.Begun.Count);
         if (places <= 0)
         {
-            return now + traits.PollInterval;
+            return now + pause;
         }
 
         if (starts <= 0)
@@ -116,17 +127,41 @@ public sealed class ProviderLimits
             return known.Begun.Peek().At + Minute;
         }
 
-        return Math.Min(places, starts) > known.Before(org) ? null : now + traits.PollInterval;
+        return Math.Min(places, starts) > known.Before(org) ? null : now + pause;
     }
 
-    private OfOffer Of(string offer) => _offers.TryGetValue(offer, out var known) ? known : _offers[offer] = new OfOffer();
+    /// <summary>The places that are limited at all: those of the model, and those of its provider.</summary>
+    private List<(Places Places, SubmissionLimit Limit)> Limited(string offer, ProviderTraits traits)
+    {
+        var (provider, model) = Split(offer);
+        var limited = new List<(Places, SubmissionLimit)>();
+        if (traits.ModelLimits.TryGetValue(model, out var own) && own != Unlimited)
+        {
+            limited.Add((Of(offer), own));
+        }
 
-    private sealed class OfOffer
+        if (traits.Limit != Unlimited)
+        {
+            limited.Add((Of(provider), traits.Limit));
+        }
+
+        return limited;
+    }
+
+    private static readonly SubmissionLimit Unlimited = new();
+
+    private static (string Provider, string Model) Split(string offer) => offer.IndexOf('/', StringComparison.Ordinal) is var at and > 0 ? (offer[..at], offer[(at + 1)..]) : (offer, "");
+
+    private Places Of(string name) => _places.TryGetValue(name, out var known) ? known : _places[name] = new Places();
+
+    /// <summary>The places of one model, or of one provider.</summary>
+    private sealed class Places
     {
         private readonly Dictionary<OrgId, OfOrg> _orgs = [];
         private DateTimeOffset _tidied;
 
-        public HashSet<AttemptId> Inside { get; } = [];
+        /// <summary>Who has a place, whose it is, and when it was last seen.</summary>
+        public Dictionary<AttemptId, (OrgId Org, DateTimeOffset SeenAt)> Inside { get; } = [];
         public Queue<(DateTimeOffset At, OrgId Org)> Begun { get; } = [];
         public DateTimeOffset ClosedUntil { get; set; }
 
@@ -135,10 +170,31 @@ public sealed class ProviderLimits
 
         public OfOrg Of(OrgId org) => _orgs.TryGetValue(org, out var known) ? known : _orgs[org] = new OfOrg();
 
-        public void GivenUp(OrgId org, AttemptId attempt)
+        public void Take(OrgId org, AttemptId attempt, SubmissionLimit limit, DateTimeOffset now)
+        {
+            if (limit.MostAtOnce < int.MaxValue)
+            {
+                Saw(org, attempt, now);
+            }
+
+            if (limit.MostPerMinute < int.MaxValue)
+            {
+                Begun.Enqueue((now, org));
+                Of(org).Begun++;
+            }
+        }
+
+        public void Saw(OrgId org, AttemptId attempt, DateTimeOffset now)
+        {
+            Of(org).Inside += Inside.ContainsKey(attempt) ? 0 : 1;
+            Inside[attempt] = (org, now);
+        }
+
+        public void Leave(OrgId org, AttemptId attempt)
         {
             if (_orgs.TryGetValue(org, out var known))
             {
+                known.Inside -= Inside.Remove(attempt) ? 1 : 0;
                 known.Waiting.Remove(attempt);
             }
         }
@@ -150,7 +206,7 @@ public sealed class ProviderLimits
             return mine == 0 ? 0 : _orgs.Values.Sum(other => (long)Math.Min(other.Waiting.Count, Math.Max(0, mine - other.Share)));
         }
 
-        /// <summary>What began more than a minute ago, and who waited and has not come back.</summary>
+        /// <summary>What began more than a minute ago, who waited and has not come back, and who has a place and is not seen any more.</summary>
         public void Forget(DateTimeOffset now)
         {
             while (Begun.TryPeek(out var oldest) && oldest.At <= now - Minute)
@@ -165,6 +221,11 @@ public sealed class ProviderLimits
             }
 
             _tidied = now;
+            foreach (var (attempt, (org, _)) in Inside.Where(one => one.Value.SeenAt <= now - LostAfter))
+            {
+                Leave(org, attempt);
+            }
+
             foreach (var (org, known) in _orgs)
             {
                 foreach (var (attempt, _) in known.Waiting.Where(one => one.Value <= now))
@@ -180,7 +241,7 @@ public sealed class ProviderLimits
         }
     }
 
-    /// <summary>What one organisation has with a model of a provider, and what of it waits, until when.</summary>
+    /// <summary>What one organisation has with a model or a provider, and what of it waits, until when.</summary>
     private sealed class OfOrg
     {
         public int Inside { get; set; }

@@ -19,9 +19,9 @@ public sealed record ProviderTraits(
     /// <summary>How long a render of this kind usually takes: looks become rarer before it is over. Zero where it is not known.</summary>
     public TimeSpan TypicalRuntime { get; init; }
 
-    /// <summary>How many submissions may be unanswered or running at once, for each model. Default: no limit.</summary>
-    public int MostAtOnce { get; init; } = int.MaxValue;
+    /// <summary>How many submissions all of its models are given together; an operator's word. Default: no limit.</summary>
+    public SubmissionLimit Limit { get; init; } = new();
 
-    /// <summary>How many submissions may begin in a minute, for each model. Default: no limit.</summary>
-    public int MostPerMinute { get; init; } = int.MaxValue;
+    /// <summary>How many a model is given of those, by its name. Default: no limit of its own.</summary>
+    public IReadOnlyDictionary<string, SubmissionLimit> ModelLimits { get; init; } = new Dictionary<string, SubmissionLimit>();
 }

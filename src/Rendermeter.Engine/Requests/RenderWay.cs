@@ -159,6 +159,8 @@ public sealed partial class RenderWay(
                 continue;
             }
 
+            record.Attempts.Where(attempt => attempt.State.IsResolved()).ToList().ForEach(attempts.Leave);
+
             // What was left behind is followed to its end, whatever became of the render: in doubt, or given up and then heard of.
             var (changed, leftDueAt) = await FollowLeft(record, told, stopping);
             if (changed)

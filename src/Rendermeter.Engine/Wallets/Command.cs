@@ -211,6 +211,9 @@ public sealed record Attach(OrgId Org, AttemptId Id, string JobId) : AttemptComm
 /// <summary>T5, T16: the outcome is unknown from now on. Nothing moves.</summary>
 public sealed record Doubt(OrgId Org, AttemptId Id, string Reason, DateTimeOffset ResolvesBy) : AttemptCommand(Org, Id)
 {
+    /// <summary>The provider's job, where it is learned with the doubt: it has ended, and nobody can say what it costs.</summary>
+    public string? JobId { get; init; }
+
     /// <summary>True for a doubt about a send: a job that has become known meanwhile has ended it. Else it is about that job, too.</summary>
     public bool IsOfSend { get; init; }
 

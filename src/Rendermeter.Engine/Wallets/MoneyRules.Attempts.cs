@@ -47,7 +47,7 @@ public static partial class MoneyRules
         }
 
         draft.Events.Add(EventText.InDoubt(attempt, doubt));
-        return Keep(draft, attempt with { State = AttemptState.InDoubt, ResolvesBy = doubt.ResolvesBy });
+        return Keep(draft, attempt with { State = AttemptState.InDoubt, ResolvesBy = doubt.ResolvesBy, ProviderJobId = attempt.ProviderJobId ?? doubt.JobId });
     }
 
     private static AttemptMove DecideOverdue(Book book, Draft draft, MarkOverdue overdue)

@@ -3,6 +3,7 @@ using Rendermeter.Engine.Attempts;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
+using Rendermeter.Providers.Wires;
 using static Rendermeter.Providers.Wires.VendorAnswer;
 
 namespace Rendermeter.Providers.Fal;
@@ -23,7 +24,7 @@ internal static class FalAnswer
 
         var error = Error(root);
         return error is var (code, message) && status is >= 400 and < 500 and not (408 or 409 or 499)
-            ? new ProviderEvidence.Refused(code, message, Retryable: status == 429)
+            ? VendorRefusal.Of(status, code, message)
             : new ProviderEvidence.Unsure($"status {status} with an answer that is not understood");
     }
 
@@ -42,13 +43,15 @@ internal static class FalAnswer
     /// <param name="units">What <c>x-fal-billable-units</c> says, or null.</param>
     public static ProviderEvidence OfResult(int status, JsonElement? root, JsonElement? completed, Rational? units, PricedModel? model, string jobId)
     {
-        var error = Error(root) ?? (completed is { } told && Text(told, "error_type") is { Length: > 0 } type ? (type, Text(told, "error") ?? type) : ((string, string)?)null);
+        var told = completed is { } state && Text(state, "error_type") is { Length: > 0 } type ? (type, Text(state, "error") ?? type) : ((string, string)?)null;
+        var error = status >= 500 && !IsTyped(root) ? told : Error(root) ?? told;
         if (status is >= 400 and < 500 && error is ("error", var words) && words.Contains("in progress", StringComparison.OrdinalIgnoreCase))
         {
             return new ProviderEvidence.Running(jobId);
         }
 
-        if (root is null && error is null)
+        // What is said of us, of the address or of the moment is nothing of the job; and so is a gateway's 5xx, whatever words are in it.
+        if (status is 401 or 403 or 404 or 408 or 409 or 429 || (error is null && (root is null || status >= 500)))
         {
             return new ProviderEvidence.Unsure($"status {status} with an answer that is not understood");
         }
@@ -90,6 +93,10 @@ internal static class FalAnswer
 
     private static bool IsOfInput(JsonElement? root)
         => root is { } body && Items(body, "detail").SelectMany(item => Items(item, "loc")).Any(part => part.ValueKind == JsonValueKind.String && part.GetString() == "body");
+
+    /// <summary>True where an error is of a type that fal names, which nobody in between does.</summary>
+    private static bool IsTyped(JsonElement? root)
+        => root is { } body && (Text(body, "error_type") is { Length: > 0 } || (Items(body, "detail").FirstOrDefault() is { ValueKind: JsonValueKind.Object } detail && Text(detail, "type") is { Length: > 0 }));
 
     /// <summary>The error in fal's own words: of the request (<c>error_type</c>) or of the model (a list of details).</summary>
     private static (string Code, string Message)? Error(JsonElement? root)

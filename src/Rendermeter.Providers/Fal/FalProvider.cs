@@ -27,8 +27,8 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
     public string Id => "fal";
 
     /// <inheritdoc/>
-    public ProviderTraits Traits { get; } = new(
-        SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, options.PollInterval, options.MaxRuntime, CanCancel: true);
+    public ProviderTraits Traits { get; } = options.Limits.On(new ProviderTraits(
+        SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, options.PollInterval, options.MaxRuntime, CanCancel: true));
 
     /// <inheritdoc/>
     public string? InputFault(string model, IReadOnlyList<RenderInput> inputs) => FalInputs.Fault(model, _takes, inputs);
@@ -39,12 +39,23 @@ public sealed class FalProvider(FalProviderOptions options, PriceBook book, Vend
         var (body, fault) = FalSpelling.Input(job, _takes);
         if (body is null)
         {
-            return new ProviderEvidence.Refused("unsupported_parameter", fault!, Retryable: false);
+            return VendorRefusal.CannotBeSaid(fault!);
         }
 
         var hook = job.CallbackUrl is { } callback ? $"?fal_webhook={Uri.EscapeDataString(callback.AbsoluteUri)}" : "";
         using var request = Request(HttpMethod.Post, $"{job.Model}{hook}");
         request.Content = body;
+        try
+        {
+            if (!await body.Open(cancellationToken))
+            {
+                return VendorRefusal.InputGone;
+            }
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            return VendorRefusal.CannotBeRead(failure);
+        }
 
         // fal would try again and elsewhere of itself; what that costs nobody has quoted.
         request.Headers.Add("x-fal-no-retry", "1");

@@ -34,4 +34,7 @@ public sealed class FalProviderOptions
 
     /// <summary>After it a running job is asked to be cancelled. Above 0; default 30 minutes.</summary>
     public TimeSpan MaxRuntime { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How much this process gives it at once and in a minute. Default: no limit.</summary>
+    public VendorLimits Limits { get; set; } = VendorLimits.None;
 }

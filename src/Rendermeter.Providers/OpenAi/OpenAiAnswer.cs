@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Pricing.Quotes;
+using Rendermeter.Providers.Wires;
 using static Rendermeter.Providers.Wires.VendorAnswer;
 
 namespace Rendermeter.Providers.OpenAi;
@@ -8,6 +9,10 @@ namespace Rendermeter.Providers.OpenAi;
 /// <summary>Translates what OpenAI answers. Its code says more than the status: the same 429 is "too fast" or "no money left".</summary>
 internal static class OpenAiAnswer
 {
+    /// <summary>What OpenAI says of our account, its key or what it sells: another vendor may do the same request.</summary>
+    private static readonly HashSet<string> Elsewhere = new(
+        ["insufficient_quota", "billing_hard_limit_reached", "invalid_api_key", "account_deactivated", "model_not_found", "unsupported_parameter", "unsupported_value"], StringComparer.Ordinal);
+
     /// <summary>The error of an answer, or <c>Unsure</c> where it holds none of OpenAI's.</summary>
     public static ProviderEvidence OfError(int status, JsonElement? root, string jobId)
     {
@@ -22,10 +27,10 @@ internal static class OpenAiAnswer
         {
             // Whether anything was made before it was refused, and is billed, is the price's to say.
             ("moderation_blocked" or "content_policy_violation", _, _) => Ended(jobId, JobOutcome.RefusedInput, code, message),
-            ("insufficient_quota" or "billing_hard_limit_reached", _, _) or (_, "insufficient_quota", _) => new ProviderEvidence.Refused(code, message, Retryable: false),
-            ("rate_limit_exceeded", _, _) or (_, _, 429) => new ProviderEvidence.Refused(code, message, Retryable: true),
+            (_, "insufficient_quota", _) => VendorRefusal.Elsewhere(code, message),
+            ("rate_limit_exceeded", _, _) => VendorRefusal.Of(429, code, message, Elsewhere),
             (_, _, >= 200 and < 300) => Ended(jobId, JobOutcome.ProviderError, code, message),
-            (_, _, >= 400 and < 500 and not (408 or 409 or 499)) => new ProviderEvidence.Refused(code, message, Retryable: false),
+            (_, _, >= 400 and < 500 and not (408 or 409 or 499)) => VendorRefusal.Of(status, code, message, Elsewhere),
             _ => new ProviderEvidence.Unsure($"status {status}, {code}"),
         };
     }

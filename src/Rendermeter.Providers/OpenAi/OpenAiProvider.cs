@@ -17,8 +17,8 @@ public sealed class OpenAiProvider(OpenAiProviderOptions options, VendorWire wir
     public string Id => "openai";
 
     /// <inheritdoc/>
-    public ProviderTraits Traits { get; } = new(
-        SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, PollInterval: TimeSpan.FromMinutes(1), MaxRuntime: options.SubmitTimeout, CanCancel: false);
+    public ProviderTraits Traits { get; } = options.Limits.On(new ProviderTraits(
+        SubmitClass.Blind, options.SubmitTimeout, NetworkHorizon: 2 * options.SubmitTimeout, PollInterval: TimeSpan.FromMinutes(1), MaxRuntime: options.SubmitTimeout, CanCancel: false));
 
     /// <inheritdoc/>
     public string? InputFault(string model, IReadOnlyList<RenderInput> inputs) => OpenAiRequest.InputFault(model, inputs);
@@ -29,12 +29,22 @@ public sealed class OpenAiProvider(OpenAiProviderOptions options, VendorWire wir
         var (asked, fault) = OpenAiRequest.Of(job);
         if (asked is null)
         {
-            return new ProviderEvidence.Refused("unsupported_parameter", fault!, Retryable: false);
+            return VendorRefusal.CannotBeSaid(fault!);
         }
 
-        if (await asked.Content(job.Inputs, cancellationToken) is not { } content)
+        HttpContent? content;
+        try
         {
-            return new ProviderEvidence.Refused("input_gone", "a file that goes in is gone", Retryable: false);
+            content = await asked.Content(job.Inputs, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            return VendorRefusal.CannotBeRead(failure);
+        }
+
+        if (content is null)
+        {
+            return VendorRefusal.InputGone;
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{options.BaseUrl.AbsoluteUri.TrimEnd('/')}/{asked.Path}") { Content = content };

@@ -11,4 +11,7 @@ public sealed class OpenAiProviderOptions
 
     /// <summary>How long a whole answer may take: pictures of high quality take up to two minutes. Above 0; default 3 minutes.</summary>
     public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How much this process gives it at once and in a minute. Default: no limit.</summary>
+    public VendorLimits Limits { get; set; } = VendorLimits.None;
 }

@@ -50,25 +50,36 @@ internal sealed record OpenAiRequest(string Path, byte[] Body, int Outputs, bool
         }
 
         var form = new MultipartFormDataContent();
-        foreach (var (name, value) in fields)
+        var whole = false;
+        try
         {
-            form.Add(new StringContent(value), name);
-        }
-
-        foreach (var (index, input) in inputs.Index())
-        {
-            if (await input.Open(cancellationToken) is not { } file)
+            foreach (var (name, value) in fields)
             {
-                form.Dispose();
-                return null;
+                form.Add(new StringContent(value), name);
             }
 
-            var part = new StreamContent(file);
-            part.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(input.About.MediaType);
-            form.Add(part, input.About.Role == InputRole.Mask ? "mask" : "image[]", $"{index}.{input.About.MediaType.Split('/')[1]}");
-        }
+            foreach (var (index, input) in inputs.Index())
+            {
+                if (await input.Open(cancellationToken) is not { } file)
+                {
+                    return null;
+                }
 
-        return form;
+                var part = new StreamContent(file);
+                part.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(input.About.MediaType);
+                form.Add(part, input.About.Role == InputRole.Mask ? "mask" : "image[]", $"{index}.{input.About.MediaType.Split('/')[1]}");
+            }
+
+            whole = true;
+            return form;
+        }
+        finally
+        {
+            if (!whole)
+            {
+                form.Dispose(); // and with it the files that were opened
+            }
+        }
     }
 
     /// <summary>The request, or the parameter that cannot be sent.</summary>

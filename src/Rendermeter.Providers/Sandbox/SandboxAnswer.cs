@@ -5,19 +5,23 @@ using System.Text.Json;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
+using Rendermeter.Providers.Wires;
 
 namespace Rendermeter.Providers.Sandbox;
 
 /// <summary>Translates what the vendor answers. Whatever does not read as agreed is <c>Unsure</c>, also under a status that says success.</summary>
 internal static class SandboxAnswer
 {
+    /// <summary>What only this vendor does not take.</summary>
+    private static readonly HashSet<string> Elsewhere = new(["unknown_model", "unknown_parameter"], StringComparer.Ordinal);
+
     /// <summary>The answer to a submission.</summary>
     public static ProviderEvidence OfSubmit(HttpStatusCode status, ReadOnlyMemory<byte> body) => Read(status, body, root => (int)status switch
     {
         202 when Text(root, "id") is { Length: > 0 } id => new ProviderEvidence.Accepted(id),
         // Only in the vendor's own words: a 404 page of somebody in between says nothing about the job. 408 and 409 leave doubt by themselves.
         >= 400 and < 500 and not (408 or 409) when Error(root) is var (code, message)
-            => new ProviderEvidence.Refused(code, message, Retryable: (int)status == 429),
+            => VendorRefusal.Of((int)status, code, message, Elsewhere),
         _ => null,
     });
 

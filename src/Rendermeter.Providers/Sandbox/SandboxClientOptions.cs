@@ -29,4 +29,7 @@ public sealed class SandboxClientOptions
 
     /// <summary>After it a running job is asked to be cancelled. Above 0; default 60 s.</summary>
     public TimeSpan MaxRuntime { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How much this process gives it at once and in a minute. Default: no limit.</summary>
+    public VendorLimits Limits { get; set; } = VendorLimits.None;
 }

@@ -19,8 +19,8 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
 
     public string Id => id;
 
-    public ProviderTraits Traits { get; } = new(
-        SubmitClass.Lookup, options.SubmitTimeout, options.NetworkHorizon, options.PollInterval, options.MaxRuntime, CanCancel: true);
+    public ProviderTraits Traits { get; } = options.Limits.On(new ProviderTraits(
+        SubmitClass.Lookup, options.SubmitTimeout, options.NetworkHorizon, options.PollInterval, options.MaxRuntime, CanCancel: true));
 
     public async Task<ProviderEvidence> Submit(ProviderJob job, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
             {
                 if (await input.Open(patience.Token) is not { } file)
                 {
-                    return ([], new ProviderEvidence.Refused("input_gone", "a file that goes in is gone", Retryable: false));
+                    return ([], VendorRefusal.InputGone);
                 }
 
                 using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/inputs") { Content = new StreamContent(file) };
@@ -84,9 +84,9 @@ internal sealed class SandboxProvider(string id, SandboxClientOptions options, F
 
                 ids.Add(id);
             }
-            catch (Exception failure) when (IsOfTheWire(failure, cancellationToken))
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
-                return ([], new ProviderEvidence.NotSent(Reason(failure)));
+                return ([], VendorRefusal.CannotBeRead(failure));
             }
         }
 

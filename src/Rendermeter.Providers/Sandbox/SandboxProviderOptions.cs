@@ -27,6 +27,9 @@ public sealed class SandboxProviderOptions
     /// <summary>Jobs that may be unfinished at once; more are refused with 429. 1 to 100000; default 1000.</summary>
     public int MostUnfinishedJobs { get; set; } = 1000;
 
+    /// <summary>How much this process gives it at once and in a minute, on the gateway's side. Default: no limit.</summary>
+    public VendorLimits Limits { get; set; } = VendorLimits.None;
+
     /// <summary>
     /// How many of a thousand jobs misbehave, by the name of the misbehaviour (<c>wrong_size</c>, <c>fail_free</c>, …; the README beside this
     /// lists them). Which ones is decided by the job's reference, so that it is the same on every run. 0 to 1000 together; default empty.

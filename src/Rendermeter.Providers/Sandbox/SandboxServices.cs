@@ -25,7 +25,7 @@ public static class SandboxServices
     {
         foreach (var (id, vendor) in options.Providers)
         {
-            services.AddSandboxProvider(id, new SandboxClientOptions { BaseUrl = vendor.BaseUrl, ApiKey = vendor.ApiKey, WebhookSecret = vendor.WebhookSecret });
+            services.AddSandboxProvider(id, new SandboxClientOptions { BaseUrl = vendor.BaseUrl, ApiKey = vendor.ApiKey, WebhookSecret = vendor.WebhookSecret, Limits = vendor.Limits });
         }
 
         return services;

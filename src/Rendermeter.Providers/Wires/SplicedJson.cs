@@ -14,6 +14,7 @@ internal sealed class SplicedJson : HttpContent
 
     private readonly byte[] _json;
     private readonly IReadOnlyList<(int At, int Length, JobInput Input)> _marks;
+    private readonly List<Stream> _files = [];
 
     public SplicedJson(byte[] json, IReadOnlyDictionary<string, JobInput> inside)
     {
@@ -25,14 +26,31 @@ internal sealed class SplicedJson : HttpContent
     /// <summary>The mark of a file; nothing that a caller writes can be one, since its id was not known then.</summary>
     public static string Mark(string id) => $"urn:rendermeter:{id}";
 
+    /// <summary>Opens the files, before anything is sent: what fails here has asked for nothing.</summary>
+    /// <returns>False where one of them is gone.</returns>
+    public async Task<bool> Open(CancellationToken cancellationToken)
+    {
+        foreach (var (_, _, input) in _marks)
+        {
+            if (await input.Open(cancellationToken) is not { } file)
+            {
+                return false;
+            }
+
+            _files.Add(file);
+        }
+
+        return true;
+    }
+
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         var written = 0;
-        foreach (var (at, length, input) in _marks)
+        foreach (var (index, (at, length, input)) in _marks.Index())
         {
             await stream.WriteAsync(_json.AsMemory(written, at - written));
             await stream.WriteAsync(Prefix(input));
-            await Encode(input, stream);
+            await Encode(_files[index], stream);
             written = at + length;
         }
 
@@ -45,11 +63,20 @@ internal sealed class SplicedJson : HttpContent
         return true;
     }
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _files.ForEach(file => file.Dispose());
+        }
+
+        base.Dispose(disposing);
+    }
+
     private static byte[] Prefix(JobInput input) => Encoding.UTF8.GetBytes($"data:{input.About.MediaType};base64,");
 
-    private static async Task Encode(JobInput input, Stream to)
+    private static async Task Encode(Stream file, Stream to)
     {
-        await using var file = await input.Open(CancellationToken.None) ?? throw new IOException("a file that goes in is gone");
         var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
         var text = ArrayPool<byte>.Shared.Rent(PieceBytes / 3 * 4);
         try

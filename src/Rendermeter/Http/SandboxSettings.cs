@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rendermeter.Commands;
+using Rendermeter.Providers;
 using Rendermeter.Providers.Sandbox;
 
 namespace Rendermeter.Http;
@@ -33,6 +34,7 @@ internal static class SandboxSettings
             options.WebhookSecret = section["WebhookSecret"] ?? options.WebhookSecret;
             options.ShortestRun = Milliseconds(section, "ShortestRunMilliseconds") ?? options.ShortestRun;
             options.LongestRun = Milliseconds(section, "LongestRunMilliseconds") ?? options.LongestRun;
+            options.Limits = Limits(provider, configuration);
             if (section["BaseUrl"] is { Length: > 0 } text)
             {
                 options.BaseUrl = Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
@@ -44,6 +46,18 @@ internal static class SandboxSettings
         if (sandbox.Fault() is { } fault)
         {
             throw new GatewayStartException($"{Section}: {fault}", ExitCode.WrongUsage);
+        }
+    }
+
+    private static VendorLimits Limits(string provider, IConfiguration configuration)
+    {
+        try
+        {
+            return VendorLimits.Read(provider, name => configuration[name]);
+        }
+        catch (FormatException wrong)
+        {
+            throw new GatewayStartException(wrong.Message, ExitCode.WrongUsage, wrong);
         }
     }
 

@@ -45,9 +45,9 @@ public sealed class LifeTable
         (AttemptState.Submitting, "running", ["Attach, Ask"]),
         (AttemptState.Submitting, "finished, billed", ["Settle Billed, Rest"]),
         (AttemptState.Submitting, "finished, free", ["Settle Free, Rest"]),
-        // The job is written down first: the invoice will name it.
-        (AttemptState.Submitting, "finished, unknown", ["Attach, Ask"]),
-        (AttemptState.Submitting, "finished, other currency", ["Attach, Ask"]),
+        // The job is written down with the doubt: the invoice will name it, and the provider may keep nothing that could be asked for.
+        (AttemptState.Submitting, "finished, unknown", ["Doubt, Ask"]),
+        (AttemptState.Submitting, "finished, other currency", ["Doubt, Ask"]),
         (AttemptState.Submitting, "not sent", ["Settle Free, Rest"]),
         // What the second send says is no news of the first.
         (AttemptState.Submitting, "not sent, second claim", ["nothing, Wait", "-", "-"]),
@@ -279,6 +279,20 @@ public sealed class LifeTable
         var billed = (Settle)AttemptLife.Step(attempt, Traits(SubmitClass.Native), Happenings["finished, billed"].Event, "node", Now).Write!;
 
         Assert.Equal((1, (int?)null), (refused.Epoch, billed.Epoch));
+    }
+
+    [Theory]
+    [InlineData(AttemptState.Submitting)]
+    [InlineData(AttemptState.Submitted)]
+    public void A_doubt_about_a_bill_names_the_job_and_the_code_that_the_provider_gave_it(AttemptState state)
+    {
+        var heard = (AttemptEvent.Heard)Happenings["finished, unknown"].Event;
+        var failed = heard with { Evidence = (ProviderEvidence.Finished)heard.Evidence with { ErrorCode = "server_error" } };
+
+        var doubt = (Doubt)AttemptLife.Step(InState(state, SubmitClass.Blind, secondClaim: false), Traits(SubmitClass.Blind), failed, "node", Now).Write!;
+
+        Assert.Equal("job", doubt.JobId);
+        Assert.Contains("server_error", doubt.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class Limits
     {
         var limits = new ProviderLimits();
         var (first, second) = (Given.Attempt(1, 1, 0).Id, Given.Attempt(2, 1, 0).Id);
-        var traits = Traits with { MostAtOnce = 1 };
+        var traits = Traits with { ModelLimits = Models(new SubmissionLimit(MostAtOnce: 1)) };
 
         Assert.Null(limits.Enter("a/m", Given.Org, first, traits, Given.Noon));
         Assert.Null(limits.Enter("a/m", Given.Org, first, traits, Given.Noon));
@@ -25,10 +25,43 @@ public sealed class Limits
     }
 
     [Fact]
+    public void A_model_has_its_own_places_within_those_of_its_provider()
+    {
+        var limits = new ProviderLimits();
+        var traits = Traits with { Limit = new SubmissionLimit(MostAtOnce: 3), ModelLimits = Models(new SubmissionLimit(MostAtOnce: 1)) };
+        var ids = Enumerable.Range(1, 5).Select(number => Given.Attempt(number, 1, 0).Id).ToList();
+
+        Assert.Null(limits.Enter("a/m", Given.Org, ids[0], traits, Given.Noon));
+        Assert.NotNull(limits.Enter("a/m", Given.Org, ids[1], traits, Given.Noon));
+        Assert.Null(limits.Enter("a/x", Given.Org, ids[2], traits, Given.Noon));
+        Assert.Null(limits.Enter("a/y/z", Given.Org, ids[3], traits, Given.Noon));
+        Assert.NotNull(limits.Enter("a/x", Given.Org, ids[4], traits, Given.Noon));
+        Assert.Null(limits.Enter("b/x", Given.Org, ids[4], traits, Given.Noon));
+        limits.Leave("a/x", Given.Org, ids[2]);
+        Assert.NotNull(limits.Enter("a/m", Given.Org, ids[1], traits, Given.Noon.AddSeconds(1)));
+        limits.Leave("a/m", Given.Org, ids[0]);
+        Assert.Null(limits.Enter("a/m", Given.Org, ids[1], traits, Given.Noon.AddSeconds(2)));
+    }
+
+    [Fact]
+    public void Who_is_not_seen_any_more_keeps_no_place_and_who_was_sent_before_a_restart_has_one()
+    {
+        var limits = new ProviderLimits();
+        var traits = Traits with { Limit = new SubmissionLimit(MostAtOnce: 1) };
+        var (first, second) = (Given.Attempt(1, 1, 0).Id, Given.Attempt(2, 1, 0).Id);
+
+        limits.Saw("a/m", Given.Org, first, traits, Given.Noon);
+        limits.Saw("a/m", Given.Org, first, traits, Given.Noon.AddMinutes(10));
+
+        Assert.NotNull(limits.Enter("a/m", Given.Org, second, traits, Given.Noon.AddMinutes(20)));
+        Assert.Null(limits.Enter("a/m", Given.Org, second, traits, Given.Noon.AddMinutes(25)));
+    }
+
+    [Fact]
     public void No_more_begin_in_a_minute_than_may()
     {
         var limits = new ProviderLimits();
-        var traits = Traits with { MostPerMinute = 2 };
+        var traits = Traits with { Limit = new SubmissionLimit(MostPerMinute: 2) };
 
         Assert.Null(limits.Enter("a/m", Given.Org, Given.Attempt(1, 1, 0).Id, traits, Given.Noon));
         Assert.Null(limits.Enter("a/m", Given.Org, Given.Attempt(2, 1, 0).Id, traits, Given.Noon.AddSeconds(10)));
@@ -62,12 +95,14 @@ public sealed class Limits
     }
 
     [Theory]
-    [InlineData(4, int.MaxValue)]
-    [InlineData(int.MaxValue, 24)]
-    public void One_with_a_thousand_in_the_queue_keeps_nobody_else_from_his_turn(int mostAtOnce, int mostPerMinute)
+    [InlineData(4, int.MaxValue, true)]
+    [InlineData(int.MaxValue, 24, true)]
+    [InlineData(4, int.MaxValue, false)]
+    public void One_with_a_thousand_in_the_queue_keeps_nobody_else_from_his_turn(int mostAtOnce, int mostPerMinute, bool ofModel)
     {
         var limits = new ProviderLimits();
-        var traits = Traits with { MostAtOnce = mostAtOnce, MostPerMinute = mostPerMinute };
+        var limit = new SubmissionLimit(mostAtOnce, mostPerMinute);
+        var traits = ofModel ? Traits with { ModelLimits = Models(limit) } : Traits with { Limit = limit };
         var loud = Enumerable.Range(1, 1000).Select(number => new Asker(Given.Org, Given.Attempt(number, 1, 0).Id)).ToList();
         var quiet = Enumerable.Range(2001, 3).Select(number => new Asker(Other, Given.Attempt(number, 1, 0).Id)).ToList();
         var (inside, begun) = (new List<(Asker Asker, DateTimeOffset Until)>(), new List<(Asker Asker, DateTimeOffset At)>());
@@ -100,6 +135,8 @@ public sealed class Limits
         Assert.True(waited[^1] <= TimeSpan.FromMinutes(1), $"the quiet one began after {string.Join(", ", waited)}");
         Assert.InRange(begun.Count, 100, 124); // and no place stood empty for long
     }
+
+    private static Dictionary<string, SubmissionLimit> Models(SubmissionLimit limit) => new() { ["m"] = limit };
 
     private static readonly OrgId Other = new(Guid.Parse("019aa3bf-0000-7000-8000-0000000000ff"));
 

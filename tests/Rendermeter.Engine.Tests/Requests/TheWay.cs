@@ -535,6 +535,43 @@ public sealed class TheWay
         Assert.Contains("\"by\":\"ada\"", Assert.Single(stage.Rows.Events, happened => happened.Kind == "attempt.resolved").Json, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_call_that_ended_without_a_price_is_in_doubt_at_once_with_its_job_and_code_and_can_be_resolved()
+    {
+        var stage = new Stage(SubmitClass.Blind) { Cheap = { KeepsJob = false } };
+        stage.Cheap.Answers = () => new ProviderEvidence.Finished("call-1", JobOutcome.Timeout, ReportedCost: null, ReportedUsage: null, [], "server_error", "it broke");
+        var id = stage.Submit();
+        var record = stage.Run(id, until: Given.Noon.AddSeconds(5));
+        var books = new MemoryLedger(stage.Rows, stage.Time);
+
+        var outcome = await new Resolving(books, books).Resolve(Given.Org, id.ToString(), billed: false, costNanos: null, "not on the invoice", "ada", TestContext.Current.CancellationToken);
+
+        Assert.Equal((RenderStatus.InDoubt, "call-1", 4 * Cent), (record.Status, record.Last.ProviderJobId, record.HeldNanos));
+        Assert.Contains("server_error", Assert.Single(stage.Rows.Events, happened => happened.Kind == "render.in_doubt").Json, StringComparison.Ordinal);
+        Assert.IsType<ResolveOutcome.Resolved>(outcome);
+    }
+
+    [Fact]
+    public async Task A_place_with_a_provider_is_free_again_when_an_operator_has_resolved_who_had_it()
+    {
+        var stage = new Stage(SubmitClass.Blind);
+        stage.Cheap.Traits = stage.Cheap.Traits with { Limit = new SubmissionLimit(MostAtOnce: 1) };
+        stage.Cheap.Answers = () => new ProviderEvidence.Unsure("timeout");
+        var (doubtful, waiting) = (stage.Submit(), stage.Submit());
+        var token = TestContext.Current.CancellationToken;
+        await stage.Way.Advance(Given.Org, doubtful, told: false, token);
+        stage.Cheap.Answers = () => null;
+        await stage.Way.Advance(Given.Org, waiting, told: false, token);
+        var before = stage.Cheap.Submissions;
+        var books = new MemoryLedger(stage.Rows, stage.Time);
+
+        await new Resolving(books, books).Resolve(Given.Org, doubtful.ToString(), billed: false, costNanos: null, "not on the invoice", "ada", token);
+        await stage.Way.Advance(Given.Org, doubtful, told: false, token);
+        await stage.Way.Advance(Given.Org, waiting, told: false, token);
+
+        Assert.Equal((1, 2), (before, stage.Cheap.Submissions));
+    }
+
     /// <summary>Does what a worker does: looks at what is due until nothing is.</summary>
     private static async Task LookUntilNothingIsDue(Stage stage)
     {

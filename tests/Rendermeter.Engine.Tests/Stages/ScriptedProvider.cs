@@ -14,7 +14,7 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
 
     public string Id => id;
 
-    public ProviderTraits Traits { get; } = new(submitClass, SubmitTimeout: TimeSpan.FromSeconds(2), NetworkHorizon: TimeSpan.FromSeconds(10),
+    public ProviderTraits Traits { get; set; } = new(submitClass, SubmitTimeout: TimeSpan.FromSeconds(2), NetworkHorizon: TimeSpan.FromSeconds(10),
         PollInterval: TimeSpan.FromSeconds(30), MaxRuntime: TimeSpan.FromMinutes(10), CanCancel: false);
 
     /// <summary>What it answers to a submission, where not with the job; the job then exists only where <see cref="KeepsJob"/> says so.</summary>

@@ -23,6 +23,7 @@ public sealed class StateTable
         ("attach",               [Left,         "Submitted", "Submitted", "Submitted", Left,     Left,  Left]),
         ("attach, another job",  [Left,         Left,        Left,        Left,        Left,     Left,  Left]),
         ("doubt",                [Left,         "InDoubt",   "InDoubt",   Left,        Left,     Left,  Left]),
+        ("doubt, of a job",      [Left,         "InDoubt",   "InDoubt",   Left,        Left,     Left,  Left]),
         ("doubt of a send",      [Left,         "InDoubt",   Left,        Left,        Left,     Left,  Left]),
         ("overdue, past",        [Left,         Left,        Left,        "InDoubt",   Left,     Left,  Left]),
         ("overdue, not yet",     [Left,         Left,        Left,        Left,        Left,     Left,  Left]),
@@ -73,6 +74,7 @@ public sealed class StateTable
         Assert.Equal(becomes != Left, move.Moved);
         Assert.Equal(becomes == Left ? state.ToString() : becomes, rows.Attempts[id].State.ToString());
         Assert.Equal(rows.Attempts[id], move.Attempt);
+        Assert.True(command != "doubt, of a job" || becomes == Left || move.Attempt.ProviderJobId == "job");
         Assert.Empty(BookChecks.Broken(rows));
     }
 
@@ -219,6 +221,7 @@ public sealed class StateTable
         "attach" => new Attach(Given.Org, id, "job"),
         "attach, another job" => new Attach(Given.Org, id, "another"),
         "doubt" => new Doubt(Given.Org, id, "no answer", Given.Noon.AddHours(24)),
+        "doubt, of a job" => new Doubt(Given.Org, id, "its bill is not known", Given.Noon.AddHours(24)) { JobId = "job" },
         "doubt of a send" => new Doubt(Given.Org, id, "no answer", Given.Noon.AddHours(24)) { IsOfSend = true },
         "overdue, past" or "overdue, not yet" => new MarkOverdue(Given.Org, id),
         "settle billed" => Given.Billed(id, Given.Cent),

@@ -89,8 +89,9 @@ public sealed class FalProviderTests : IAsyncLifetime
     [InlineData("kling/v4/text-to-video", "seconds", "5")]
     public async Task A_parameter_without_a_name_at_fal_is_refused_before_anything_is_sent(string model, string name, string value)
     {
-        Assert.IsType<ProviderEvidence.Refused>(await Provider().Submit(Job(model, (name, value)), Token));
+        var refused = Assert.IsType<ProviderEvidence.Refused>(await Provider().Submit(Job(model, (name, value)), Token));
 
+        Assert.Equal(("unsupported_parameter", RetryClass.Elsewhere), (refused.Code, refused.Class));
         Assert.Empty(_server!.Requests);
     }
 
@@ -132,7 +133,9 @@ public sealed class FalProviderTests : IAsyncLifetime
 
     [Theory]
     [InlineData(422, """{"detail":[{"loc":["body","prompt"],"msg":"field required","type":"missing"}]}""", "refused")]
-    [InlineData(401, """{"detail":"Cannot access application"}""", "refused")]
+    [InlineData(401, """{"detail":"Cannot access application"}""", "refused, elsewhere")]
+    [InlineData(403, """{"detail":"User is locked. Reason: Exhausted balance."}""", "refused, elsewhere")]
+    [InlineData(404, """{"detail":"Application 'none' not found"}""", "refused, elsewhere")]
     [InlineData(429, """{"detail":"too many","error_type":"concurrent_requests_limit"}""", "refused, later")]
     [InlineData(403, "<html>somebody in between</html>", "unsure")]
     [InlineData(500, """{"detail":"Internal","error_type":"internal_error"}""", "unsure")]
@@ -147,7 +150,7 @@ public sealed class FalProviderTests : IAsyncLifetime
 
         Assert.Equal(expected, evidence switch
         {
-            ProviderEvidence.Refused refused => refused.Retryable ? "refused, later" : "refused",
+            ProviderEvidence.Refused refused => $"refused{(refused.Class == RetryClass.Never ? "" : $", {Pricing.SnakeCase.Of(refused.Class)}")}",
             ProviderEvidence.Unsure => "unsure",
             _ => evidence.ToString()!,
         });
@@ -199,6 +202,37 @@ public sealed class FalProviderTests : IAsyncLifetime
         Assert.Equal((outcome, free), (finished.Outcome, finished.ReportedCost is { } cost && cost == Money.Zero(Currency.Usd)));
         Assert.NotNull(finished.ErrorCode);
         Assert.Equal(outcome == JobOutcome.Partial ? 1 : 0, finished.Deliveries.Count);
+    }
+
+    [Theory]
+    [InlineData(500, """{"detail":"Internal Server Error"}""")]
+    [InlineData(502, "<html>bad gateway</html>")]
+    [InlineData(502, """{"detail":"Bad Gateway"}""")]
+    [InlineData(503, """{"error":"upstream connect error"}""")]
+    [InlineData(504, """{"detail":[{"msg":"late"}]}""")]
+    [InlineData(401, """{"detail":"Cannot access application"}""")]
+    [InlineData(403, """{"detail":"User is locked"}""")]
+    [InlineData(404, """{"detail":"Request not found"}""")]
+    [InlineData(408, """{"detail":"slow"}""")]
+    [InlineData(409, """{"detail":"conflict"}""")]
+    [InlineData(429, """{"detail":"too many","error_type":"concurrent_requests_limit"}""")]
+    public async Task An_answer_that_is_not_of_the_job_does_not_end_it_and_its_wish_to_be_left_alone_is_kept(int status, string body)
+    {
+        (_result, _retryAfter) = ((status, body, null), "7");
+
+        var unsure = Assert.IsType<ProviderEvidence.Unsure>(await Provider().Check("req-1", Model, Token));
+
+        Assert.Equal(TimeSpan.FromSeconds(7), unsure.RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_gateway_in_front_of_the_result_does_not_hide_what_the_status_tells()
+    {
+        (_state, _result) = ((200, """{"status":"COMPLETED","error":"worker died","error_type":"runner_disconnected"}"""), (502, """{"detail":"Bad Gateway"}""", null));
+
+        var finished = Assert.IsType<ProviderEvidence.Finished>(await Provider().Check("req-1", Model, Token));
+
+        Assert.Equal((JobOutcome.ProviderError, "runner_disconnected"), (finished.Outcome, finished.ErrorCode));
     }
 
     [Fact]
@@ -287,6 +321,21 @@ public sealed class FalProviderTests : IAsyncLifetime
 
         var address = Assert.Single(_submitted).Body.GetProperty("image_url").GetString()!;
         Assert.Equal(bytes, Convert.FromBase64String(address["data:image/png;base64,".Length..]));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_opened_or_is_gone_ends_the_attempt_before_anything_is_sent()
+    {
+        var opened = new MemoryStream([1]);
+        var first = JobInputs.Of([1]) with { Open = _ => Task.FromResult<Stream?>(opened) };
+
+        var unsent = await Provider().Submit(Job("fal-ai/nano-banana-2/edit") with { Inputs = [first, JobInputs.Shut] }, Token);
+        var gone = await Provider().Submit(Job("fal-ai/flux-pro/kontext") with { Inputs = [JobInputs.Gone] }, Token);
+
+        Assert.IsType<ProviderEvidence.NotSent>(unsent);
+        Assert.Equal(("input_gone", RetryClass.Never), (Assert.IsType<ProviderEvidence.Refused>(gone).Code, ((ProviderEvidence.Refused)gone).Class));
+        Assert.False(opened.CanRead, "what was opened is closed");
+        Assert.Empty(_server!.Requests);
     }
 
     [Fact]

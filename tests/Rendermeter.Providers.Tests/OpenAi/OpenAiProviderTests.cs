@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Rendermeter.Engine.Attempts;
@@ -55,17 +56,21 @@ public sealed class OpenAiProviderTests : IAsyncLifetime
     {
         var refused = Assert.IsType<ProviderEvidence.Refused>(await Submit("gpt-image-2", ("size", "1024x1024"), ("quality", "low"), (name, value)));
 
-        Assert.Equal(("unsupported_parameter", false), (refused.Code, refused.Retryable));
+        Assert.Equal(("unsupported_parameter", RetryClass.Elsewhere), (refused.Code, refused.Class));
         Assert.Empty(_server!.Requests);
     }
 
     [Theory]
     [InlineData(400, "invalid_request_error", "invalid_value", "refused")]
-    [InlineData(401, "invalid_request_error", "invalid_api_key", "refused")]
-    [InlineData(404, "invalid_request_error", "model_not_found", "refused")]
+    [InlineData(401, "invalid_request_error", "invalid_api_key", "refused, elsewhere")]
+    [InlineData(402, "invalid_request_error", "payment_required", "refused, elsewhere")]
+    [InlineData(403, "invalid_request_error", "unsupported_country_region_territory", "refused, elsewhere")]
+    [InlineData(404, "invalid_request_error", "model_not_found", "refused, elsewhere")]
+    [InlineData(400, "invalid_request_error", "model_not_found", "refused, elsewhere")]
+    [InlineData(400, "invalid_request_error", "unsupported_parameter", "refused, elsewhere")]
     [InlineData(429, "requests", "rate_limit_exceeded", "refused, later")]
-    [InlineData(429, "insufficient_quota", "insufficient_quota", "refused")]
-    [InlineData(400, "invalid_request_error", "billing_hard_limit_reached", "refused")]
+    [InlineData(429, "insufficient_quota", "insufficient_quota", "refused, elsewhere")]
+    [InlineData(400, "invalid_request_error", "billing_hard_limit_reached", "refused, elsewhere")]
     [InlineData(400, "image_generation_user_error", "moderation_blocked", "RefusedInput")]
     [InlineData(400, "invalid_request_error", "content_policy_violation", "RefusedInput")]
     [InlineData(200, "server_error", "server_error", "ProviderError")]
@@ -81,7 +86,7 @@ public sealed class OpenAiProviderTests : IAsyncLifetime
 
         Assert.Equal(expected, evidence switch
         {
-            ProviderEvidence.Refused refused => refused.Retryable ? "refused, later" : "refused",
+            ProviderEvidence.Refused refused => $"refused{(refused.Class == RetryClass.Never ? "" : $", {Pricing.SnakeCase.Of(refused.Class)}")}",
             ProviderEvidence.Finished finished => finished.Outcome.ToString(),
             ProviderEvidence.Unsure => "unsure",
             _ => evidence.ToString()!,
@@ -211,8 +216,43 @@ public sealed class OpenAiProviderTests : IAsyncLifetime
     {
         var refused = Assert.IsType<ProviderEvidence.Refused>(await Provider().Submit(Job("gpt-image-2", ("size", "1024x1024"), ("quality", "low")) with { Inputs = [JobInputs.Gone] }, Token));
 
-        Assert.Equal(("input_gone", false), (refused.Code, refused.Retryable));
+        Assert.Equal(("input_gone", RetryClass.Never), (refused.Code, refused.Class));
         Assert.Empty(_server!.Requests);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_opened_now_is_certain_not_to_have_been_sent()
+    {
+        var opened = new MemoryStream([1]);
+        var first = JobInputs.Of([1]) with { Open = _ => Task.FromResult<Stream?>(opened) };
+
+        var evidence = await Provider().Submit(Job("gpt-image-2", ("size", "1024x1024"), ("quality", "low")) with { Inputs = [first, JobInputs.Shut] }, Token);
+
+        Assert.StartsWith("a file that goes in cannot be read now", Assert.IsType<ProviderEvidence.NotSent>(evidence).Reason, StringComparison.Ordinal);
+        Assert.False(opened.CanRead, "what was opened is closed");
+        Assert.Empty(_server!.Requests);
+    }
+
+    [Fact]
+    public async Task A_connection_that_nobody_answers_is_given_up_before_the_submission_is_and_was_certainly_not_sent()
+    {
+        // A queue of connections that is full swallows what would be one more, as a firewall does.
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        full.Listen(0);
+        var address = (System.Net.IPEndPoint)full.LocalEndPoint!;
+        var waiting = Enumerable.Range(0, 4).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false }).ToList();
+        waiting.ForEach(socket => Assert.Throws<SocketException>(() => socket.Connect(address)));
+        using var wire = new VendorWire(TimeSpan.FromMilliseconds(300));
+        var provider = new OpenAiProvider(new OpenAiProviderOptions { ApiKey = "sk-test", BaseUrl = new Uri($"http://127.0.0.1:{address.Port}/v1") }, wire, _files, TimeProvider.System);
+
+        var began = TimeProvider.System.GetTimestamp();
+        var evidence = await provider.Submit(Job("gpt-image-2", ("size", "1024x1024")), Token);
+
+        Assert.IsType<ProviderEvidence.NotSent>(evidence);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromMilliseconds(250), TimeSpan.FromMinutes(1));
+        Assert.True(VendorWire.ConnectWithin < new OpenAiProviderOptions { ApiKey = "" }.SubmitTimeout && VendorWire.ConnectWithin < new Providers.Fal.FalProviderOptions { ApiKey = "" }.SubmitTimeout);
+        waiting.ForEach(socket => socket.Dispose());
     }
 
     [Theory]

@@ -261,6 +261,22 @@ public abstract partial class LedgerConformance
     }
 
     [Fact]
+    public async Task A_job_that_is_learned_with_its_doubt_is_kept_with_it()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var attempt = await Held(store, org.Admit(8 * Org.Cent));
+        await store.Ledger.Execute(org.Claim(attempt.Id));
+
+        await store.Ledger.Execute(new Doubt(org.Id, attempt.Id, "its bill is not known", Clock.GetUtcNow().AddDays(1)) { JobId = "call-1" });
+        await store.Ledger.Execute(new Doubt(org.Id, attempt.Id, "its bill is not known", Clock.GetUtcNow().AddDays(1)) { JobId = "call-2" });
+        var last = (await store.Records.FindRender(org.Id, attempt.Render, Token))!.Last;
+
+        Assert.Equal((AttemptState.InDoubt, "call-1"), (last.State, last.ProviderJobId));
+        await AssertSound(store);
+    }
+
+    [Fact]
     public async Task Lists_are_narrowed_by_what_a_render_shows()
     {
         await using var store = Open();

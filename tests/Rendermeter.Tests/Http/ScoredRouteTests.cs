@@ -62,13 +62,13 @@ public sealed class ScoredRouteTests
     }
 
     [Fact]
-    public async Task Without_a_score_there_is_nothing_to_preview()
+    public async Task Without_books_there_is_nothing_to_preview()
     {
         using var cli = new Cli();
 
         var run = await cli.Run("routes", "gate-preview", "weighed", "--check", "blur");
 
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("no output of weighed has a score of blur", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("there are no books in ", run.Error, StringComparison.Ordinal);
     }
 }
