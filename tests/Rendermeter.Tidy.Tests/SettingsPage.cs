@@ -75,7 +75,7 @@ public sealed partial class SettingsPage
     [GeneratedRegex(@"\{Section\}:(?<key>[A-Z]\w*(:\w+)*)")]
     private static partial Regex Below();
 
-    [GeneratedRegex("(?:\\b[sS]ection\\[|GetSection\\(|Texts\\(section, |Milliseconds\\(section, |\\b(?:Of|Text)\\((?:vendor\\.Id|\"[a-z]+\"), )\"(?<name>[A-Z]\\w*)\"")]
+    [GeneratedRegex("(?:\\b[sS]ection\\[|GetSection\\(|Texts\\(section, |Milliseconds\\(section, |\\b(?:Of|Text)\\((?:vendor\\.Id|\"[a-z]+\"), )\"(?<name>[A-Z]\\w*)\"|\\{at\\}:(?<name>[A-Z]\\w*)\"")]
     private static partial Regex Member();
 
     [GeneratedRegex("(?:GetEnvironmentVariable\\(|onfiguration\\[|\\bnew\\(\"[a-z]+\", |KeyVariable = )\"(?<name>[A-Z]+(_[A-Z]+)*)\"")]
