@@ -14,6 +14,9 @@ internal sealed class Going
 
     public Lazy<Task<RenderRecord?>> Task { get; }
 
+    /// <summary>True where a callback is the reason to take it in hand.</summary>
+    public bool Told { get; init; }
+
     /// <summary>What its waiting is for; null before its first look.</summary>
     public AttemptId? WaitsOn { get; set; }
 

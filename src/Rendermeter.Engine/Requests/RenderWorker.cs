@@ -35,7 +35,7 @@ public sealed class RenderWorker(
     /// <summary>Keeps a render going; a second call for the same one changes nothing. It may be put down while it waits.</summary>
     public void Begin(OrgId org, RenderId render)
     {
-        _ = options.Works ? Hold(org, render, followed: false, taken: false) : HandOn(org, render);
+        _ = options.Works ? Hold(org, render, followed: false, taken: false) : HandOn(org, render, told: false);
     }
 
     /// <summary>Keeps a render going and in hand.</summary>
@@ -78,11 +78,11 @@ public sealed class RenderWorker(
             attempts.Forget(record.WaitsOn);
         }
 
-        await HandOn(org, render);
+        await HandOn(org, render, told: true);
     }
 
     /// <summary>Due now, for whoever comes first.</summary>
-    private async Task HandOn(OrgId org, RenderId render)
+    private async Task HandOn(OrgId org, RenderId render, bool told)
     {
         try
         {
@@ -96,7 +96,7 @@ public sealed class RenderWorker(
 
         if (options.Works && options.SoleProcess)
         {
-            Begin(org, render);
+            _ = Hold(org, render, followed: false, taken: false, told);
         }
     }
 
@@ -232,9 +232,9 @@ public sealed class RenderWorker(
     }
 
     /// <returns>The render when it has ended; null where it is put down before.</returns>
-    private Task<RenderRecord?> Hold(OrgId org, RenderId render, bool followed, bool taken)
+    private Task<RenderRecord?> Hold(OrgId org, RenderId render, bool followed, bool taken, bool told = false)
     {
-        var fresh = new Going(org, going => Task.Run(() => Go(going, render), CancellationToken.None));
+        var fresh = new Going(org, going => Task.Run(() => Go(going, render), CancellationToken.None)) { Told = told };
         if (taken)
         {
             _room.Take(fresh);
@@ -273,7 +273,7 @@ public sealed class RenderWorker(
     {
         try
         {
-            var told = false;
+            var told = going.Told;
             for (var pause = RetryAfter; ;)
             {
                 try
@@ -317,7 +317,7 @@ public sealed class RenderWorker(
             if (going.WaitsOn is { } attempt && attempts.Forget(attempt) && !_stopping.IsCancellationRequested)
             {
                 // It was woken in the very moment in which it was put down.
-                await HandOn(going.Org, render);
+                await HandOn(going.Org, render, told: true);
             }
         }
     }

@@ -61,13 +61,13 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_that_cannot_be_made_is_a_refusal()
+    public async Task A_directory_that_cannot_be_made_is_wrong_usage()
     {
         _cli.Write("file", "");
 
         var import = await _cli.Run("prices", "import", "map.json", "--out", Path.Combine("file", "imported"));
 
-        Assert.Equal(1, import.ExitCode);
+        Assert.Equal(2, import.ExitCode);
         Assert.StartsWith("rendermeter: ", import.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", import.Error, StringComparison.Ordinal);
     }

@@ -33,7 +33,7 @@ public sealed class RestoredGatewayTests : IDisposable
         }
 
         await Run(0, "restore", "--from", backup, "--data", restored);
-        await Run(1, "restore", "--from", backup, "--data", restored);
+        await Run(2, "restore", "--from", backup, "--data", restored);
         CopyProviders(data, restored);
         await using (var second = await ServingProcess.Start(restored, key))
         {

@@ -223,8 +223,11 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
         foreach (var vendor in Vendors)
         {
             var lines = (await vendors.Get($"/sandbox/{vendor}/bill")).GetProperty("lines").EnumerateArray().ToList();
+
+            // One whose claim came too late was not sent, and another was made for it: the vendor knows nothing of it.
             var attempts = renders.SelectMany(render => render.GetProperty("attempts").EnumerateArray())
-                .Where(attempt => attempt.GetProperty("offer").GetProperty("provider").GetString() == vendor);
+                .Where(attempt => attempt.GetProperty("offer").GetProperty("provider").GetString() == vendor)
+                .Where(attempt => attempt.GetProperty("state").GetString() != "free" || attempt.GetProperty("provider_job_id").GetString() is not null);
             Assert.Equal(
                 lines.Select(line => (line.GetProperty("reference").GetString(), line.GetProperty("amount").GetString())).Order(),
                 attempts.Select(attempt => (attempt.GetProperty("id").GetString(), attempt.GetProperty("cost").GetString())).Order());
