@@ -12,6 +12,9 @@ internal sealed class FileOutputs : IOutputFiles
 {
     private const int BufferBytes = 128 * 1024;
 
+    // Below what is a large object to the collector: each open file has a buffer of its own.
+    private const int ReadBufferBytes = 16 * 1024;
+
     private readonly string _root;
     private readonly string _incoming;
     private readonly long _mostBytes;
@@ -73,7 +76,7 @@ internal sealed class FileOutputs : IOutputFiles
         try
         {
             return Task.FromResult<Stream?>(new FileStream(
-                PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan));
+                PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read, ReadBufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan));
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException && Directory.Exists(_incoming))
         {
