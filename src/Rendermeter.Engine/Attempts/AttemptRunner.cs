@@ -181,7 +181,9 @@ public sealed class AttemptRunner(
             case AttemptAction.Send:
                 return Heard(await Send(provider, render, attempt, begun), "submit", render, attempt);
             case AttemptAction.Ask:
-                return Heard(await provider.Check(attempt.ProviderJobId!, attempt.Offer.Model, stopping), told ? "webhook" : "poll", render, attempt);
+                var answer = await provider.Check(attempt.ProviderJobId!, attempt.Offer.Model, stopping);
+                CrashPoint.Hit("poll.after-answer");
+                return Heard(answer, told ? "webhook" : "poll", render, attempt);
             case AttemptAction.LookUp:
                 return Heard(await provider.Find(attempt.Id, stopping), told ? "webhook" : "lookup", render, attempt);
             case AttemptAction.Cancel:

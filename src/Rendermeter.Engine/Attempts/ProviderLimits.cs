@@ -13,6 +13,9 @@ public sealed class ProviderLimits
     private static readonly TimeSpan BetweenProbes = TimeSpan.FromSeconds(1);
 
     /// <summary>A place is kept for one that was told to come back, and for no longer than this beyond that: it may have been given up.</summary>
+    /// <summary>Until whoever found no place asks again. A vendor's own pace between two polls has nothing to do with it.</summary>
+    private static readonly TimeSpan BetweenAsking = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
 
     /// <summary>Longer than any pause between two looks at a job that runs: who was not seen for this long is in doubt, or in the hands of another process.</summary>
@@ -50,7 +53,7 @@ public sealed class ProviderLimits
             }
 
             limited.ForEach(one => one.Places.Forget(now));
-            var asked = limited.Select(one => (one.Places, At: ComeBack(one.Places, org, one.Limit, traits.PollInterval, now))).ToList();
+            var asked = limited.Select(one => (one.Places, At: ComeBack(one.Places, org, one.Limit, now))).ToList();
             var later = asked.Max(one => one.At);
             foreach (var (places, at) in asked)
             {
@@ -114,12 +117,12 @@ public sealed class ProviderLimits
     }
 
     /// <summary>When to ask again, where there is no place now, or those that are free are for others; null where there is one.</summary>
-    private static DateTimeOffset? ComeBack(Places known, OrgId org, SubmissionLimit limit, TimeSpan pause, DateTimeOffset now)
+    private static DateTimeOffset? ComeBack(Places known, OrgId org, SubmissionLimit limit, DateTimeOffset now)
     {
         var (places, starts) = (limit.MostAtOnce - known.Inside.Count, limit.MostPerMinute - known.Begun.Count);
         if (places <= 0)
         {
-            return now + pause;
+            return now + BetweenAsking;
         }
 
         if (starts <= 0)
@@ -127,7 +130,7 @@ public sealed class ProviderLimits
             return known.Begun.Peek().At + Minute;
         }
 
-        return Math.Min(places, starts) > known.Before(org) ? null : now + pause;
+        return Math.Min(places, starts) > known.Before(org) ? null : now + BetweenAsking;
     }
 
     /// <summary>The places that are limited at all: those of the model, and those of its provider.</summary>

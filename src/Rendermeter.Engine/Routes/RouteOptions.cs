@@ -18,7 +18,7 @@ public sealed class RouteOptions
     /// <summary><c>enforce</c> (the default), or <c>observe</c>: the ceilings refuse nothing and only say what they would have done.</summary>
     public string? Ceilings { get; set; }
 
-    /// <summary>The <c>max_cost</c> of a call that has none, in USD as a decimal above 0; left out, none. A price without an upper bound needs one from somewhere.</summary>
+    /// <summary>The <c>max_cost</c> of a call that has none, in the currency of the render as a decimal above 0; left out, none. A price without an upper bound needs one from somewhere.</summary>
     public string? MaxCost { get; set; }
 
     /// <summary>How much one render may take at most of what is left of each cap on spend that names it, 0.001 to 1 such as <c>0.25</c>; left out, all, as the caps themselves say.</summary>

@@ -117,7 +117,9 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersion
             {
                 try
                 {
-                    return await files.Keep(content, stopping);
+                    var kept = await files.Keep(content, stopping);
+                    CrashPoint.Hit("gate.after-download");
+                    return kept;
                 }
                 catch (Exception cut) when (cut is (IOException or HttpRequestException) and not OutputRefusedException)
                 {

@@ -106,8 +106,7 @@ public static partial class MoneyRules
         }
 
         var render = admit.NewRender ?? book.Renders[admit.Draft.Render];
-        var taken = book.AttemptsOf(render.Id)
-            .Sum(attempt => attempt.State.IsResolved() ? attempt.ChargeNanos : attempt.HoldNanos);
+        var taken = Taken(book, render.Id);
         foreach (var (code, bound) in new[] { (RefusalCode.MaxCost, render.MaxCostNanos), (RefusalCode.Ceiling, admit.Approved?.UpToNanos ?? render.CeilingNanos) })
         {
             var asked = code == RefusalCode.Ceiling && admit.Approved is { IsBeforeMarkup: true } ? admit.Draft.BoundNanos ?? hold : hold;

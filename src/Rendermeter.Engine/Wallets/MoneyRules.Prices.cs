@@ -17,15 +17,27 @@ public static partial class MoneyRules
     /// <summary>How long a charge that was set aside waits before it is overdue.</summary>
     private static readonly TimeSpan DecideWithin = TimeSpan.FromHours(24);
 
-    /// <summary>The attempt as it is to be held: at its bound with the markup that holds now. What no price bounds is held at what the caller allows, markup and all.</summary>
+    /// <summary>
+    /// The attempt as it is to be held: at its bound with the markup that holds now. What no price of the book bounds is held at no more than the caller
+    /// allows, markup and all; what ran elsewhere has its cost for a bound.
+    /// </summary>
     private static Attempt Marked(Book book, Admit admit)
     {
         var draft = admit.Draft;
         var bounded = draft with { BoundNanos = draft.HoldNanos };
-        return RenderOf(book, admit) is { } render && Markup.Of(book.Markups.Values, render, draft.Offer, draft.Unit) is { } markup
-            ? bounded with { Markup = markup.Terms, HoldNanos = HasBound(draft.QuoteJson) ? markup.Terms.Hold(draft.HoldNanos) : draft.HoldNanos }
-            : bounded;
+        if (RenderOf(book, admit) is not { } render || Markup.Of(book.Markups.Values, render, draft.Offer, draft.Unit) is not { } markup)
+        {
+            return bounded;
+        }
+
+        var held = markup.Terms.Hold(draft.HoldNanos);
+        var allowed = admit.RanElsewhere || IsBoundByBook(draft.QuoteJson) || render.MaxCostNanos is not { } most ? held : Math.Min(held, most - Taken(book, render.Id));
+        return bounded with { Markup = markup.Terms, HoldNanos = Math.Max(draft.HoldNanos, allowed) };
     }
+
+    /// <summary>What the attempts of a render have been charged or still hold.</summary>
+    private static long Taken(Book book, Identities.RenderId render)
+        => book.AttemptsOf(render).Sum(attempt => attempt.State.IsResolved() ? attempt.ChargeNanos : attempt.HoldNanos);
 
     private static Render? RenderOf(Book book, Admit admit) => admit.NewRender ?? book.Renders.GetValueOrDefault(admit.Draft.Render);
 
@@ -40,6 +52,14 @@ public static partial class MoneyRules
     private static bool IsSetAside(Book book, Attempt attempt, long costNanos)
         => attempt.ExpectedNanos is > 0 and var expected && costNanos > (Int128)expected * book.SetAsideMultiple
             && (HasBound(attempt.QuoteJson) || costNanos > (Int128)(attempt.BoundNanos ?? attempt.HoldNanos) * book.SetAsideMultiple);
+
+    /// <summary>Whether the price book bounds it, and not only what was settled before.</summary>
+    private static bool IsBoundByBook(string quoteJson)
+    {
+        using var quote = JsonDocument.Parse(quoteJson);
+        return HasBound(quoteJson) && !(quote.RootElement.TryGetProperty("history", out var history)
+            && history.GetProperty("used").GetBoolean() && history.GetProperty("book_upper_bound").ValueKind == JsonValueKind.Null);
+    }
 
     private static bool HasBound(string quoteJson)
     {

@@ -56,7 +56,7 @@ public static class Backup
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new BackupException($"{target} cannot be written: {FileTrouble.Say(failure)}", failure) { IsUsage = true };
+            throw new BackupException($"{target} cannot be written: {FileTrouble.Say(failure)}", failure) { IsUsage = !FileTrouble.MayPass(failure) };
         }
         finally
         {

@@ -199,6 +199,36 @@ public sealed class FundRules
         Assert.Equal(Cent, rows.Accounts["fund:wallet"].Credits);
     }
 
+    [Theory]
+    [InlineData("""{"upper_bound":"0.100000000"}""", null, 10, 15)]
+    [InlineData("""{"upper_bound":null}""", 14, 14, 14)]
+    [InlineData("""{"upper_bound":"0.080000000","history":{"used":true,"book_upper_bound":null}}""", 14, 8, 12)]
+    [InlineData("""{"upper_bound":"0.120000000","history":{"used":true,"book_upper_bound":null}}""", 14, 12, 14)]
+    [InlineData("""{"upper_bound":"0.080000000","history":{"used":true,"book_upper_bound":"0.090000000"}}""", 14, 8, 12)]
+    public void Where_no_price_of_the_book_bounds_it_a_markup_holds_no_more_than_is_allowed(string quote, int? allowed, int bound, int held)
+    {
+        var rows = Given.Rows(paidNanos: 100 * Cent);
+        Put(rows, 1, customer: null, "*", "0.5", 0);
+        var admit = Given.First(1, bound * Cent, maxCost: allowed * Cent);
+
+        var outcome = rows.Do(admit with { Draft = admit.Draft with { QuoteJson = quote } });
+
+        Assert.Equal(held * Cent, Assert.IsType<AdmitOutcome.Placed>(outcome).Attempt.HoldNanos);
+    }
+
+    [Fact]
+    public void What_ran_elsewhere_without_a_bound_is_charged_with_its_markup()
+    {
+        var rows = Given.Rows(paidNanos: 100 * Cent);
+        Put(rows, 1, customer: null, "*", "0.5", 0);
+        var admit = Given.First(1, 10 * Cent) with { RanElsewhere = true };
+
+        rows.Do(admit with { Draft = admit.Draft with { QuoteJson = """{"upper_bound":null}""" } });
+        rows.Do(Given.Billed(admit.Draft.Id, 10 * Cent));
+
+        Assert.Equal((15 * Cent, 10 * Cent), (rows.Attempts[admit.Draft.Id].ChargeNanos, rows.Attempts[admit.Draft.Id].CostNanos));
+    }
+
     private static AddGrant Grant(int number)
         => new(Given.Org, new GrantId(Given.Id(0x900 + number)), "USD", 10 * Cent, Promotional: true, Priority: 10, EffectiveAt: null, ExpiresAt: null, FundScope.Anything);
 

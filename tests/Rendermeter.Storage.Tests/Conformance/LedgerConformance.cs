@@ -124,7 +124,7 @@ public abstract partial class LedgerConformance
         await store.Ledger.Execute(org.Cap(CapMetric.Outputs, 100, CapPeriod.Total));
         await store.Ledger.Execute(org.Cap(CapMetric.Spend, Org.Cent, CapPeriod.Month, enforce: false));
 
-        var outcomes = await AdmitAtOnce(store, org, 2_000, 8 * Org.Cent);
+        var outcomes = await AdmitAtOnce(store, org, LongTests.AreWanted ? 10_000 : 2_000, 8 * Org.Cent);
 
         Assert.Equal(25, outcomes.Count(outcome => outcome is AdmitOutcome.Placed));
         Assert.All(outcomes.OfType<AdmitOutcome.Refused>(), refused

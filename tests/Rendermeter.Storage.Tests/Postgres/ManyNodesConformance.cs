@@ -33,7 +33,7 @@ public abstract class ManyNodesConformance
         await store.Ledger.Execute(org.Cap(CapMetric.Spend, 2 * Org.Dollar, CapPeriod.Total));
         await store.Ledger.Execute(org.Cap(CapMetric.Outputs, 60, CapPeriod.Total));
 
-        var outcomes = await AdmitAtOnce([store.Ledger, store.AddNode().Ledger, store.AddNode().Ledger], org, 3_000);
+        var outcomes = await AdmitAtOnce([store.Ledger, store.AddNode().Ledger, store.AddNode().Ledger], org, LongTests.AreWanted ? 10_000 : 3_000);
 
         Assert.Equal(25, outcomes.Count(outcome => outcome is AdmitOutcome.Placed));
         Assert.All(outcomes.OfType<AdmitOutcome.Refused>(), refused => Assert.Equal(RefusalCode.CapSpend, refused.Refusal.Code));

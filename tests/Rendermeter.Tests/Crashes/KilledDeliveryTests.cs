@@ -1,24 +1,30 @@
 using System.Net.Http.Json;
+using Rendermeter.Storage.Tests;
+using Rendermeter.Storage.Tests.Postgres;
 using Rendermeter.Tests.Webhooks;
 
 namespace Rendermeter.Tests.Crashes;
 
 /// <summary>The process is killed after a receiver was told and before that was noted.</summary>
-public sealed class KilledDeliveryTests : IDisposable
+public sealed class KilledDeliveryTests(SharedPostgres server) : IDisposable
 {
+    public static TheoryData<string> Databases => LongTests.AreWanted ? ["sqlite", "postgres"] : ["sqlite"];
+
     private readonly string _data = Directory.CreateTempSubdirectory("rendermeter-told-").FullName;
 
-    [Fact]
-    public async Task A_delivery_that_was_not_noted_comes_again_under_the_same_id_and_nothing_is_lost()
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task A_delivery_that_was_not_noted_comes_again_under_the_same_id_and_nothing_is_lost(string database)
     {
+        string[] books = database == "postgres" ? ["--database", server.NewSchema()] : [];
         await using var receiver = await Receiver.Start();
-        await using var first = await ServingProcess.Start(_data, key: null, "webhook.before-note:1", settings: receiver.Settings);
+        await using var first = await ServingProcess.Start(_data, key: null, "webhook.before-note:1", books, receiver.Settings);
         await Post(first, "/api/v1/webhooks", new { url = receiver.Address.AbsoluteUri, events = new[] { "render.admitted", "render.succeeded" } });
         await Post(first, "/api/v1/renders", new { model = "sandbox-fast/image", prompt = "a red kettle", parameters = new { width = 64, height = 64 } });
         await first.WaitForExit();
         var told = (await receiver.Wait(1))[0];
 
-        await using var second = await ServingProcess.Start(_data, first.Key, settings: receiver.Settings);
+        await using var second = await ServingProcess.Start(_data, first.Key, crash: null, books, receiver.Settings);
         var messages = await receiver.Wait(3);
 
         Assert.Equal(["render.admitted", "render.admitted", "render.succeeded"], messages.Select(message => message.Type));

@@ -25,13 +25,18 @@ public sealed class KilledGatewayTests(SharedPostgres server) : IDisposable
         "attach.before-commit:1", "attach.after-commit:1", "settle.before-commit:1", "settle.after-commit:1", "gate.before-verdict:2",
     ];
 
+    private static readonly string[] Around =
+    [
+        "hook.before-inbox-commit:1", "hook.after-inbox-commit:1", "poll.after-answer:2", "gate.after-download:1", "admit.before-tx:2", "settle.after-decide:1",
+    ];
+
     // On PostgreSQL a dead sender is not known to be dead, and its lease of ten seconds is waited for: a sample by default.
     private static readonly string[] Sample = ["admit.after-commit:2", "claim.after-commit:1", "settle.before-commit:1"];
 
     private string? _database;
 
     public static TheoryData<string, string> Points => new(
-        All.Select(point => (point, "sqlite")).Concat((LongTests.AreWanted ? All : Sample).Select(point => (point, "postgres"))));
+        [.. All.Concat(LongTests.AreWanted ? Around : Around[1..4]).Select(point => (point, "sqlite")), .. (LongTests.AreWanted ? [.. All, .. Around] : Sample).Select(point => (point, "postgres"))]);
 
     public static TheoryData<string> Databases => LongTests.AreWanted ? ["sqlite", "postgres"] : ["sqlite"];
 
