@@ -18,7 +18,7 @@ public sealed class Limits
 
         Assert.Null(limits.Enter("a/m", Given.Org, first, traits, Given.Noon));
         Assert.Null(limits.Enter("a/m", Given.Org, first, traits, Given.Noon));
-        Assert.Equal(Given.Noon.AddSeconds(1), limits.Enter("a/m", Given.Org, second, traits, Given.Noon));
+        Assert.Equal(Given.Noon.AddSeconds(2), limits.Enter("a/m", Given.Org, second, traits, Given.Noon));
         Assert.Null(limits.Enter("a/other", Given.Org, second, traits, Given.Noon));
         limits.Leave("a/m", Given.Org, first);
         Assert.Null(limits.Enter("a/m", Given.Org, second, traits, Given.Noon));

@@ -73,6 +73,7 @@ public sealed class ReceiptTests(TestGateway gateway)
     [InlineData("said by a person", "[]", null, 0.05, 0.05, 0.08, "provider_difference")]
     [InlineData("said by a person and marked up", "[]", "1/4", 0.04, 0.05, 0.1, "charge")]
     [InlineData("free after all", BilledMore, "1/4", 0, 0, 0.1, "image")]
+    [InlineData("free after all, without a markup", BilledMore, null, 0, 0, 0.1, "image")]
     public void Lines_and_markup_prove_the_charge_and_lines_the_cost(string what, string lines, string? share, double cost, double charge, double hold, string component)
     {
         var attempt = Settled(lines, share, (decimal)hold);
@@ -84,6 +85,8 @@ public sealed class ReceiptTests(TestGateway gateway)
         Assert.Equal((what, Shown((decimal)cost)), (what, Sum(proof)));
         Assert.Equal((what, component), (what, Text(shown.GetProperty("lines")[0], "component")));
         Assert.All(shown.GetProperty("lines").EnumerateArray(), line => Assert.True(cost == charge || Text(line, "component") != "provider_difference"));
+        Assert.All(shown.GetProperty("lines").EnumerateArray(), line => Assert.True(
+            decimal.Parse(Text(line, "amount")!, System.Globalization.CultureInfo.InvariantCulture) <= (decimal)charge, "a line tells of more than was paid"));
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (shown.GetProperty("markup").ValueKind, shown.GetProperty("not_charged").ValueKind));
     }
 

@@ -26,7 +26,7 @@ internal static class ReceiptLines
         else
         {
             json.WriteStartArray("lines");
-            if (admin || (attempt.Markup is null && settled!.ChargeDeltaNanos == settled.CostDeltaNanos && settled.CostDeltaNanos == kept.RootElement.EnumerateArray().Sum(Nanos)))
+            if (admin || (attempt.Markup is null && settled!.ChargeDeltaNanos == settled.CostDeltaNanos && kept.RootElement.EnumerateArray().Sum(Nanos) <= settled.CostDeltaNanos))
             {
                 WriteCost(json, kept.RootElement, settled);
             }
