@@ -25,7 +25,7 @@ internal sealed class RetryMemory(TimeProvider time)
         lock (_lock)
         {
             Forget();
-            var earlier = _calls.GetValueOrDefault(fingerprint)?.FindLast(call => !call.Taken && (saysItIsARetry || call.MayBeRepeated(time.GetUtcNow())));
+            var earlier = _calls.GetValueOrDefault(fingerprint)?.FindLast(call => !call.Taken && !call.IsRefused && (saysItIsARetry || call.MayBeRepeated(time.GetUtcNow())));
             if (earlier is null)
             {
                 return null;
@@ -36,10 +36,10 @@ internal sealed class RetryMemory(TimeProvider time)
         }
     }
 
-    /// <summary>Remembers a call that is being served, and which one it repeats.</summary>
-    public Call Begin(string fingerprint, RenderId render, Call? earlier)
+    /// <summary>Remembers a call before anything is admitted for it, and which one it repeats: whoever repeats it in that moment finds it, and waits for its render.</summary>
+    public Call Begin(string fingerprint, Call? earlier)
     {
-        var call = new Call(render, time.GetUtcNow()) { FailedAt = earlier?.FailedAt };
+        var call = new Call(time.GetUtcNow()) { FailedAt = earlier?.FailedAt };
         lock (_lock)
         {
             if (!_calls.TryGetValue(fingerprint, out var calls))
@@ -92,14 +92,24 @@ internal sealed class RetryMemory(TimeProvider time)
         }
     }
 
-    public sealed class Call(RenderId render, DateTimeOffset startedAt)
+    public sealed class Call(DateTimeOffset startedAt)
     {
-        public RenderId Render { get; } = render;
+        private readonly TaskCompletionSource<RenderId?> _render = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Its render, as soon as it is admitted; null where it was refused.</summary>
+        public Task<RenderId?> Render => _render.Task;
+
+        /// <summary>True where nothing was admitted, so that there is nothing to repeat.</summary>
+        public bool IsRefused => _render.Task is { IsCompletedSuccessfully: true, Result: null };
+
         public DateTimeOffset StartedAt { get; } = startedAt;
         public DateTimeOffset? EndedAt { get; set; }
         public DateTimeOffset? FailedAt { get; set; }
         public bool Delivered { get; set; }
         public bool Taken { get; set; }
+
+        /// <summary>Says what was admitted for it, null for nothing. What is said first stands.</summary>
+        public void Is(RenderId? render) => _render.TrySetResult(render);
 
         /// <summary>True where an equal call that does not say that it is a retry is one all the same.</summary>
         public bool MayBeRepeated(DateTimeOffset now) => EndedAt is not null && !Delivered && !(FailedAt + AfterFailure <= now);

@@ -24,17 +24,34 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
         var caller = context.Caller();
         var fingerprint = claim is null ? $"{caller.Key}/{bodyFingerprint}" : null;
         var earlier = fingerprint is null ? null : retries.Take(fingerprint, SaysItIsARetry(context.Request));
+        var call = fingerprint is null ? null : retries.Begin(fingerprint, earlier);
+        try
+        {
+            return await Run(context, request with { Idempotency = claim }, caller, earlier is null ? null : await earlier.Render, call);
+        }
+        finally
+        {
+            call?.Is(null);
+            if (call is { IsRefused: true })
+            {
+                retries.End(call, delivered: true);
+            }
+        }
+    }
+
+    private async Task<(RenderRecord? Record, Problem? Problem)> Run(HttpContext context, RenderRequest request, Caller caller, RenderId? known, RetryMemory.Call? call)
+    {
         Task<RenderRecord> ending;
         RenderId render;
-        if (earlier is not null)
+        if (known is not null)
         {
-            render = earlier.Render;
+            render = known.Value;
             context.Response.Headers["Idempotent-Replayed"] = "true";
             ending = worker.Start(caller.Org, render);
         }
         else
         {
-            var (accepted, started, refused) = await submission.Submit(request with { Idempotency = claim }, caller, follow: true);
+            var (accepted, started, refused) = await submission.Submit(request, caller, follow: true);
             if (accepted is null)
             {
                 return (null, refused);
@@ -52,7 +69,7 @@ internal sealed class WaitingCalls(Submission submission, RenderWorker worker, R
             }
         }
 
-        var call = fingerprint is null ? null : retries.Begin(fingerprint, render, earlier);
+        call?.Is(render);
         context.Response.Headers["x-rendermeter-render-id"] = render.ToString();
         var (record, problem) = Judge(await Wait(ending, context), render.ToString(), context.Response);
         if (call is not null)
