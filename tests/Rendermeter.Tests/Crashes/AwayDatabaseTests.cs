@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Npgsql;
 using Rendermeter.Storage.Tests.Postgres;
 using Rendermeter.Tests.Http;
@@ -133,9 +134,12 @@ public sealed class AwayDatabaseTests
     {
         // On a busy machine the database may seem away for a moment more.
         await Until(async () => (await tenant.ReadWallet()).TryGetProperty("held", out var held) && held.GetString() == "0.000000000");
-        var renders = (await tenant.Get("/api/v1/renders?limit=1000")).Json.GetProperty("data").EnumerateArray().ToList();
+        var (listed, wallet) = (default(JsonElement), default(JsonElement));
+        await Until(async () => (listed = (await tenant.Get("/api/v1/renders?limit=1000")).Json).TryGetProperty("data", out _));
+        await Until(async () => (wallet = await tenant.ReadWallet()).TryGetProperty("balance", out _));
+        var renders = listed.GetProperty("data").EnumerateArray().ToList();
         var charged = renders.Sum(render => decimal.Parse(render.GetProperty("charged").GetString()!, System.Globalization.CultureInfo.InvariantCulture));
-        var balance = decimal.Parse((await tenant.ReadWallet()).GetProperty("balance").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        var balance = decimal.Parse(wallet.GetProperty("balance").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(10m, balance + charged);
         Assert.Empty(await gateway.Gateway.Store.Auditor.Run(Token));
     }
