@@ -12,10 +12,10 @@ public sealed class ProviderLimits
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenProbes = TimeSpan.FromSeconds(1);
 
-    /// <summary>A place is kept for one that was told to come back, and for no longer than this beyond that: it may have been given up.</summary>
     /// <summary>Until whoever found no place asks again. A vendor's own pace between two polls has nothing to do with it.</summary>
     private static readonly TimeSpan BetweenAsking = TimeSpan.FromSeconds(2);
 
+    /// <summary>A place is kept for one that was told to come back, and for no longer than this beyond that: it may have been given up.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
 
     /// <summary>Longer than any pause between two looks at a job that runs: who was not seen for this long is in doubt, or in the hands of another process.</summary>

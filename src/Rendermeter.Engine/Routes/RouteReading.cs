@@ -144,7 +144,7 @@ internal static class RouteReading
         return null;
     }
 
-    /// <summary>A default of <c>max_cost</c> in USD, in nano-units: 0 would refuse everything.</summary>
+    /// <summary>A default of <c>max_cost</c>, in nano-units of the render's currency: 0 would refuse everything.</summary>
     public static long? MaxCost(string at, string? text, ICollection<string> errors)
     {
         var most = Amount(at, text, errors);

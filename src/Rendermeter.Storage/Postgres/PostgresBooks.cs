@@ -15,6 +15,7 @@ internal sealed class PostgresBooks(string connectionString, TimeProvider? clock
 {
     // New books grow a hundredfold within seconds, and what the planner saw of the first rows misleads it about the next: there was no settlement yet.
     private static readonly int[] Looks = [2, 4, 8, 16, 64, 512, 4096];
+    private const int CoordinatorsLook = 16;
 
     private NpgsqlConnection? _connection;
     private int _begun;
@@ -24,7 +25,7 @@ internal sealed class PostgresBooks(string connectionString, TimeProvider? clock
     public ILedgerTransaction Begin()
     {
         var connection = Connect();
-        if (Looks.Contains(++_begun) && (_begun == Looks[0] || !isDistributed))
+        if (Looks.Contains(++_begun) && (_begun == CoordinatorsLook || !isDistributed))
         {
             Measure(connection);
         }

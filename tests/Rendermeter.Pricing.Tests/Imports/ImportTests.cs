@@ -140,14 +140,14 @@ public sealed class ImportTests
 
     /// <summary>fal's pricing API says the unit and not the block: without it an import would quote less than the bill.</summary>
     [Theory]
-    [InlineData("fal-ai/flux/dev", "megapixels", 0.025, "width=1024 height=1024", "0.050000000")]
-    [InlineData("fal-ai/never-heard-of", "megapixels", 0.02, "width=512 height=512 n=2", "0.040000000")]
-    [InlineData("elevenlabs/music/v2.5", "minutes", 0.6, "seconds=30", "0.600000000")]
-    [InlineData("fal-ai/never-heard-of", "minutes", 0.6, "seconds=30", "0.300000000")]
-    public void What_fal_bills_in_blocks_is_imported_in_blocks(string endpoint, string unit, double price, string pairs, string expected)
+    [InlineData("fal-ai/flux/dev", "megapixels", "0.025", "width=1024 height=1024", "0.050000000")]
+    [InlineData("fal-ai/never-heard-of", "megapixels", "0.02", "width=512 height=512 n=2", "0.040000000")]
+    [InlineData("elevenlabs/music/v2.5", "minutes", "0.6", "seconds=30", "0.600000000")]
+    [InlineData("fal-ai/never-heard-of", "minutes", "0.6", "seconds=30", "0.300000000")]
+    public void What_fal_bills_in_blocks_is_imported_in_blocks(string endpoint, string unit, string price, string pairs, string expected)
     {
         var result = FalImport.Read(
-            $$"""{"prices": [{"endpoint_id": "{{endpoint}}", "unit_price": {{price.ToString(CultureInfo.InvariantCulture)}}, "unit": "{{unit}}", "currency": "USD"}]}""", Origin, PriceBook.Embedded());
+            $$"""{"prices": [{"endpoint_id": "{{endpoint}}", "unit_price": {{price}}, "unit": "{{unit}}", "currency": "USD"}]}""", Origin, PriceBook.Embedded());
 
         var book = PriceBook.Empty.With("fal.yaml", Assert.Single(result.Files).Yaml);
 

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Rendermeter.Engine.Identities;
+using Rendermeter.Http.Inputs;
 
 namespace Rendermeter.Tests.Http;
 
@@ -10,6 +12,24 @@ public sealed class InputRoomTests(TestGateway gateway)
 {
     private static readonly byte[] Picture = Png.Make(96, 64);
     private static readonly byte[] Another = Png.Make(96, 65);
+
+    [Fact]
+    public void What_is_full_says_of_whom_it_is_full()
+    {
+        var room = new InputRoom(null!, new InputOptions { MaxAtOnce = 2, MaxAtOnceOfOrg = 1 });
+        var (one, other, third) = (new OrgId(new Guid(1, 0, 0, new byte[8])), new OrgId(new Guid(2, 0, 0, new byte[8])), new OrgId(new Guid(3, 0, 0, new byte[8])));
+
+        using var first = room.Enter(one).Place;
+        var again = room.Enter(one).Full;
+        var second = room.Enter(other).Place;
+        var beyond = room.Enter(third).Full;
+        second!.Dispose();
+        using var later = room.Enter(third).Place;
+
+        Assert.Contains("At most 1 files of one organisation", again!.Detail, StringComparison.Ordinal);
+        Assert.Contains("At most 2 files of all organisations", beyond!.Detail, StringComparison.Ordinal);
+        Assert.NotNull(later);
+    }
 
     [Fact]
     public async Task A_file_that_is_sent_again_under_its_key_is_the_first_and_another_under_it_is_refused()

@@ -64,29 +64,30 @@ public sealed class ReceiptTests(TestGateway gateway)
     }
 
     [Theory]
-    [InlineData("as quoted", OneImage, null, 0.08, 0.08, 0.08, "image")]
-    [InlineData("marked up", OneImage, "1/3", 0.08, 0.106666667, 0.2, "image")]
-    [InlineData("marked up by tokens", ByTokens, "1/4", 0.08, 0.1, 0.2, "charge")]
-    [InlineData("above the hold", BilledMore, null, 2, 0.08, 0.08, "image")]
-    [InlineData("marked up and above the hold", BilledMore, "1/4", 2, 0.1, 0.1, "image")]
-    [InlineData("absorbed", BilledMore, null, 2, 0, 0.08, "image")]
-    [InlineData("said by a person", "[]", null, 0.05, 0.05, 0.08, "provider_difference")]
-    [InlineData("said by a person and marked up", "[]", "1/4", 0.04, 0.05, 0.1, "charge")]
-    [InlineData("free after all", BilledMore, "1/4", 0, 0, 0.1, "image")]
-    [InlineData("free after all, without a markup", BilledMore, null, 0, 0, 0.1, "image")]
-    public void Lines_and_markup_prove_the_charge_and_lines_the_cost(string what, string lines, string? share, double cost, double charge, double hold, string component)
+    [InlineData("as quoted", OneImage, null, "0.08", "0.08", "0.08", "image")]
+    [InlineData("marked up", OneImage, "1/3", "0.08", "0.106666667", "0.2", "image")]
+    [InlineData("marked up by tokens", ByTokens, "1/4", "0.08", "0.1", "0.2", "charge")]
+    [InlineData("above the hold", BilledMore, null, "2", "0.08", "0.08", "image")]
+    [InlineData("marked up and above the hold", BilledMore, "1/4", "2", "0.1", "0.1", "image")]
+    [InlineData("absorbed", BilledMore, null, "2", "0", "0.08", "image")]
+    [InlineData("said by a person", "[]", null, "0.05", "0.05", "0.08", "provider_difference")]
+    [InlineData("said by a person and marked up", "[]", "1/4", "0.04", "0.05", "0.1", "charge")]
+    [InlineData("free after all", BilledMore, "1/4", "0", "0", "0.1", "image")]
+    [InlineData("free after all, without a markup", BilledMore, null, "0", "0", "0.1", "image")]
+    public void Lines_and_markup_prove_the_charge_and_lines_the_cost(string what, string lines, string? share, string cost, string charge, string hold, string component)
     {
-        var attempt = Settled(lines, share, (decimal)hold);
-        var phase = new AttemptPhase(attempt.Id, 1, charge == 0 && cost == 0 ? "free" : "billed", Nanos((decimal)charge), Nanos((decimal)cost), "poll", "gateway", attempt.CreatedAt);
+        var (ofCost, ofCharge) = (Read(cost), Read(charge));
+        var attempt = Settled(lines, share, Read(hold));
+        var phase = new AttemptPhase(attempt.Id, 1, ofCharge == 0 && ofCost == 0 ? "free" : "billed", Nanos(ofCharge), Nanos(ofCost), "poll", "gateway", attempt.CreatedAt);
 
         var (shown, proof) = (Written(attempt, phase, admin: false), Written(attempt, phase, admin: true));
 
-        Assert.Equal((what, Shown((decimal)charge), Shown((decimal)charge)), (what, Sum(shown), Shown(Amount(proof))));
-        Assert.Equal((what, Shown((decimal)cost)), (what, Sum(proof)));
+        Assert.Equal((what, Shown(ofCharge), Shown(ofCharge)), (what, Sum(shown), Shown(Amount(proof))));
+        Assert.Equal((what, Shown(ofCost)), (what, Sum(proof)));
         Assert.Equal((what, component), (what, Text(shown.GetProperty("lines")[0], "component")));
-        Assert.All(shown.GetProperty("lines").EnumerateArray(), line => Assert.True(cost == charge || Text(line, "component") != "provider_difference"));
+        Assert.All(shown.GetProperty("lines").EnumerateArray(), line => Assert.True(ofCost == ofCharge || Text(line, "component") != "provider_difference"));
         Assert.All(shown.GetProperty("lines").EnumerateArray(), line => Assert.True(
-            decimal.Parse(Text(line, "amount")!, System.Globalization.CultureInfo.InvariantCulture) <= (decimal)charge, "a line tells of more than was paid"));
+            Read(Text(line, "amount")) <= ofCharge, "a line tells of more than was paid"));
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (shown.GetProperty("markup").ValueKind, shown.GetProperty("not_charged").ValueKind));
     }
 

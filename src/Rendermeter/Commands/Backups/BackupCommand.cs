@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rendermeter.Commands.Printing;
+using Rendermeter.Http.Reports;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.Backups;
 using Rendermeter.Storage.Migrations;
@@ -64,18 +65,7 @@ internal static class BackupCommand
         writer.WriteStartObject();
         writer.WriteString("directory", directory);
         writer.WriteBoolean("sound", findings.Count == 0);
-        writer.WriteStartArray("findings");
-        foreach (var finding in findings)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("invariant", finding.Invariant);
-            writer.WriteString("sentence", finding.Sentence);
-            writer.WriteText("org", finding.Org?.ToString());
-            writer.WriteString("subject", finding.Subject);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        writer.WriteFindings(findings);
         writer.WriteEndObject();
     });
 }

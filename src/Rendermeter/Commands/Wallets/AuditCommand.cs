@@ -3,6 +3,7 @@ using System.Globalization;
 using Rendermeter.Commands.Administration;
 using Rendermeter.Commands.Printing;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Http.Reports;
 using Rendermeter.Storage;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.Migrations;
@@ -123,18 +124,7 @@ internal static class AuditCommand
         writer.WriteBoolean("database", found);
         writer.WriteNumber("invariants", Invariant.All.Count);
         writer.WriteBoolean("sound", findings.Count == 0);
-        writer.WriteStartArray("findings");
-        foreach (var finding in findings)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("invariant", finding.Invariant);
-            writer.WriteString("sentence", finding.Sentence);
-            writer.WriteText("org", finding.Org?.ToString());
-            writer.WriteString("subject", finding.Subject);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        writer.WriteFindings(findings);
         writer.WriteEndObject();
     });
 }

@@ -11,20 +11,25 @@ internal sealed class InputRoom(IRecords records, InputOptions options)
     private readonly Dictionary<OrgId, int> _ofOrg = [];
     private int _all;
 
-    /// <summary>A place for one file, until it is disposed of; null where too many are on their way.</summary>
-    public IDisposable? Enter(OrgId org)
+    /// <summary>A place for one file, until it is disposed of, or why there is none: too many are on their way, of this organisation or of all.</summary>
+    public (IDisposable? Place, Problem? Full) Enter(OrgId org)
     {
         lock (_gate)
         {
             var mine = _ofOrg.GetValueOrDefault(org);
-            if (_all >= options.MaxAtOnce || mine >= options.MaxAtOnceOfOrg)
+            if (mine >= options.MaxAtOnceOfOrg)
             {
-                return null;
+                return (null, Refusals.TooManyUploads(options.MaxAtOnceOfOrg, "of one organisation"));
+            }
+
+            if (_all >= options.MaxAtOnce)
+            {
+                return (null, Refusals.TooManyUploads(options.MaxAtOnce, "of all organisations together"));
             }
 
             _all++;
             _ofOrg[org] = mine + 1;
-            return new Place(this, org);
+            return (new Place(this, org), null);
         }
     }
 

@@ -29,10 +29,11 @@ internal sealed class InputTaking(
     public async Task<InputOutcome> Take(
         OrgId org, Stream content, CancellationToken cancellationToken, InputId? id = null, bool isAgain = false, FetchBudget? budget = null)
     {
-        using var place = room.Enter(org);
-        if (place is null)
+        var (place, full) = room.Enter(org);
+        using var held = place;
+        if (full is not null)
         {
-            return new InputOutcome.Full(Refusals.TooManyUploads(options.MaxAtOnceOfOrg));
+            return new InputOutcome.Full(full);
         }
 
         var left = isAgain ? (Files: long.MaxValue, Bytes: long.MaxValue) : await room.Left(org, cancellationToken);

@@ -63,8 +63,8 @@ internal static class Refusals
     public static Problem TooLarge(long limitBytes) => new(413, "too_large", "The request is too large", $"The body has at most {limitBytes} bytes.");
 
     /// <summary>More files of this organisation, or of all, are on their way in than are taken at once.</summary>
-    public static Problem TooManyUploads(int most) => new(429, "too_many_uploads", "Too many files are on their way in",
-        $"At most {most} files are taken in at the same time. Nothing was held. Try again when others have arrived.") { RetryAfter = TimeSpan.FromSeconds(2) };
+    public static Problem TooManyUploads(int most, string whose) => new(429, "too_many_uploads", "Too many files are on their way in",
+        $"At most {most} files {whose} are taken in at the same time. Nothing was held. Try again when others have arrived.") { RetryAfter = TimeSpan.FromSeconds(2) };
 
     /// <summary>More files wait for a render than may.</summary>
     public static Problem InputQuota(long mostFiles, long filesLeft, long mostBytes, long bytesLeft) => new(409, "input_quota", "Too much waits to be used",

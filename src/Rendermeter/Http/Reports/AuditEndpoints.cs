@@ -17,15 +17,7 @@ internal static class AuditEndpoints
         {
             json.WriteNumber("invariants", Invariant.All.Count);
             json.WriteBoolean("sound", findings.Count == 0);
-            json.WriteList("findings", findings, (writer, finding) =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("invariant", finding.Invariant);
-                writer.WriteString("sentence", finding.Sentence);
-                writer.WriteOptional("org", finding.Org?.ToString());
-                writer.WriteString("subject", finding.Subject);
-                writer.WriteEndObject();
-            });
+            json.WriteFindings(findings);
         });
     }
 }
