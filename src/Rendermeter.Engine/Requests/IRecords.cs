@@ -42,7 +42,10 @@ public interface IRecords
     /// <summary>How many different files of an organisation no render has taken yet, and how many bytes they have together.</summary>
     Task<(long Files, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken);
 
-    /// <summary>True where a render whose content is kept has a file with these bytes, in any organisation, or where one came in and waits to be used.</summary>
+    /// <summary>
+    /// True where a render whose content is kept has a file with these bytes, in any organisation, where one that has not ended has it inside a vendor's answer that is not yet judged, or where
+    /// one came in and waits to be used.
+    /// </summary>
     /// <param name="but">A render that does not count.</param>
     Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken);
 

@@ -136,6 +136,16 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
         limit 1
         """;
 
+    // What came inside a vendor's answer is no output before it is judged.
+    private const string NeedsDeliverySql = """
+        select 1
+        from render r
+        join attempt a on a.lane = r.lane and a.org_id = r.org_id and a.render_id = r.render_id
+        join attempt_settlement s on s.lane = a.lane and s.org_id = a.org_id and s.attempt_id = a.attempt_id
+        where r.finished_at is null and r.render_id <> @render_id and s.deliveries like '%' || @kept || '%'
+        limit 1
+        """;
+
     private const string NeedsInputSql = """
         select 1
         from input
@@ -150,7 +160,8 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
     public Task<bool> NeedsFile(string sha256, InputId but, CancellationToken cancellationToken) => Needs(sha256, Guid.Empty, but.Value, cancellationToken);
 
     private Task<bool> Needs(string sha256, Guid butRender, Guid butInput, CancellationToken cancellationToken) => connections.Read(
-        database => database.Prepare(NeedsFileSql).Bind(sha256).Bind(butRender).Any() || database.Prepare(NeedsInputSql).Bind(sha256).Bind(butInput).Bind(butRender).Any(),
+        database => database.Prepare(NeedsFileSql).Bind(sha256).Bind(butRender).Any() || database.Prepare(NeedsInputSql).Bind(sha256).Bind(butInput).Bind(butRender).Any()
+            || database.Prepare(NeedsDeliverySql).Bind(butRender).Bind(Delivery.KeptPrefix + sha256).Any(),
         cancellationToken);
 
     private const string FindInputSql = $"""

@@ -147,6 +147,29 @@ public abstract partial class LedgerConformance
     }
 
     [Fact]
+    public async Task A_file_inside_an_answer_is_needed_until_its_render_has_ended_and_then_only_as_an_output()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var attempt = await Held(store, org.Admit(8 * Org.Cent));
+        await store.Ledger.Execute(org.Claim(attempt.Id));
+        var settle = org.Settle(attempt.Id, AttemptState.Billed, 5 * Org.Cent);
+        var hash = new string('b', 64);
+        var deliveries = $$"""[{"url":"{{Delivery.KeptPrefix}}{{hash}}","media_type":"image/png"}]""";
+        await store.Ledger.Execute(settle with { Settlement = settle.Settlement with { DeliveriesJson = deliveries } });
+        var another = new RenderId(org.NextId());
+
+        var unjudged = await store.Records.NeedsFile(hash, another, TestContext.Current.CancellationToken);
+        var ofAnInput = await store.Records.NeedsFile(hash, new InputId(org.NextId()), TestContext.Current.CancellationToken);
+        var itself = await store.Records.NeedsFile(hash, attempt.Render, TestContext.Current.CancellationToken);
+        await store.Ledger.Execute(org.Judge(attempt.Id, accepted: true));
+        await store.Ledger.Execute(org.Conclude(attempt.Render));
+        var ended = await store.Records.NeedsFile(hash, another, TestContext.Current.CancellationToken);
+
+        Assert.Equal((true, true, false, false), (unjudged, ofAnInput, itself, ended));
+    }
+
+    [Fact]
     public async Task An_event_of_a_provider_that_comes_again_with_another_body_is_told()
     {
         await using var store = Open();

@@ -21,7 +21,7 @@ public sealed partial class DistributedSqlTests
 
     /// <summary>Reads over all organisations, each on purpose: no lock, no correlation, no order across shards that would not be merged.</summary>
     private static readonly string[] OverAllLanes =
-        ["StoredRecords.ListUnfinishedSql", "StoredRecords.FindKeySql", "StoredRecords.NeedsFileSql", "StoredRecords.NeedsInputSql", "StoredRecords.ListOrgsSql", "PostgresStore.HasOrgsSql", "Auditor.ListBooksSql", "FundReading.ListDueSql", "StoredWebhooks.ListBehindSql",
+        ["StoredRecords.ListUnfinishedSql", "StoredRecords.FindKeySql", "StoredRecords.NeedsFileSql", "StoredRecords.NeedsDeliverySql", "StoredRecords.NeedsInputSql", "StoredRecords.ListOrgsSql", "PostgresStore.HasOrgsSql", "Auditor.ListBooksSql", "FundReading.ListDueSql", "StoredWebhooks.ListBehindSql",
             "PostgresDueDeliveries.ListWebhooksSql", "StoredReports.SumHeldSql", "StoredReports.SumPendingSql"];
 
     [Fact]

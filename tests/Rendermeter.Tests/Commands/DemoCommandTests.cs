@@ -45,9 +45,11 @@ public sealed class DemoCommandTests : IDisposable
     {
         using (var killed = _cli.Start("demo"))
         {
-            for (var ended = 0; ended < 3; ended += await killed.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line.Contains(" USD ", StringComparison.Ordinal) ? 1 : 0)
+            for (var ended = 0; ended < 3;)
             {
-                Assert.False(killed.StandardOutput.EndOfStream);
+                var line = await killed.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+                Assert.NotNull(line);
+                ended += line.Contains(" USD ", StringComparison.Ordinal) ? 1 : 0;
             }
 
             killed.Kill();

@@ -82,8 +82,7 @@ public sealed class RenderDecisionCommandTests : IDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!isSo((await tenant.Get($"/api/v1/renders/{id}")).Json))
         {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
         }
     }
 

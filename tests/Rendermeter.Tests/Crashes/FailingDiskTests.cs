@@ -79,11 +79,12 @@ public sealed class FailingDiskTests : IDisposable
 
         cluster.StartServer();
         var again = new Dictionary<string, string>();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         foreach (var name in (string[])["before", .. Enumerable.Range(0, 8).Select(number => $"during-{number}")])
         {
             while (!await Ask(tenant, name, again))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
             }
         }
 

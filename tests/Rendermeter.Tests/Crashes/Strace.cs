@@ -26,21 +26,29 @@ internal sealed class Strace : IDisposable
         }
 
         var strace = new Strace(Process.Start(start)!);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(AttachLimit);
         var printed = "";
-        for (var attached = 0; attached < processes.Count;)
+        try
         {
-            if (await strace._process.StandardError.ReadLineAsync(limit.Token) is not { } line)
+            for (var answered = 0; answered < processes.Count;)
             {
-                var required = Environment.GetEnvironmentVariable("RENDERMETER_REQUIRE_ALL") == "1";
-                Assert.False(required, printed);
-                Assert.Skip($"strace may not attach here: {printed}");
-                return strace;
-            }
+                // A read of a pipe cannot be cancelled, so it is left behind.
+                var line = await strace._process.StandardError.ReadLineAsync(cancellationToken).AsTask().WaitAsync(AttachLimit, TimeProvider.System, cancellationToken);
+                if (line is null)
+                {
+                    var required = Environment.GetEnvironmentVariable("RENDERMETER_REQUIRE_ALL") == "1";
+                    Assert.False(required, printed);
+                    Assert.Skip($"strace may not attach here: {printed}");
+                }
 
-            printed += line + "\n";
-            attached += line.Contains(" attached", StringComparison.Ordinal) ? 1 : 0;
+                // A process of a server may have ended before strace came to it.
+                printed += line + "\n";
+                answered += line.Contains(" attached", StringComparison.Ordinal) || line.Contains("No such process", StringComparison.Ordinal) ? 1 : 0;
+            }
+        }
+        catch
+        {
+            strace.Dispose();
+            throw;
         }
 
         _ = strace._process.StandardError.ReadToEndAsync(CancellationToken.None);

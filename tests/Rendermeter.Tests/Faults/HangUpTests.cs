@@ -52,10 +52,7 @@ public sealed class HangUpTests(TestGateway gateway)
         using (var caller = await Connect())
         {
             await caller.GetStream().WriteAsync(Request("/v1/images/generations", tenant, Dialect), TestContext.Current.CancellationToken);
-            while (await tenant.CountRenders() == 0)
-            {
-                await Task.Yield();
-            }
+            await tenant.BeginFirst();
 
             HangUp(caller);
         }

@@ -95,10 +95,7 @@ public sealed class OpenAiClientTests(TestGateway gateway)
         client.DefaultRequestHeaders.Authorization = new("Bearer", tenant.Key);
         using var patience = new CancellationTokenSource();
         var calling = client.PostAsync(new Uri("/v1/images/generations", UriKind.Relative), TestGateway.Body("""{"model":"sandbox-cheap/image","prompt":"x","simulate":"slow"}"""), patience.Token);
-        while (await tenant.CountRenders() == 0)
-        {
-            await Task.Yield();
-        }
+        await tenant.BeginFirst();
 
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calling);

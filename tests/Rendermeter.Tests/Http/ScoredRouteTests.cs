@@ -23,11 +23,8 @@ public sealed class ScoredRouteTests
         await using (gateway)
         {
             var render = await gateway.Operator.Post("/api/v1/renders", """{"model":"weighed","prompt":"a red kettle","parameters":{"width":512,"height":512}}""");
-            var id = render.Json.GetProperty("id").GetString();
-            while ((await gateway.Operator.Get($"/api/v1/renders/{id}")).Json.GetProperty("finished_at").GetString() is null)
-            {
-                await Task.Yield();
-            }
+            var id = render.Json.GetProperty("id").GetString()!;
+            await gateway.Operator.End(id);
 
             var choice = await gateway.Operator.Get($"/api/v1/routes/weighed/choices/{id}");
             var ofAnother = await gateway.Operator.Get($"/api/v1/routes/another/choices/{id}");

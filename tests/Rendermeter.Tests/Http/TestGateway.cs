@@ -174,6 +174,16 @@ public sealed class TestGateway : IAsyncLifetime
 
         public async Task<JsonElement> ReadWallet() => (await Gateway.Operator.Get($"/api/v1/wallets/{Wallet}")).Json;
 
+        /// <summary>Waits until the first render of the tenant is admitted.</summary>
+        public async Task BeginFirst()
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            while (await CountRenders() == 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+            }
+        }
+
         public async Task<int> CountRenders() => (await Get("/api/v1/renders")).Json.GetProperty("data").GetArrayLength();
 
         /// <summary>Nothing was asked for, nothing is held and nothing was spent.</summary>

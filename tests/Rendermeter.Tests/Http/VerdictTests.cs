@@ -104,6 +104,7 @@ public sealed class VerdictTests(TestGateway shared)
 
     private static async Task<JsonElement> Until(TestGateway.Tenant tenant, string id, Func<JsonElement, bool> holds)
     {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             var render = (await tenant.Get($"/api/v1/renders/{id}")).Json;
@@ -112,7 +113,8 @@ public sealed class VerdictTests(TestGateway shared)
                 return render;
             }
 
-            await Task.Yield();
+            Assert.False(limit.IsCancellationRequested, render.ToString());
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 
