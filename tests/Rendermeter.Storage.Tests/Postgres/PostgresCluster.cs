@@ -13,6 +13,7 @@ namespace Rendermeter.Storage.Tests.Postgres;
 public sealed class PostgresCluster : IDisposable
 {
     private const string User = "postgres";
+    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(90);
 
     private static readonly string? Programs = Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
@@ -122,7 +123,12 @@ public sealed class PostgresCluster : IDisposable
     {
         var shell = new ProcessStartInfo("/bin/sh", ["-c", "cd / && exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments]);
         using var process = Process.Start(shell)!;
-        process.WaitForExit();
+        if (!process.WaitForExit(RunLimit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {RunLimit}");
+        }
+
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");

@@ -5,8 +5,6 @@ namespace Rendermeter.Tests.Commands;
 /// <summary>The built program, run as a process of its own in a directory of its own.</summary>
 public sealed class Cli : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
-
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("rendermeter-cli-").FullName;
 
     /// <summary>Environment variables of the processes that it starts.</summary>
@@ -16,37 +14,15 @@ public sealed class Cli : IDisposable
 
     public async Task<CliRun> Run(params string[] arguments)
     {
-        using var process = Start(arguments);
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Longest);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return new CliRun(process.ExitCode, await output, await error);
+        var (exitCode, output, error) = await Child.Run(Describe(arguments));
+        return new CliRun(exitCode, output, error);
     }
 
+    /// <summary>Starts it for a test that reads its output while it runs, and ends it itself.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments])
-        {
-            WorkingDirectory = Directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in Variables)
-        {
-            start.Environment[name] = value;
-        }
-
+        var start = Describe(arguments);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         return Process.Start(start)!;
     }
 
@@ -59,4 +35,15 @@ public sealed class Cli : IDisposable
     }
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+
+    private ProcessStartInfo Describe(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments]) { WorkingDirectory = Directory };
+        foreach (var (name, value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
 }

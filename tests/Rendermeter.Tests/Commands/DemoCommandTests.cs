@@ -53,7 +53,7 @@ public sealed class DemoCommandTests : IDisposable
             }
 
             killed.Kill();
-            await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await killed.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         var audit = await _cli.Run("wallets", "audit", "--data", "demo-data");

@@ -52,10 +52,8 @@ public sealed class FailingDiskTests : IDisposable
         Assert.All(acknowledged, render => Assert.Equal(render.Value, again[render.Key]));
         Assert.Equal(sent.Count, again.Values.Distinct().Count());
         await Drain(second, sent.Count);
-        using var audit = Process.Start(new ProcessStartInfo("dotnet", [ServingProcess.Program, "wallets", "audit", "--data", _data]) { RedirectStandardOutput = true })!;
-        var printed = await audit.StandardOutput.ReadToEndAsync(Token);
-        await audit.WaitForExitAsync(Token);
-        Assert.True(audit.ExitCode == 0, printed);
+        var audit = await Child.Run(new ProcessStartInfo("dotnet", [ServingProcess.Program, "wallets", "audit", "--data", _data]));
+        Assert.True(audit.ExitCode == 0, audit.Output + audit.Error);
     }
 
     [Fact]

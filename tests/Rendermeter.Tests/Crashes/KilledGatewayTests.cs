@@ -170,10 +170,8 @@ public sealed class KilledGatewayTests(SharedPostgres server) : IDisposable
         var wallet = (await serving.Get("/api/v1/wallets")).GetProperty("data")[0];
         Assert.Equal("0.000000000", wallet.GetProperty("held").GetString());
 
-        using var audit = Process.Start(new ProcessStartInfo("dotnet", [ServingProcess.Program, "wallets", "audit", .. _database is null ? ["--data", _data] : (string[])["--database", _database]]) { RedirectStandardOutput = true })!;
-        var printed = await audit.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await audit.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(audit.ExitCode == 0, printed);
+        var audit = await Child.Run(new ProcessStartInfo("dotnet", [ServingProcess.Program, "wallets", "audit", .. _database is null ? ["--data", _data] : (string[])["--database", _database]]));
+        Assert.True(audit.ExitCode == 0, audit.Output + audit.Error);
     }
 
     /// <summary>Waits until every render has ended.</summary>

@@ -71,7 +71,8 @@ public sealed class PressedGatewayTests : IDisposable
         await Fill(filler);
 
         var refused = new List<int?>();
-        for (var number = 0; number < 400 && !refused.Contains(503); number++)
+        var filling = Stopwatch.StartNew();
+        for (var number = 0; number < 400 && filling.Elapsed < TimeSpan.FromSeconds(60) && !refused.Contains(503); number++)
         {
             refused.Add(await Ask(serving, $"full-{number}"));
         }
@@ -87,10 +88,8 @@ public sealed class PressedGatewayTests : IDisposable
         Assert.Equal((503, 200), (refused[^1], (int)read.StatusCode));
         Assert.False(serving.HasExited);
         await Ended(serving, 2 + refused.Count(status => status == 202));
-        using var audit = Process.Start(new ProcessStartInfo("dotnet", [ServingProcess.Program, "wallets", "audit", "--data", _data]) { RedirectStandardOutput = true })!;
-        var printed = await audit.StandardOutput.ReadToEndAsync(Token);
-        await audit.WaitForExitAsync(Token);
-        Assert.True(audit.ExitCode == 0, printed);
+        var audit = await Child.Run(new ProcessStartInfo("dotnet", [ServingProcess.Program, "wallets", "audit", "--data", _data]));
+        Assert.True(audit.ExitCode == 0, audit.Output + audit.Error);
     }
 
     [Fact]
@@ -153,12 +152,7 @@ public sealed class PressedGatewayTests : IDisposable
     private static async Task Limit(int process, int descriptors)
         => Assert.Equal(0, await Run("prlimit", "--pid", process.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"--nofile={descriptors}:8192")));
 
-    private static async Task<int> Run(string program, params string[] arguments)
-    {
-        using var run = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        await run.WaitForExitAsync(CancellationToken.None);
-        return run.ExitCode;
-    }
+    private static async Task<int> Run(string program, params string[] arguments) => (await Child.Run(new ProcessStartInfo(program, arguments))).ExitCode;
 
     /// <summary>The status; null where there was no answer.</summary>
     private static async Task<int?> Ask(ServingProcess serving, string key, TimeSpan? within = null)

@@ -144,12 +144,9 @@ public sealed class RestoredGatewayTests : IDisposable
 
     private static async Task<string> Run(int exitCode, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [ServingProcess.Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(Token);
-        var printed = await process.StandardOutput.ReadToEndAsync(Token) + await errors;
-        await process.WaitForExitAsync(Token);
-        Assert.True(process.ExitCode == exitCode, $"{string.Join(' ', arguments)}: {process.ExitCode}\n{printed}");
+        var (ended, output, error) = await Child.Run(new ProcessStartInfo("dotnet", [ServingProcess.Program, .. arguments]));
+        var printed = output + error;
+        Assert.True(ended == exitCode, $"{string.Join(' ', arguments)}: {ended}\n{printed}");
         return printed;
     }
 }

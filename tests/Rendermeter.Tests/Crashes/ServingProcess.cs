@@ -70,7 +70,16 @@ internal sealed partial class ServingProcess : IAsyncDisposable
         serving._process.ErrorDataReceived += (_, line) => serving.Keep(line.Data);
         serving._process.BeginOutputReadLine();
         serving._process.BeginErrorReadLine();
-        await serving.WaitUntilReady();
+        try
+        {
+            await serving.WaitUntilReady();
+        }
+        catch
+        {
+            await serving.DisposeAsync();
+            throw;
+        }
+
         serving.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key ?? KeyPattern().Match(serving.Printed).Value);
         return serving;
     }
@@ -100,8 +109,7 @@ internal sealed partial class ServingProcess : IAsyncDisposable
     /// <summary>Sends it a signal: STOP, CONT, TERM.</summary>
     public async Task Signal(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Child.Run(new ProcessStartInfo("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
     }
 
     /// <summary>True while it stands still.</summary>
@@ -141,17 +149,18 @@ internal sealed partial class ServingProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
             {
-                // Not listening yet.
-                await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
+                // Not listening yet, or listening and not answering.
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         if (_process.HasExited)
         {
             // What it printed last may still be on its way.
-            await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await Task.WhenAny(_process.WaitForExitAsync(TestContext.Current.CancellationToken), Task.Delay(StartLimit, TimeProvider.System, TestContext.Current.CancellationToken));
         }
 
         throw new InvalidOperationException($"serve did not answer; it printed:\n{Printed}");

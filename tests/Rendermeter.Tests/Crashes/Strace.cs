@@ -61,7 +61,7 @@ internal sealed class Strace : IDisposable
         if (!_process.HasExited)
         {
             using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-            kill.WaitForExit();
+            kill.WaitForExit(AttachLimit);
             _process.WaitForExit(AttachLimit);
         }
 

@@ -1,11 +1,9 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Rendermeter.Tests.Commands;
 
 namespace Rendermeter.Tests.Docs;
 
 /// <summary>The commands of the guide to comparing and importing, run as they stand: only the program and a part of the list are put in.</summary>
-public sealed partial class CompareAndImportGuideTests : IDisposable
+public sealed class CompareAndImportGuideTests : IDisposable
 {
     private readonly Cli _cli = new();
 
@@ -16,9 +14,9 @@ public sealed partial class CompareAndImportGuideTests : IDisposable
     {
         Requirements.Tool("bash");
         _cli.Write("model_prices_and_context_window.json", await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "litellm-excerpt.json"), TestContext.Current.CancellationToken));
-        var commands = Fences().Matches(await File.ReadAllTextAsync(Guide(), TestContext.Current.CancellationToken)).Select(fence => fence.Groups[1].Value);
 
-        var (exit, printed) = await Bash($"rendermeter() {{ dotnet exec '{Cli.Program}' \"$@\"; }}\n{string.Join('\n', commands)}");
+        var (exit, output, error) = await DocsPages.Bash($"rendermeter() {{ dotnet exec '{Cli.Program}' \"$@\"; }}\n{DocsPages.Blocks("guides/compare-and-import.md")}", _cli.Directory);
+        var printed = output + error;
 
         Assert.True(exit == 0, printed);
         Assert.Contains("2 offers: cheapest ", printed, StringComparison.Ordinal);
@@ -35,31 +33,4 @@ public sealed partial class CompareAndImportGuideTests : IDisposable
         Assert.Contains("known since", printed, StringComparison.Ordinal);
         Assert.DoesNotContain("unknown_model", printed, StringComparison.Ordinal);
     }
-
-    private async Task<(int Exit, string Printed)> Bash(string script)
-    {
-        var info = new ProcessStartInfo("bash", ["-e", "-o", "pipefail", "-c", script])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _cli.Directory,
-        };
-        using var bash = Process.Start(info)!;
-        var errors = bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var printed = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (bash.ExitCode, printed + await errors);
-    }
-
-    private static string Guide()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Rendermeter.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return Path.Combine(directory.FullName, "docs", "guides", "compare-and-import.md");
-    }
-
-    [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fences();
 }

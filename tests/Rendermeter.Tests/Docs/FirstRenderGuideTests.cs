@@ -1,11 +1,9 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Rendermeter.Tests.Crashes;
 
 namespace Rendermeter.Tests.Docs;
 
 /// <summary>The commands of the first guide, run as they stand: only the address, the program and the key are put in.</summary>
-public sealed partial class FirstRenderGuideTests : IDisposable
+public sealed class FirstRenderGuideTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("rendermeter-guide-").FullName;
 
@@ -14,11 +12,12 @@ public sealed partial class FirstRenderGuideTests : IDisposable
     {
         Requirements.Tool("curl");
         await using var serving = await ServingProcess.Start(Path.Combine(_directory, "data"), key: null);
-        var script = string.Join('\n', Fences().Matches(await File.ReadAllTextAsync(Guide(), TestContext.Current.CancellationToken)).Select(fence => fence.Groups[1].Value))
+        var script = DocsPages.Blocks("start/first-render.md")
             .Replace("http://127.0.0.1:8080", serving.Client.BaseAddress!.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal)
             .Replace("dotnet run --project src/Rendermeter --", $"dotnet {ServingProcess.Program}", StringComparison.Ordinal);
 
-        var (exit, printed) = await Bash(script, serving.Key);
+        var (exit, output, error) = await DocsPages.Bash(script, _directory, serving.Key);
+        var printed = output + error;
 
         Assert.True(exit == 0, printed);
         Assert.Contains("0.100000000", printed, StringComparison.Ordinal);
@@ -32,32 +31,4 @@ public sealed partial class FirstRenderGuideTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
-
-    private async Task<(int Exit, string Printed)> Bash(string script, string key)
-    {
-        var info = new ProcessStartInfo("bash", ["-e", "-o", "pipefail", "-c", script])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory,
-        };
-        info.Environment["KEY"] = key;
-        using var bash = Process.Start(info)!;
-        var errors = bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var printed = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (bash.ExitCode, printed + await errors);
-    }
-
-    private static string Guide()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Rendermeter.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return Path.Combine(directory.FullName, "docs", "start", "first-render.md");
-    }
-
-    [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fences();
 }

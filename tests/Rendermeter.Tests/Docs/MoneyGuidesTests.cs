@@ -1,12 +1,10 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Rendermeter.Tests.Commands;
 using Rendermeter.Tests.Http;
 
 namespace Rendermeter.Tests.Docs;
 
 /// <summary>The commands of the guides about money, run as they stand on data of their own: only the program is put in.</summary>
-public sealed partial class MoneyGuidesTests : IDisposable
+public sealed class MoneyGuidesTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("rendermeter-guide-").FullName;
 
@@ -26,33 +24,14 @@ public sealed partial class MoneyGuidesTests : IDisposable
             }
         }
 
-        var script = string.Join('\n', Fences().Matches(await File.ReadAllTextAsync(Guide(guide), TestContext.Current.CancellationToken)).Select(fence => fence.Groups[1].Value))
+        var script = DocsPages.Blocks($"guides/{guide}")
             .Replace("rendermeter ", $"dotnet exec {Cli.Program} ", StringComparison.Ordinal);
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-e", "-o", "pipefail", "-c", script])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory,
-        })!;
-        var errors = bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var printed = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(bash.ExitCode == 0, printed + await errors);
+        var (exit, printed, error) = await DocsPages.Bash(script, _directory);
+
+        Assert.True(exit == 0, printed + error);
         Assert.All(shown, part => Assert.Contains(part, printed, StringComparison.Ordinal));
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
-
-    private static string Guide(string name)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Rendermeter.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return Path.Combine(directory.FullName, "docs", "guides", name);
-    }
-
-    [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fences();
 }

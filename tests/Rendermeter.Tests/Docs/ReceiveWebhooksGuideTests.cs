@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Rendermeter.Tests.Http;
 using Rendermeter.Tests.Webhooks;
 
 namespace Rendermeter.Tests.Docs;
 
 /// <summary>The commands and the code of the guide, run as they stand.</summary>
-public sealed partial class ReceiveWebhooksGuideTests : IDisposable
+public sealed class ReceiveWebhooksGuideTests : IDisposable
 {
     private const string Driver = """
 
@@ -47,8 +46,9 @@ public sealed partial class ReceiveWebhooksGuideTests : IDisposable
             },
         });
 
-        var printed = await Run("python3", ["-c", Fence("python") + Driver], told);
+        var (exit, printed, error) = await Child.Run(new ProcessStartInfo("python3", ["-c", DocsPages.Blocks("guides/receive-webhooks.md", "python") + Driver]), told);
 
+        Assert.True(exit == 0, printed + error);
         Assert.Equal(
             ["right render.succeeded", "other-secret refused: not signed with this secret", "other-body refused: not signed with this secret", "old refused: too old, or from the future"],
             printed.TrimEnd().Split('\n'));
@@ -61,42 +61,13 @@ public sealed partial class ReceiveWebhooksGuideTests : IDisposable
         await using var gateway = new TestGateway(null, null);
         await gateway.InitializeAsync();
 
-        var printed = await Run("bash", ["-e", "-o", "pipefail", "-c",
-            $"export RENDERMETER_KEY={gateway.Operator.Key}\n" + Fence("sh").Replace("http://127.0.0.1:8080", gateway.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal)], "");
+        var script = DocsPages.Blocks("guides/receive-webhooks.md").Replace("http://127.0.0.1:8080", gateway.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
+        var (exit, printed, error) = await DocsPages.Bash($"export RENDERMETER_KEY={gateway.Operator.Key}\n{script}", _directory);
 
+        Assert.True(exit == 0, printed + error);
         Assert.Contains("https://shop.example.com/hooks", printed, StringComparison.Ordinal);
         Assert.Contains("whsec_", await File.ReadAllTextAsync(Path.Combine(_directory, "webhook.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
-
-    private async Task<string> Run(string program, string[] arguments, string input)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory,
-        })!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var printed = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, printed + await errors);
-        return printed;
-    }
-
-    private static string Fence(string language)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Rendermeter.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        var text = File.ReadAllText(Path.Combine(directory.FullName, "docs", "guides", "receive-webhooks.md"));
-        return string.Join('\n', Fences().Matches(text).Where(fence => fence.Groups["language"].Value == language).Select(fence => fence.Groups["text"].Value));
-    }
-
-    [GeneratedRegex("^```(?<language>\\w+)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fences();
 }

@@ -67,16 +67,7 @@ public sealed partial class TelemetryPagesTests
         return [.. Types().Matches(text.Write()).Select(type => (type.Groups["name"].Value, type.Groups["type"].Value))];
     }
 
-    private static string Read(string page)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Rendermeter.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return File.ReadAllText(Path.Combine(directory.FullName, "docs", "operating", page));
-    }
+    private static string Read(string page) => DocsPages.Read($"operating/{page}");
 
     [GeneratedRegex(@"^\| `(?<name>rendermeter_\w+)` \| (?<type>\w+)", RegexOptions.Multiline)]
     private static partial Regex Rows();

@@ -81,14 +81,16 @@ public sealed class HookTests(TestGateway gateway)
         var tenant = await own.Open();
 
         // Once a job has taken five seconds, the next one is not asked for again before it has run about as long.
-        await tenant.Render("""{"model":"sandbox-fast/image","prompt":"x","parameters":{"width":64,"height":64,"simulate":"slow"}}""");
+        var first = await tenant.Render("""{"model":"sandbox-fast/image","prompt":"x","parameters":{"width":64,"height":64,"simulate":"slow"}}""");
+        Assert.Equal("succeeded", first.GetProperty("status").GetString());
         var admitted = await tenant.Post("/api/v1/renders", """{"model":"sandbox-fast/image","prompt":"x","parameters":{"width":64,"height":64,"simulate":"lose_webhook"}}""");
         var id = admitted.Json.GetProperty("id").GetString()!;
         AttemptId.TryParse(admitted.Json.GetProperty("attempts")[0].GetProperty("id").GetString()!, out var attempt);
         OrgId.TryParse((await tenant.ReadWallet()).GetProperty("org").GetString()!, out var org);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while ((await own.Send(HttpMethod.Get, "/sandbox/sandbox-fast/bill", key: null)).Json.GetProperty("lines").GetArrayLength() < 2)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
         }
 
         var (now, body) = (TimeProvider.System.GetUtcNow(), "no JSON at all");

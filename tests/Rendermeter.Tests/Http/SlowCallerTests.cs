@@ -9,6 +9,7 @@ public sealed class SlowCallerTests
 {
     private static readonly byte[] Picture = Png.Make(96, 64);
     private static readonly TimeSpan Drip = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private static readonly Dictionary<string, string?> Settings = new()
     {
@@ -50,16 +51,25 @@ public sealed class SlowCallerTests
     [Fact]
     public async Task Who_has_too_many_files_on_their_way_waits_and_others_do_not()
     {
-        await using var gateway = new TestGateway(null, Settings);
+        // Nobody is shown out while the others are looked at.
+        await using var gateway = new TestGateway(null, new Dictionary<string, string?>(Settings) { ["Rendermeter:Callers:GraceSeconds"] = "30" });
         await gateway.InitializeAsync();
         var (tenant, other) = (await gateway.Open(), await gateway.Open());
-        using (var first = await Begin(gateway, tenant))
-        using (var second = await Begin(gateway, tenant))
+        Socket[] held = [await Begin(gateway, tenant), await Begin(gateway, tenant)];
+        try
         {
-            var third = await Upload(gateway, tenant);
-            while (third.Status == 201)
+            using var entering = new CancellationTokenSource(Limit);
+            TestGateway.Answer third;
+            while ((third = await Upload(gateway, tenant)).Status == 201) // until both have been let in
             {
-                third = await Upload(gateway, tenant); // until both have been let in
+                foreach (var answered in Enumerable.Range(0, held.Length).Where(index => held[index].Poll(0, SelectMode.SelectRead)))
+                {
+                    // An upload was quicker and took its place, so it was turned away.
+                    held[answered].Dispose();
+                    held[answered] = await Begin(gateway, tenant);
+                }
+
+                await Task.Delay(Drip, TimeProvider.System, entering.Token);
             }
 
             var edit = await tenant.Post("/api/v1/renders", $$"""{"model":"sandbox-fast/edit","prompt":"x","inputs":[{"data":"{{Convert.ToBase64String(Picture)}}"}]}""");
@@ -67,13 +77,17 @@ public sealed class SlowCallerTests
             Assert.Equal((429, "too_many_uploads"), (edit.Status, edit.Code));
             Assert.Equal(201, (await Upload(gateway, other)).Status);
         }
-
-        TestGateway.Answer after;
-        do
+        finally
         {
-            after = await Upload(gateway, tenant);
+            Array.ForEach(held, socket => socket.Dispose());
         }
-        while (after.Status == 429);
+
+        using var leaving = new CancellationTokenSource(Limit);
+        TestGateway.Answer after;
+        while ((after = await Upload(gateway, tenant)).Status == 429)
+        {
+            await Task.Delay(Drip, TimeProvider.System, leaving.Token);
+        }
 
         Assert.Equal(201, after.Status);
         await tenant.AssertUntouched();
@@ -128,7 +142,7 @@ public sealed class SlowCallerTests
     private static async Task<(string Text, long Bytes)> ReadToEnd(Socket socket, TimeSpan slowlyFor)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(Limit);
         var began = TimeProvider.System.GetTimestamp();
         var (text, bytes, buffer) = (new StringBuilder(), 0L, new byte[4096]);
         try
