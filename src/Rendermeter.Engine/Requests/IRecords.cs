@@ -39,8 +39,8 @@ public interface IRecords
     /// <param name="limit">1 to 1000.</param>
     Task<IReadOnlyList<StaleInput>> ListStaleInputs(OrgId org, DateTimeOffset before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>How many different files of an organisation no render has taken yet, and how many bytes they have together.</summary>
-    Task<(long Files, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken);
+    /// <summary>How many different files of an organisation no render has taken yet, how often they were sent, and how many bytes they have together.</summary>
+    Task<(long Files, long Uploads, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken);
 
     /// <summary>
     /// True where a render whose content is kept has a file with these bytes, in any organisation, where one that has not ended has it inside a vendor's answer that is not yet judged, or where

@@ -194,12 +194,13 @@ public sealed class InlineMedia(Stream source, string member, Func<Stream, Task<
         {
             while (parent._at < parent._end && !_ended)
             {
-                var next = parent._buffer[parent._at++];
-                _ended = next == '"';
-                if (!_ended && next != '\\')
-                {
-                    _characters[_waiting++] = next;
-                }
+                var left = parent._buffer.AsSpan(parent._at, parent._end - parent._at);
+                var mark = left.IndexOfAny((byte)'"', (byte)'\\');
+                var plain = mark < 0 ? left : left[..mark];
+                plain.CopyTo(_characters.AsSpan(_waiting));
+                _waiting += plain.Length;
+                parent._at += mark < 0 ? plain.Length : plain.Length + 1;
+                _ended = mark >= 0 && left[mark] == '"';
             }
 
             var whole = _ended ? _waiting : _waiting & ~3;

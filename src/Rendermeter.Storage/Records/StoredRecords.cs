@@ -188,17 +188,17 @@ internal sealed class StoredRecords(IReadConnections connections) : IRecords
             database => database.Prepare(ListStaleInputsSql).Bind(new OrgKey(org)).Bind(before).Bind(limit).All(row => new StaleInput(new InputId(row.Id()), row.Text())), cancellationToken);
 
     private const string SumUnusedInputsSql = """
-        select count(*), cast(coalesce(sum(bytes), 0) as bigint)
+        select count(*), cast(coalesce(sum(times), 0) as bigint), cast(coalesce(sum(bytes), 0) as bigint)
         from (
-          select max(bytes) as bytes
+          select count(*) as times, max(bytes) as bytes
           from input
           where lane = @lane and org_id = @org_id and render_id is null
           group by sha256) unused
         """;
 
     /// <inheritdoc/>
-    public Task<(long Files, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken)
-        => connections.Read(database => database.Prepare(SumUnusedInputsSql).Bind(new OrgKey(org)).All(row => (row.Integer(), row.Integer())).Single(), cancellationToken);
+    public Task<(long Files, long Uploads, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken)
+        => connections.Read(database => database.Prepare(SumUnusedInputsSql).Bind(new OrgKey(org)).All(row => (row.Integer(), row.Integer(), row.Integer())).Single(), cancellationToken);
 
     private const string ListKeptSql = """
         select render_id

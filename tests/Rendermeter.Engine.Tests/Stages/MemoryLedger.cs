@@ -139,7 +139,7 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
 
     public Task<IReadOnlyList<Engine.Inputs.StaleInput>> ListStaleInputs(OrgId org, DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<(long Files, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<(long Files, long Uploads, long Bytes)> SumUnusedInputs(OrgId org, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<RenderId>> ListKept(OrgId org, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

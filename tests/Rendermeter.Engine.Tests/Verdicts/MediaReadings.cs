@@ -83,6 +83,52 @@ public sealed class MediaReadings
         Assert.Equal(new MediaReading.Broken("a frame of the AVI is empty"), Read(Files.Avi(8, 8, 3, frame: [])));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    public void The_rows_of_a_picture_may_be_divided_into_chunks_of_any_length_and_others_stand_around_them(int length)
+    {
+        var (whole, end) = (Files.Png(70, 50), Files.Chunk("IEND", []));
+        var rows = whole[41..^(end.Length + 4)];
+        byte[] divided =
+        [
+            .. whole[..33], .. Files.Chunk("tEXt", new byte[9000]), .. Files.Chunk("IDAT", []), .. rows.Chunk(length).SelectMany(part => Files.Chunk("IDAT", part)), .. Files.Chunk("IDAT", []),
+            .. Files.Chunk("tIME", new byte[7]), .. end,
+        ];
+
+        Assert.Equal(new MediaReading.Decoded(70, 50, null), Read(divided));
+        Assert.IsType<MediaReading.Broken>(Read([.. divided[..^(end.Length + 2)], 0, 0, .. end]));
+    }
+
+    [Fact]
+    public void A_picture_is_never_whole_in_memory()
+    {
+        var noise = new byte[2001 * 2000];
+        new Random(5).NextBytes(noise);
+        for (var row = 0; row < 2000; row++)
+        {
+            noise[row * 2001] = 0;
+        }
+
+        using var compressed = new MemoryStream();
+        using (var zlib = new System.IO.Compression.ZLibStream(compressed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zlib.Write(noise);
+        }
+
+        var small = Files.Png(2000, 2000);
+        byte[] file = [.. small[..33], .. Files.Chunk("IDAT", compressed.ToArray()), .. Files.Chunk("IEND", [])];
+        Read(small);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var read = Read(file);
+
+        Assert.Equal(new MediaReading.Decoded(2000, 2000, null), read);
+        Assert.True(file.Length > 3_900_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500_000);
+    }
+
     [Fact]
     public void A_chunk_that_claims_to_be_huge_takes_no_memory()
     {

@@ -100,6 +100,22 @@ public sealed class InputRoomTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task The_same_file_counts_once_but_not_however_often_it_is_sent()
+    {
+        await using var small = new TestGateway(null, new Dictionary<string, string?> { ["Rendermeter:Inputs:MaxUnusedFiles"] = "2" });
+        await small.InitializeAsync();
+        var tenant = await small.Open();
+        var taken = 0;
+        TestGateway.Answer last;
+        while ((last = await Upload(tenant, Picture)).Status == 201)
+        {
+            Assert.InRange(++taken, 1, 20);
+        }
+
+        Assert.Equal((20, 409, "input_quota"), (taken, last.Status, last.Code));
+    }
+
+    [Fact]
     public async Task All_files_that_one_request_fetches_share_one_limit_of_bytes_and_one_of_time()
     {
         using var asked = new SemaphoreSlim(0);

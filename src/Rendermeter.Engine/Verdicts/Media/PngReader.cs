@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Rendermeter.Engine.Verdicts.Media;
@@ -7,11 +6,9 @@ namespace Rendermeter.Engine.Verdicts.Media;
 internal static class PngReader
 {
     private const long MaxInterlacedPixels = 67_108_864;
-    private const int MaxChunkBytes = 64 << 20;
 
     /// <summary>So much is unpacked at once: row by row the unpacking has many ends, and each is slow.</summary>
     private const int UnpackedBytes = 64 << 10;
-    private static readonly uint[] Crc = BuildCrc();
     private static readonly Measures Format = new() { Format = "png" };
     private static readonly (int Left, int Top, int Right, int Down)[] Passes
         = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
@@ -23,58 +20,34 @@ internal static class PngReader
         file.Position = 8;
         PngHeader? header = null;
         PngPixels? pixels = null;
-        using var compressed = new MemoryStream();
-        while (true)
+        MediaReading? picture = null;
+        using var chunks = new PngChunks(file);
+        for (var type = chunks.Next(); ; type = chunks.Next())
         {
-            var (type, content) = ReadChunk(file);
             switch (type)
             {
                 case "IHDR":
-                    header = PngHeader.Parse(content);
+                    header = PngHeader.Parse(chunks.Content());
                     pixels = new PngPixels(header.Value);
                     break;
                 case "PLTE":
-                    pixels?.SetPalette(content);
+                    pixels?.SetPalette(chunks.Content());
                     break;
                 case "tRNS":
-                    pixels?.SetTransparency(content);
+                    pixels?.SetTransparency(chunks.Content());
                     break;
-                case "IDAT" when compressed.Length + content.Length > MaxChunkBytes * 2L:
-                    throw new InvalidDataException("the PNG is longer than anybody asks for");
-                case "IDAT":
-                    compressed.Write(content);
+                case PngChunks.Rows when picture is null:
+                    picture = ReadPicture(header ?? throw new InvalidDataException("the PNG has no header"), pixels!, chunks, measured);
                     break;
                 case "IEND":
-                    return header is { } known ? ReadPicture(known, pixels!, compressed, measured) : throw new InvalidDataException("the PNG has no header");
+                    chunks.End();
+                    return picture ?? throw new InvalidDataException("the PNG has no picture");
             }
         }
     }
 
-    private static (string Type, byte[] Content) ReadChunk(Stream file)
+    private static MediaReading ReadPicture(PngHeader header, PngPixels pixels, PngChunks compressed, bool measured)
     {
-        Span<byte> head = stackalloc byte[8];
-        file.ReadExactly(head);
-        var length = BinaryPrimitives.ReadUInt32BigEndian(head);
-        if (length > MaxChunkBytes || length > file.Length - file.Position)
-        {
-            throw new InvalidDataException("a PNG chunk is longer than the file");
-        }
-
-        var content = new byte[length];
-        file.ReadExactly(content);
-        Span<byte> checksum = stackalloc byte[4];
-        file.ReadExactly(checksum);
-        if (BinaryPrimitives.ReadUInt32BigEndian(checksum) != Checksum(head[4..], content))
-        {
-            throw new InvalidDataException("the checksum of a PNG chunk does not hold");
-        }
-
-        return (System.Text.Encoding.Latin1.GetString(head[4..]), content);
-    }
-
-    private static MediaReading ReadPicture(PngHeader header, PngPixels pixels, MemoryStream compressed, bool measured)
-    {
-        compressed.Position = 0;
         using var packed = new BufferedStream(new ZLibStream(compressed, CompressionMode.Decompress), UnpackedBytes);
         var rows = new PngRows(header, packed);
         var scan = measured ? new PictureScan(header.Width, header.Height) : null;
@@ -129,52 +102,5 @@ internal static class PngReader
         {
             scan.Add(whole.AsSpan(y * header.Width, header.Width));
         }
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content) => ~Add(Add(uint.MaxValue, type), content);
-
-    /// <summary>Eight bytes at a time: byte by byte the checksum alone takes a fifth of the reading.</summary>
-    private static uint Add(uint sum, ReadOnlySpan<byte> bytes)
-    {
-        unchecked
-        {
-            for (; bytes.Length >= 8; bytes = bytes[8..])
-            {
-                var low = sum ^ BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-                var high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-                sum = Crc[0x700 + (low & 0xFF)] ^ Crc[0x600 + (low >> 8 & 0xFF)] ^ Crc[0x500 + (low >> 16 & 0xFF)] ^ Crc[0x400 + (low >> 24)]
-                    ^ Crc[0x300 + (high & 0xFF)] ^ Crc[0x200 + (high >> 8 & 0xFF)] ^ Crc[0x100 + (high >> 16 & 0xFF)] ^ Crc[high >> 24];
-            }
-
-            foreach (var octet in bytes)
-            {
-                sum = Crc[(sum ^ octet) & 0xFF] ^ (sum >> 8);
-            }
-
-            return sum;
-        }
-    }
-
-    /// <summary>Eight tables in a row: what a byte does to the checksum, with none to seven bytes after it.</summary>
-    private static uint[] BuildCrc()
-    {
-        var table = new uint[8 * 256];
-        for (var index = 0u; index < 256; index++)
-        {
-            var value = index;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                value = (value & 1) == 1 ? 0xEDB88320u ^ (value >> 1) : value >> 1;
-            }
-
-            table[index] = value;
-        }
-
-        for (var index = 256; index < table.Length; index++)
-        {
-            table[index] = table[table[index - 256] & 0xFF] ^ (table[index - 256] >> 8);
-        }
-
-        return table;
     }
 }

@@ -7,6 +7,9 @@ namespace Rendermeter.Http.Inputs;
 /// <summary>How many files may come in at once, and how much may wait to be used: a slow or a careless sender must not fill the place.</summary>
 internal sealed class InputRoom(IRecords records, InputOptions options)
 {
+    // Who sends the same file again and again keeps no more bytes, but rows.
+    private const int TimesAsOne = 10;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<OrgId, int> _ofOrg = [];
     private int _all;
@@ -36,8 +39,8 @@ internal sealed class InputRoom(IRecords records, InputOptions options)
     /// <summary>How many files and bytes may still come to wait; below zero where there are too many already.</summary>
     public async Task<(long Files, long Bytes)> Left(OrgId org, CancellationToken cancellationToken)
     {
-        var (files, bytes) = await records.SumUnusedInputs(org, cancellationToken);
-        return (options.MaxUnusedFiles - files, options.MaxUnusedBytes - bytes);
+        var (files, uploads, bytes) = await records.SumUnusedInputs(org, cancellationToken);
+        return (options.MaxUnusedFiles - Math.Max(files, uploads / TimesAsOne), options.MaxUnusedBytes - bytes);
     }
 
     /// <summary>Why no file is taken.</summary>
