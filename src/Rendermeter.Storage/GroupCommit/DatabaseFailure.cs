@@ -1,7 +1,7 @@
 namespace Rendermeter.Storage.GroupCommit;
 
 /// <summary>A database refused, in the terms that a batch needs to go on.</summary>
-public abstract class DatabaseFailure(string message) : Exception(message)
+public abstract class DatabaseFailure(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>True where the rows of one command are at fault; nothing else of its batch is suspect.</summary>
     public abstract bool IsOfTheRows { get; }

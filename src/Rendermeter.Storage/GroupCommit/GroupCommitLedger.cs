@@ -25,9 +25,9 @@ internal sealed class GroupCommitLedger : ILedger, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxQueued, 1);
         (_database, _maxBatch) = (database, maxBatch);
+        _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(maxQueued) { SingleReader = true });
 
-        // A thread of its own, which who writes wakes without the pool: a starved pool must not stop settlements.
-        _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(maxQueued) { SingleReader = true, AllowSynchronousContinuations = true });
+        // A thread of its own: a batch is carried out whatever the pool does, which only wakes it.
         _thread = new Thread(Loop) { Name = "ledger", IsBackground = true };
         _thread.Start();
     }

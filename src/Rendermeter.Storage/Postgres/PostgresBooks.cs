@@ -58,7 +58,7 @@ internal sealed class PostgresBooks(string connectionString, TimeProvider? clock
                 new PostgresReading(connection).Prepare(MeasureSql).Run();
             }
         }
-        catch (Exception failure) when (PostgresFailure.IsCause(failure))
+        catch (Exception failure) when (failure is not DatabaseFailure)
         {
             throw PostgresFailure.Of(failure);
         }
@@ -78,7 +78,7 @@ internal sealed class PostgresBooks(string connectionString, TimeProvider? clock
             _connection.Open();
             return _connection;
         }
-        catch (Exception failure) when (PostgresFailure.IsCause(failure))
+        catch (Exception failure)
         {
             throw PostgresFailure.OfConnecting(failure);
         }

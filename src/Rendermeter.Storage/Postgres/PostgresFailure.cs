@@ -13,8 +13,8 @@ internal sealed class PostgresFailure : DatabaseFailure
     private readonly bool _isWorthAnotherTry;
     private readonly bool _leavesCommitOpen;
 
-    private PostgresFailure(string message, bool isOfTheRows, bool isWorthAnotherTry, bool leavesCommitOpen = false)
-        : base(message) => (_isOfTheRows, _isWorthAnotherTry, _leavesCommitOpen) = (isOfTheRows, isWorthAnotherTry, leavesCommitOpen);
+    private PostgresFailure(string message, bool isOfTheRows, bool isWorthAnotherTry, bool leavesCommitOpen = false, Exception? inner = null)
+        : base(message, inner) => (_isOfTheRows, _isWorthAnotherTry, _leavesCommitOpen) = (isOfTheRows, isWorthAnotherTry, leavesCommitOpen);
 
     /// <summary>True where the rows are at fault: a constraint, or a value that no column takes.</summary>
     public override bool IsOfTheRows => _isOfTheRows;
@@ -33,12 +33,14 @@ internal sealed class PostgresFailure : DatabaseFailure
     public static PostgresFailure OfRows(string message) => new(message, isOfTheRows: true, isWorthAnotherTry: false);
 
     /// <summary>There is no server, or it lets nobody in. Waiting for it is the callers' business.</summary>
-    public static PostgresFailure OfConnecting(Exception failure) => new($"PostgreSQL cannot be reached: {failure.Message}", isOfTheRows: false, isWorthAnotherTry: false);
+    public static PostgresFailure OfConnecting(Exception failure) => new($"PostgreSQL cannot be reached: {failure.Message}", isOfTheRows: false, isWorthAnotherTry: false, inner: failure);
 
-    /// <summary>What a statement or a commit met.</summary>
+    /// <summary>What a statement or a commit met. Where it is not what the driver says of a database, it has stumbled itself, and the process has no reason to end for that either.</summary>
     public static PostgresFailure Of(Exception failure) => failure is PostgresException refused
-        ? new PostgresFailure($"PostgreSQL error {refused.SqlState}: {refused.MessageText}", IsOfRows(State(refused)), IsOfAnother(State(refused)), IsOfTheServer(State(refused)))
-        : new PostgresFailure($"PostgreSQL did not answer: {failure.Message}", isOfTheRows: false, isWorthAnotherTry: true, leavesCommitOpen: true);
+        ? new PostgresFailure($"PostgreSQL error {refused.SqlState}: {refused.MessageText}", IsOfRows(State(refused)), IsOfAnother(State(refused)), IsOfTheServer(State(refused)), refused)
+        : new PostgresFailure(
+            IsCause(failure) ? $"PostgreSQL did not answer: {failure.Message}" : $"PostgreSQL was not understood: {failure.GetType().Name}: {failure.Message}",
+            isOfTheRows: false, isWorthAnotherTry: true, leavesCommitOpen: true, failure);
 
     /// <summary>True for what Npgsql throws when the database is the cause. A connection that is not open any more says so with an InvalidOperationException.</summary>
     public static bool IsCause(Exception failure)

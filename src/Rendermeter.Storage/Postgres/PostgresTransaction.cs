@@ -64,9 +64,21 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, TimeProvi
         {
             Run("rollback");
         }
-        catch (Exception failure) when (PostgresFailure.IsCause(failure))
+        catch (Exception)
+        {
+            GiveUp();
+        }
+    }
+
+    private void GiveUp()
+    {
+        try
         {
             connection.Close();
+        }
+        catch (Exception)
+        {
+            return; // it is closed either way
         }
     }
 
@@ -77,14 +89,20 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, TimeProvi
         return true;
     }
 
-    private static T Guard<T>(Func<T> work)
+    private T Guard<T>(Func<T> work)
     {
         try
         {
             return work();
         }
-        catch (Exception failure) when (PostgresFailure.IsCause(failure))
+        catch (Exception failure) when (failure is not (DatabaseFailure or LedgerBrokenException))
         {
+            if (!PostgresFailure.IsCause(failure))
+            {
+                // Nobody knows what is still on its way over this connection.
+                GiveUp();
+            }
+
             throw PostgresFailure.Of(failure);
         }
     }

@@ -43,6 +43,32 @@ public sealed class OutageTests(SharedPostgres server)
     }
 
     [Fact]
+    public async Task What_nobody_expected_in_a_transaction_ends_that_one_and_the_same_commands_go_over_another_connection()
+    {
+        var clock = new StumblingClock();
+        await using var store = new PostgresUnderTest(server.NewSchema(), maxBatch: 16, clock);
+        var org = new Org(1);
+
+        clock.Stumbles = 1;
+        await store.Ledger.Execute(org.Open(creditLineNanos: Org.Dollar));
+        clock.Stumbles = 10;
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => store.Ledger.Execute(org.Admit(8 * Org.Cent)));
+        clock.Stumbles = 0;
+        var outcome = await store.Ledger.Execute(org.Admit(8 * Org.Cent));
+
+        Assert.IsType<AdmitOutcome.Placed>(outcome);
+        Assert.Single(store.Rows("select attempt_id from attempt"));
+        Assert.Empty(await store.Audit());
+    }
+
+    private sealed class StumblingClock : TimeProvider
+    {
+        public int Stumbles { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Stumbles-- > 0 ? throw new NotSupportedException("as if the driver had stumbled") : base.GetUtcNow();
+    }
+
+    [Fact]
     public async Task While_the_server_is_away_nothing_is_admitted_and_afterwards_the_books_are_sound()
     {
         SharedPostgres.RequireInstalled();
@@ -143,13 +169,14 @@ public sealed class OutageTests(SharedPostgres server)
     /// <summary>What a caller does who is told that the ledger is away: sends the same command again.</summary>
     private static async Task<TOutcome> UntilAnswered<TOutcome>(ILedger ledger, Command<TOutcome> command)
     {
+        var asked = Stopwatch.StartNew();
         while (true)
         {
             try
             {
                 return await ledger.Execute(command);
             }
-            catch (LedgerUnavailableException)
+            catch (LedgerUnavailableException) when (asked.Elapsed < TimeSpan.FromMinutes(1))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
             }

@@ -144,13 +144,14 @@ public sealed class ThreeProcessesTests(SharedPostgres server)
     /// <summary>What a caller does who is told that the ledger is away: sends the same command again.</summary>
     private static async Task<TOutcome> UntilAnswered<TOutcome>(ILedger ledger, Command<TOutcome> command)
     {
+        var asked = Stopwatch.StartNew();
         while (true)
         {
             try
             {
                 return await ledger.Execute(command);
             }
-            catch (LedgerUnavailableException)
+            catch (LedgerUnavailableException) when (asked.Elapsed < TimeSpan.FromMinutes(1))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
             }

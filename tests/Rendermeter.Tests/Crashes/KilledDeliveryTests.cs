@@ -19,7 +19,7 @@ public sealed class KilledDeliveryTests(SharedPostgres server) : IDisposable
         string[] books = database == "postgres" ? ["--database", server.NewSchema()] : [];
         await using var receiver = await Receiver.Start();
         await using var first = await ServingProcess.Start(_data, key: null, "webhook.before-note:1", books, receiver.Settings);
-        await Post(first, "/api/v1/webhooks", new { url = receiver.Address.AbsoluteUri, events = new[] { "render.admitted", "render.succeeded" } });
+        await Post(first, "/api/v1/webhooks", new { url = receiver.Address.AbsoluteUri, events = new[] { "render.admitted", "render.succeeded", "render.failed", "attempt.in_doubt" } });
         await Post(first, "/api/v1/renders", new { model = "sandbox-fast/image", prompt = "a red kettle", parameters = new { width = 64, height = 64 } });
         await first.WaitForExit();
         var told = (await receiver.Wait(1))[0];
