@@ -149,7 +149,7 @@ internal sealed partial class ServingProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
+            catch (Exception failure) when (failure is HttpRequestException or SocketException or TaskCanceledException { InnerException: TimeoutException })
             {
                 // Not listening yet, or listening and not answering.
             }
