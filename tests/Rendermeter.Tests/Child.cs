@@ -34,7 +34,7 @@ internal static class Child
 
         try
         {
-            // A read of a pipe cannot be cancelled, and the pipe is open for as long as somebody whom the child has started holds it.
+            // The pipe is open for as long as somebody whom the child has started holds it.
             await reading.WaitAsync(LongestRead, TimeProvider.System, CancellationToken.None);
         }
         catch (TimeoutException)

@@ -31,7 +31,7 @@ internal sealed class Strace : IDisposable
         {
             for (var answered = 0; answered < processes.Count;)
             {
-                // A read of a pipe cannot be cancelled, so it is left behind.
+                // Strace may be silent for ever: then the read is left behind.
                 var line = await strace._process.StandardError.ReadLineAsync(cancellationToken).AsTask().WaitAsync(AttachLimit, TimeProvider.System, cancellationToken);
                 if (line is null)
                 {

@@ -41,9 +41,6 @@ internal static class BoundedProcess
         {
             process.Start();
             process.StandardInput.Close();
-
-            // A read of a pipe cannot be cancelled: it ends with the process.
-            using var cut = patience.Token.Register(() => Stop(process));
             var complaints = process.StandardError.BaseStream.CopyToAsync(Stream.Null, patience.Token);
             var block = new byte[1 << 16];
             long said = 0;

@@ -4,7 +4,7 @@ namespace Rendermeter.Engine.Verdicts.Media;
 
 /// <summary>
 /// The chunks of a PNG one after another, each held to its checksum, also where nobody wants what is in it. Read as a stream it is the compressed rows, over all chunks that they are
-/// divided into: no picture is whole in memory.
+/// divided into: they are never whole in memory.
 /// </summary>
 internal sealed class PngChunks(Stream file) : Stream
 {
