@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Pricing.PriceBooks;
 using Rendermeter.Pricing.Quotes;
 using Rendermeter.Providers.Fal;
@@ -148,5 +149,5 @@ public sealed partial class EndlessAnswerTests : IAsyncLifetime
 
     private static ProviderJob Job(string model, params (string Name, string Value)[] parameters)
         => new(new AttemptId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), model, "a red kettle",
-            ((ParseResult.Parsed)ParameterSet.FromPairs(parameters.Select(item => KeyValuePair.Create(item.Name, item.Value)))).Parameters, CallbackUrl: null);
+            ((ParseResult.Parsed)ParameterSet.FromPairs(parameters.Select(item => KeyValuePair.Create(item.Name, item.Value)))).Parameters, CallbackUrl: null) { Hold = new FilePins().Hold() };
 }

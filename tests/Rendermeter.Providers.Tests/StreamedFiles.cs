@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 
 namespace Rendermeter.Providers.Tests;
@@ -20,7 +21,7 @@ internal sealed class StreamedFiles : IOutputFiles
         return Task.CompletedTask;
     }
 
-    public async Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken)
+    public async Task<StoredFile> Keep(Stream content, FileHold hold, CancellationToken cancellationToken)
     {
         if (IsFull)
         {
@@ -39,6 +40,7 @@ internal sealed class StreamedFiles : IOutputFiles
         }
 
         var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+        await hold.Pin(sha256);
         Files[sha256] = start.ToArray();
         return new StoredFile(sha256, total);
     }

@@ -16,7 +16,7 @@ namespace Rendermeter.Engine.Attempts;
 /// does what it says, and tells it what happened. It can begin in any state, so that a restart is nothing special.
 /// </summary>
 public sealed class AttemptRunner(
-    ILedger ledger, ProviderSet providers, PriceBook book, CallbackUrls callbacks, AttemptOptions options, TimeProvider time, InputLinks? inputs = null)
+    ILedger ledger, ProviderSet providers, PriceBook book, CallbackUrls callbacks, AttemptOptions options, TimeProvider time, FilePins pins, InputLinks? inputs = null)
 {
     private readonly ConcurrentDictionary<AttemptId, TaskCompletionSource> _signals = [];
 
@@ -92,6 +92,7 @@ public sealed class AttemptRunner(
             _limits.Saw(attempt.Offer.Name, attempt.Org, attempt.Id, traits, time.GetUtcNow());
         }
 
+        using var hold = pins.Hold();
         var begun = Moment();
         while (true)
         {
@@ -120,7 +121,7 @@ public sealed class AttemptRunner(
                 return new AttemptTurn(attempt, at);
             }
 
-            happened = provider is null ? Due(attempt, traits) : await Perform(next, provider, traits, render, attempt, begun, told, stopping);
+            happened = provider is null ? Due(attempt, traits) : await Perform(next, provider, traits, render, attempt, begun, hold, told, stopping);
             told = false;
         }
     }
@@ -174,12 +175,12 @@ public sealed class AttemptRunner(
         => _signals.GetOrAdd(attempt, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private async Task<AttemptEvent> Perform(
-        AttemptAction action, IProvider provider, ProviderTraits traits, Render render, Attempt attempt, (long, DateTimeOffset) begun, bool told, CancellationToken stopping)
+        AttemptAction action, IProvider provider, ProviderTraits traits, Render render, Attempt attempt, (long, DateTimeOffset) begun, FileHold hold, bool told, CancellationToken stopping)
     {
         switch (action)
         {
             case AttemptAction.Send:
-                return Heard(await Send(provider, render, attempt, begun), "submit", render, attempt);
+                return Heard(await Send(provider, render, attempt, begun, hold), "submit", render, attempt);
             case AttemptAction.Ask:
                 var answer = await provider.Check(attempt.ProviderJobId!, attempt.Offer.Model, stopping);
                 CrashPoint.Hit("poll.after-answer");
@@ -196,7 +197,7 @@ public sealed class AttemptRunner(
 
     /// <summary>Sends, once. A process that stops waits for the answer, which the submit timeout bounds: hanging up here would only make a doubt.</summary>
     /// <param name="begun">Just before the claim was asked for.</param>
-    private async Task<ProviderEvidence> Send(IProvider provider, Render render, Attempt attempt, (long Timestamp, DateTimeOffset At) begun)
+    private async Task<ProviderEvidence> Send(IProvider provider, Render render, Attempt attempt, (long Timestamp, DateTimeOffset At) begun, FileHold hold)
     {
         CrashPoint.Hit("submit.before-connect");
 
@@ -210,6 +211,7 @@ public sealed class AttemptRunner(
         var job = new ProviderJob(attempt.Id, attempt.Offer.Model, render.Prompt, QuotedParameters.Read(attempt.QuoteJson),
             callbacks.For(attempt.Offer.Provider, attempt.Org, attempt.Id))
         {
+            Hold = hold,
             Inputs = inputs?.Of(render.Org, render.Inputs) ?? [],
             StartWithin = attempt.DeadlineAt is null ? null : Left(attempt),
             FinishWithin = Left(attempt) is { } left && left < provider.Traits.MaxRuntime ? left : provider.Traits.MaxRuntime,

@@ -9,6 +9,9 @@ namespace Rendermeter.Engine.Attempts;
 /// <param name="CallbackUrl">Where the provider may report, with the attempt's signed token in it; null where it cannot reach us.</param>
 public sealed record ProviderJob(AttemptId Reference, string Model, string Prompt, ParameterSet Parameters, Uri? CallbackUrl)
 {
+    /// <summary>Has what comes inside the answer, from before it is kept until the settlement is written.</summary>
+    public required Inputs.FileHold Hold { get; init; }
+
     /// <summary>The files that go in, in the order in which they were given.</summary>
     public IReadOnlyList<Inputs.JobInput> Inputs { get; init; } = [];
 

@@ -10,8 +10,11 @@ public sealed class FilePins
     private readonly Dictionary<string, int> _pinned = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskCompletionSource> _removing = new(StringComparer.Ordinal);
 
-    /// <summary>Keeps a file from being removed until the pin is disposed of. Whether it is there is looked at afterwards.</summary>
-    public async Task<IDisposable> Pin(string sha256)
+    /// <summary>For one piece of work, from before it keeps its first file until what uses the files is written down.</summary>
+    public FileHold Hold() => new(this);
+
+    /// <summary>Keeps a file from being removed until it is released as often as it was pinned. Whether it is there is looked at afterwards.</summary>
+    internal async Task Pin(string sha256)
     {
         while (true)
         {
@@ -21,7 +24,7 @@ public sealed class FilePins
                 if (!_removing.TryGetValue(sha256, out var ending))
                 {
                     _pinned[sha256] = _pinned.GetValueOrDefault(sha256) + 1;
-                    return new Pinned(this, sha256);
+                    return;
                 }
 
                 removing = ending.Task;
@@ -58,26 +61,14 @@ public sealed class FilePins
         }
     }
 
-    private void Release(string sha256)
+    /// <summary>Takes one pin away.</summary>
+    internal void Release(string sha256)
     {
         lock (_gate)
         {
             if (--_pinned[sha256] == 0)
             {
                 _pinned.Remove(sha256);
-            }
-        }
-    }
-
-    private sealed class Pinned(FilePins pins, string sha256) : IDisposable
-    {
-        private int _released;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _released, 1) == 0)
-            {
-                pins.Release(sha256);
             }
         }
     }

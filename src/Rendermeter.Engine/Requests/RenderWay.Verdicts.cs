@@ -78,7 +78,8 @@ public sealed partial class RenderWay
         var reason = "";
         foreach (var attempt in delivered)
         {
-            switch (await gate.Judge(record.Render, attempt, stopping))
+            using var hold = pins.Hold();
+            switch (await gate.Judge(record.Render, attempt, hold, stopping))
             {
                 case GateOutcome.Judged judged:
                     var verdict = ledger.Execute(new Judge(record.Render.Org, attempt.Id, judged.Verdict, judged.Outputs) { Lines = judged.Lines });

@@ -2,6 +2,7 @@ using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Faults;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Settlements;
@@ -20,7 +21,8 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersion
     private const int RecentHashes = 200;
 
     /// <summary>Fetches and judges the deliveries of one attempt.</summary>
-    public async Task<GateOutcome> Judge(Render render, Attempt attempt, CancellationToken stopping)
+    /// <param name="hold">Has the files until the verdict is written.</param>
+    public async Task<GateOutcome> Judge(Render render, Attempt attempt, FileHold hold, CancellationToken stopping)
     {
         var provider = providers.Find(attempt.Offer.Provider)
             ?? throw new InvalidOperationException($"{attempt.Offer.Provider} is no longer configured, and {attempt.Id} is not judged");
@@ -38,7 +40,7 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersion
             StoredFile? stored;
             try
             {
-                stored = await Fetch(provider, delivery, stopping);
+                stored = await Fetch(provider, delivery, hold, stopping);
             }
             catch (OutputRefusedException refused)
             {
@@ -108,7 +110,7 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersion
         return results;
     }
 
-    private async Task<StoredFile?> Fetch(IProvider provider, Delivery delivery, CancellationToken stopping)
+    private async Task<StoredFile?> Fetch(IProvider provider, Delivery delivery, FileHold hold, CancellationToken stopping)
     {
         for (var attempt = 1; attempt <= FetchTries; attempt++)
         {
@@ -117,7 +119,7 @@ public sealed class Gate(ProviderSet providers, IOutputFiles files, RouteVersion
             {
                 try
                 {
-                    var kept = await files.Keep(content, stopping);
+                    var kept = await files.Keep(content, hold, stopping);
                     CrashPoint.Hit("gate.after-download");
                     return kept;
                 }

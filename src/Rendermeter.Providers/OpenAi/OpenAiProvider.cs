@@ -55,7 +55,7 @@ public sealed class OpenAiProvider(OpenAiProviderOptions options, VendorWire wir
         try
         {
             answer = await wire.Submit(request, patience.Token);
-            return VendorPause.Of(answer, await Read(answer, asked, job.Reference, patience.Token), time.GetUtcNow());
+            return VendorPause.Of(answer, await Read(answer, asked, job, patience.Token), time.GetUtcNow());
         }
         catch (FormatException)
         {
@@ -87,9 +87,9 @@ public sealed class OpenAiProvider(OpenAiProviderOptions options, VendorWire wir
     /// <inheritdoc/>
     public HookEvidence Verify(IReadOnlyDictionary<string, string> headers, ReadOnlySpan<byte> body, DateTimeOffset now) => new HookEvidence.Rejected("signature");
 
-    private async Task<ProviderEvidence> Read(HttpResponseMessage answer, OpenAiRequest asked, AttemptId reference, CancellationToken cancellationToken)
+    private async Task<ProviderEvidence> Read(HttpResponseMessage answer, OpenAiRequest asked, ProviderJob job, CancellationToken cancellationToken)
     {
-        var jobId = VendorAnswer.Header(answer, "x-request-id") is { Length: > 0 and <= 200 } id ? id : $"call-{reference}";
+        var jobId = VendorAnswer.Header(answer, "x-request-id") is { Length: > 0 and <= 200 } id ? id : $"call-{job.Reference}";
         var isJson = answer.Content.Headers.ContentType?.MediaType == "application/json";
         if (!answer.IsSuccessStatusCode || (asked.Speaks && isJson))
         {
@@ -100,11 +100,11 @@ public sealed class OpenAiProvider(OpenAiProviderOptions options, VendorWire wir
         if (asked.Speaks)
         {
             return asked.Streams
-                ? await OpenAiSpeech.Events(content, jobId, _kept, cancellationToken)
-                : await OpenAiSpeech.Whole(content, jobId, _kept, cancellationToken);
+                ? await OpenAiSpeech.Events(content, jobId, _kept, job.Hold, cancellationToken)
+                : await OpenAiSpeech.Whole(content, jobId, _kept, job.Hold, cancellationToken);
         }
 
-        var rest = await new InlineMedia(content, "b64_json", media => _kept.Keep(media, cancellationToken)).Read(cancellationToken);
+        var rest = await new InlineMedia(content, "b64_json", media => _kept.Keep(media, job.Hold, cancellationToken)).Read(cancellationToken);
         return OpenAiAnswer.OfImages(VendorAnswer.Parse(rest), jobId, asked.Outputs);
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text.Json;
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Pricing.Quotes;
 using Rendermeter.Providers.Wires;
 using static Rendermeter.Providers.Wires.VendorAnswer;
@@ -12,13 +13,13 @@ internal static class OpenAiSpeech
 {
     private const string MediaType = "audio/mpeg";
 
-    public static async Task<ProviderEvidence> Whole(Stream content, string jobId, KeptFiles files, CancellationToken cancellationToken)
-        => Spoken(jobId, await files.Keep(content, cancellationToken), usage: null);
+    public static async Task<ProviderEvidence> Whole(Stream content, string jobId, KeptFiles files, FileHold hold, CancellationToken cancellationToken)
+        => Spoken(jobId, await files.Keep(content, hold, cancellationToken), usage: null);
 
-    public static async Task<ProviderEvidence> Events(Stream content, string jobId, KeptFiles files, CancellationToken cancellationToken)
+    public static async Task<ProviderEvidence> Events(Stream content, string jobId, KeptFiles files, FileHold hold, CancellationToken cancellationToken)
     {
         var pipe = new Pipe();
-        var keeping = Keep(files, pipe.Reader, cancellationToken);
+        var keeping = Keep(files, hold, pipe.Reader, cancellationToken);
         JsonElement? done = null;
         try
         {
@@ -61,10 +62,10 @@ internal static class OpenAiSpeech
         return null;
     }
 
-    private static async Task<string> Keep(KeptFiles files, PipeReader sound, CancellationToken cancellationToken)
+    private static async Task<string> Keep(KeptFiles files, FileHold hold, PipeReader sound, CancellationToken cancellationToken)
     {
         await using var stream = sound.AsStream();
-        return await files.Keep(stream, cancellationToken);
+        return await files.Keep(stream, hold, cancellationToken);
     }
 
     private static ProviderEvidence.Finished Spoken(string jobId, string url, ParameterSet? usage)

@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 
 namespace Rendermeter.Providers.Wires;
@@ -11,11 +12,11 @@ internal sealed class KeptFiles(IOutputFiles files)
     private const string Lost = "urn:lost:";
 
     /// <summary>Keeps a file and answers the URL of its delivery. A place that cannot take it changes nothing of what is owed: the delivery is then known as lost.</summary>
-    public async Task<string> Keep(Stream content, CancellationToken cancellationToken)
+    public async Task<string> Keep(Stream content, FileHold hold, CancellationToken cancellationToken)
     {
         try
         {
-            return Delivery.KeptPrefix + (await files.Keep(content, cancellationToken)).Sha256;
+            return Delivery.KeptPrefix + (await files.Keep(content, hold, cancellationToken)).Sha256;
         }
         catch (OutputRefusedException refused)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 
 namespace Rendermeter.Storage.Outputs;
@@ -32,12 +33,16 @@ internal sealed class FileOutputs : IOutputFiles
 
     /// <inheritdoc/>
     /// <exception cref="OutputTooLargeException">It is larger than the limit.</exception>
-    public async Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken)
+    public async Task<StoredFile> Keep(Stream content, FileHold hold, CancellationToken cancellationToken)
     {
         // What a provider sent inside its answer was kept when it came: it is whole and on the disk, and is not written again.
-        if (content is FileStream { Position: 0 } own && Path.GetFileName(own.Name) is { Length: 64 } sha256 && own.Name == Path.GetFullPath(PathOf(sha256)) && File.Exists(own.Name))
+        if (content is FileStream { Position: 0 } own && Path.GetFileName(own.Name) is { Length: 64 } sha256 && own.Name == Path.GetFullPath(PathOf(sha256)))
         {
-            return new StoredFile(sha256, own.Length);
+            await hold.Pin(sha256);
+            if (File.Exists(own.Name))
+            {
+                return new StoredFile(sha256, own.Length);
+            }
         }
 
         var source = new Source(content);
@@ -46,7 +51,8 @@ internal sealed class FileOutputs : IOutputFiles
         try
         {
             var begun = await source.Fill(buffer, cancellationToken);
-            return begun < buffer.Length ? KeepSmall(incoming, buffer.AsSpan(0, begun)) : Name(incoming, await Write(incoming, source, buffer, cancellationToken));
+            return begun < buffer.Length ? await KeepSmall(incoming, buffer.AsMemory(0, begun), hold)
+                : await Name(incoming, await Write(incoming, source, buffer, cancellationToken), hold);
         }
         catch (Exception failure) when (!source.Failed && failure is (IOException or UnauthorizedAccessException) and not OutputTooLargeException)
         {
@@ -111,32 +117,40 @@ internal sealed class FileOutputs : IOutputFiles
     }
 
     /// <summary>What fits into one buffer is hashed before it is written, and is not written where it is here already.</summary>
-    private StoredFile KeepSmall(string incoming, ReadOnlySpan<byte> bytes)
+    private async Task<StoredFile> KeepSmall(string incoming, ReadOnlyMemory<byte> bytes, FileHold hold)
     {
         if (bytes.Length > _mostBytes)
         {
             throw new OutputTooLargeException(_mostBytes);
         }
 
-        var stored = new StoredFile(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
+        var stored = new StoredFile(Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), bytes.Length);
+        await hold.Pin(stored.Sha256);
         if (!File.Exists(PathOf(stored.Sha256)))
         {
             using (var file = File.OpenHandle(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                RandomAccess.Write(file, bytes, fileOffset: 0);
+                RandomAccess.Write(file, bytes.Span, fileOffset: 0);
                 RandomAccess.FlushToDisk(file);
             }
 
-            Name(incoming, stored);
+            Place(incoming, stored.Sha256);
         }
 
         return stored;
     }
 
     /// <summary>Lets a file that is whole and on the disk appear under its hash. The same name is the same bytes, so it does not matter who comes first.</summary>
-    private StoredFile Name(string incoming, StoredFile stored)
+    private async Task<StoredFile> Name(string incoming, StoredFile stored, FileHold hold)
     {
-        var kept = PathOf(stored.Sha256);
+        await hold.Pin(stored.Sha256);
+        Place(incoming, stored.Sha256);
+        return stored;
+    }
+
+    private void Place(string incoming, string sha256)
+    {
+        var kept = PathOf(sha256);
         try
         {
             File.Move(incoming, kept, overwrite: true);
@@ -146,8 +160,6 @@ internal sealed class FileOutputs : IOutputFiles
             Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
             File.Move(incoming, kept, overwrite: true);
         }
-
-        return stored;
     }
 
     /// <summary>Writes what has filled the buffer, and all that follows.</summary>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 
 namespace Rendermeter.Storage.Outputs;
@@ -61,7 +62,7 @@ public sealed class S3Outputs : IOutputFiles, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken)
+    public async Task<StoredFile> Keep(Stream content, FileHold hold, CancellationToken cancellationToken)
     {
         var path = Path.Combine(_incoming, Path.GetRandomFileName());
         await using var file = Create(path);
@@ -88,6 +89,7 @@ public sealed class S3Outputs : IOutputFiles, IDisposable
         }
 
         var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+        await hold.Pin(sha256);
         await Send(sha256, file, cancellationToken);
         return new StoredFile(sha256, total);
     }

@@ -16,7 +16,9 @@ public sealed class Pins
             return Task.CompletedTask;
         }
 
-        var (first, second) = (await pins.Pin("a"), await pins.Pin("a"));
+        var (first, second) = (pins.Hold(), pins.Hold());
+        await first.Pin("a");
+        await second.Pin("a");
         await pins.Remove("a", Remove);
         first.Dispose();
         first.Dispose();
@@ -35,13 +37,14 @@ public sealed class Pins
         var removal = new TaskCompletionSource();
 
         var removing = pins.Remove("a", () => removal.Task);
-        var pinning = pins.Pin("a");
-        var elsewhere = pins.Pin("b");
+        using var hold = pins.Hold();
+        var pinning = hold.Pin("a");
+        var elsewhere = pins.Hold().Pin("b");
         var waits = !pinning.IsCompleted && elsewhere.IsCompleted;
         removal.SetException(new IOException("it stays"));
 
         Assert.True(waits);
         await Assert.ThrowsAsync<IOException>(() => removing);
-        (await pinning).Dispose();
+        await pinning;
     }
 }

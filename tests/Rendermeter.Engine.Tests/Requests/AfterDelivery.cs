@@ -23,19 +23,55 @@ public sealed class AfterDelivery
         var stage = new Stage();
         var id = stage.Submit();
         var record = stage.Run(id, Given.Noon.AddSeconds(10));
-        var kept = (await stage.Outputs.Keep(new MemoryStream([1, 2, 3]), CancellationToken.None)).Sha256;
+        var answer = stage.Pins.Hold();
+        var kept = (await stage.Outputs.Keep(new MemoryStream([1, 2, 3]), answer, CancellationToken.None)).Sha256;
         stage.Rows.Do(Given.Billed(record.Last.Id, 4 * Given.Cent) with
         {
             Settlement = Given.Delivered with { Outcome = JobOutcome.ProviderError, DeliveriesJson = SettlementText.Deliveries([new Delivery(new Uri(Delivery.KeptPrefix + kept), "image/png")]) },
         }, stage.Time.GetUtcNow());
+        answer.Dispose();
         var ended = stage.Run(id);
         var ledger = new MemoryLedger(stage.Rows, stage.Time);
 
-        var outcome = await new Erasing(ledger, ledger, stage.Outputs, new Engine.Inputs.FilePins()).Erase(Given.Org, id, "shop", CancellationToken.None);
+        var outcome = await new Erasing(ledger, ledger, stage.Outputs, stage.Pins).Erase(Given.Org, id, "shop", CancellationToken.None);
 
         Assert.DoesNotContain(ended.Outputs, output => output.Attempt == record.Last.Id);
         Assert.Equal(new EraseOutcome(Known: true, Ended: true), outcome);
         Assert.Null(await stage.Outputs.Open(kept, CancellationToken.None));
+    }
+
+    [Fact]
+    public void A_file_that_came_inside_an_answer_stays_for_its_settlement_when_equal_bytes_are_erased_meanwhile()
+    {
+        var stage = new Stage();
+        var kept = Files.Png(8, 8);
+        var (staysMeanwhile, sha256) = (false, "");
+        stage.Cheap.Answers = () =>
+        {
+            sha256 = stage.Outputs.Keep(new MemoryStream(kept), stage.Cheap.Asked!.Hold, CancellationToken.None).GetAwaiter().GetResult().Sha256;
+            staysMeanwhile = StaysWhenRemoved(stage, sha256);
+            return new ProviderEvidence.Finished("job-1", JobOutcome.Success, null, ReportedUsage: null, [new Delivery(new Uri(Delivery.KeptPrefix + sha256), "image/png")], null, null);
+        };
+
+        var record = stage.Render();
+
+        Assert.True(staysMeanwhile);
+        Assert.Equal(RenderStatus.Succeeded, record.Status);
+        Assert.False(StaysWhenRemoved(stage, sha256));
+    }
+
+    [Fact]
+    public void A_file_that_is_being_judged_stays_when_equal_bytes_are_erased_meanwhile()
+    {
+        var stage = new Stage { Elsewhere = { Answers = new([new CheckAnswer(900, null)]) } };
+        var staysMeanwhile = false;
+        stage.Elsewhere.Asked = subject => staysMeanwhile = StaysWhenRemoved(stage, subject.Sha256);
+
+        var record = stage.Run(stage.Submit(Asked("moderated")));
+
+        Assert.True(staysMeanwhile);
+        Assert.Equal(RenderStatus.Succeeded, record.Status);
+        Assert.False(StaysWhenRemoved(stage, Assert.Single(record.Outputs).Sha256));
     }
 
     [Fact]
@@ -217,6 +253,13 @@ public sealed class AfterDelivery
         GateRules.Read("Gate", [new GateCheckOptions { Check = "decodes" }, new GateCheckOptions { Check = "blur", Unknown = "person" }], errors);
 
         Assert.StartsWith("Gate:1:Unknown:", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    /// <summary>Removes a file as an erasure does that has found nobody in the books who needs it.</summary>
+    private static bool StaysWhenRemoved(Stage stage, string sha256)
+    {
+        stage.Pins.Remove(sha256, () => stage.Outputs.Remove(sha256, CancellationToken.None)).GetAwaiter().GetResult();
+        return stage.Outputs.Open(sha256, CancellationToken.None).GetAwaiter().GetResult() is not null;
     }
 
     private static AddFeedback Says(RenderId render, bool accepted, int number)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 
 namespace Rendermeter.Engine.Tests.Stages;
@@ -11,7 +12,7 @@ internal sealed class MemoryFiles : IOutputFiles
     /// <summary>So many times there is no room.</summary>
     public int Refuses { get; set; }
 
-    public async Task<StoredFile> Keep(Stream content, CancellationToken cancellationToken)
+    public async Task<StoredFile> Keep(Stream content, FileHold hold, CancellationToken cancellationToken)
     {
         if (Refuses-- > 0)
         {
@@ -21,6 +22,7 @@ internal sealed class MemoryFiles : IOutputFiles
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, cancellationToken);
         var hash = Convert.ToHexStringLower(SHA256.HashData(copy.ToArray()));
+        await hold.Pin(hash);
         _files[hash] = copy.ToArray();
         return new StoredFile(hash, copy.Length);
     }

@@ -7,6 +7,12 @@ internal sealed class ScriptedChecks : ICheckClient
 {
     public Queue<CheckAnswer?> Answers { get; set; } = [];
 
+    /// <summary>Happens before an answer is given.</summary>
+    public Action<CheckSubject> Asked { get; set; } = _ => { };
+
     public Task<CheckAnswer?> Ask(ExternalCheck check, CheckSubject subject, CancellationToken cancellationToken)
-        => Task.FromResult(Answers.TryDequeue(out var answer) ? answer : null);
+    {
+        Asked(subject);
+        return Task.FromResult(Answers.TryDequeue(out var answer) ? answer : null);
+    }
 }

@@ -1,5 +1,6 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Tests.Books;
@@ -29,6 +30,7 @@ internal sealed class Stage
     public ScriptedProvider Fine { get; }
     public ScriptedChecks Elsewhere { get; } = new();
     public MemoryFiles Outputs { get; } = new();
+    public FilePins Pins { get; } = new();
     public RenderWay Way { get; private set; }
     public PersonVerdicts Verdicts { get; private set; } = null!;
     public AttemptRunner Runner { get; private set; }
@@ -141,9 +143,9 @@ internal sealed class Stage
         var routes = Routes = new RouteVersions(table, learned, ledger, Time);
         Verdicts = new PersonVerdicts(ledger, ledger, routes, Time);
         var ids = new IdSource(Time);
-        var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time);
+        var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time, Pins);
         var costs = new SettledCosts(book, learned, Time);
-        return (new RenderWay(routes, new OfferQuotes(book, providers, costs), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, new FfmpegReader(null, null), Elsewhere, ids, Time), new Chooser(book, providers, learned, costs), ids, new RetryBudget(), Time), runner);
+        return (new RenderWay(routes, new OfferQuotes(book, providers, costs), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, new FfmpegReader(null, null), Elsewhere, ids, Time), new Chooser(book, providers, learned, costs), ids, new RetryBudget(), Pins, Time), runner);
     }
 
     private static string File(string provider, string rate) => $$"""

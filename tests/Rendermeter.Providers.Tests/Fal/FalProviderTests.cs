@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.PriceBooks;
@@ -370,7 +371,7 @@ public sealed class FalProviderTests : IAsyncLifetime
         => ((ParseResult.Parsed)ParameterSet.FromPairs(parameters.Select(item => KeyValuePair.Create(item.Name, item.Value)))).Parameters;
 
     private static ProviderJob Job(string model, params (string Name, string Value)[] parameters)
-        => new(new AttemptId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), model, "a red kettle", Parameters(parameters), CallbackUrl: null);
+        => new(new AttemptId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), model, "a red kettle", Parameters(parameters), CallbackUrl: null) { Hold = new FilePins().Hold() };
 
     private FalProvider Provider()
         => new(new FalProviderOptions { ApiKey = "id:secret", Inputs = "acme/clips seconds:number; acme/sounds text", BaseUrl = _server!.Address, KeysUrl = new Uri(_server.Address, "/.well-known/jwks.json") }, PriceBook.Embedded(), _wire, _guarded!, TimeProvider.System);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Pricing.Quotes;
 using Rendermeter.Providers.OpenAi;
@@ -142,8 +143,7 @@ public sealed class OpenAiProviderTests : IAsyncLifetime
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
 
         var evidence = await new OpenAiProvider(new OpenAiProviderOptions { ApiKey = "sk-test", BaseUrl = address }, _wire, _files, TimeProvider.System)
-            .Submit(new ProviderJob(new AttemptId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), "gpt-image-2", "a red kettle",
-                ((ParseResult.Parsed)ParameterSet.FromPairs([KeyValuePair.Create("size", "1024x1024"), KeyValuePair.Create("quality", "low")])).Parameters, CallbackUrl: null), patience.Token);
+            .Submit(Job("gpt-image-2", ("size", "1024x1024"), ("quality", "low")), patience.Token);
 
         Assert.IsType<ProviderEvidence.NotSent>(evidence);
         Assert.Empty(server.Requests);
@@ -272,7 +272,7 @@ public sealed class OpenAiProviderTests : IAsyncLifetime
 
     private static ProviderJob Job(string model, params (string Name, string Value)[] parameters)
         => new(new AttemptId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), model, "a red kettle",
-            ((ParseResult.Parsed)ParameterSet.FromPairs(parameters.GroupBy(item => item.Name).Select(item => KeyValuePair.Create(item.Key, item.Last().Value)))).Parameters, CallbackUrl: null);
+            ((ParseResult.Parsed)ParameterSet.FromPairs(parameters.GroupBy(item => item.Name).Select(item => KeyValuePair.Create(item.Key, item.Last().Value)))).Parameters, CallbackUrl: null) { Hold = new FilePins().Hold() };
 
     private Task<ProviderEvidence> Submit(string model, params (string Name, string Value)[] parameters) => Provider().Submit(Job(model, parameters), Token);
 

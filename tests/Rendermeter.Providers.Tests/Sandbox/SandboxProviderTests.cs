@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Pricing.Amounts;
 using Rendermeter.Pricing.Quotes;
 using Rendermeter.Providers.Sandbox;
@@ -218,7 +219,7 @@ public sealed class SandboxProviderTests : IDisposable
     }
 
     private static ProviderJob Job(string parameters, string model = "image")
-        => new(Reference, model, "a red kettle", Assert.IsType<ParseResult.Parsed>(ParameterSet.FromJson(JsonElement.Parse(parameters))).Parameters, null);
+        => new(Reference, model, "a red kettle", Assert.IsType<ParseResult.Parsed>(ParameterSet.FromJson(JsonElement.Parse(parameters))).Parameters, null) { Hold = new FilePins().Hold() };
 
     private SandboxProvider Provider(Uri address, string key = SandboxHost.Key, TimeSpan? submitTimeout = null)
     {

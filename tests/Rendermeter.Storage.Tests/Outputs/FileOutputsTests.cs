@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Storage.Outputs;
 
@@ -8,6 +9,7 @@ namespace Rendermeter.Storage.Tests.Outputs;
 public sealed class FileOutputsTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly FilePins _pins = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -17,7 +19,7 @@ public sealed class FileOutputsTests : IDisposable
         var outputs = Open();
         var bytes = RandomNumberGenerator.GetBytes(300_001);
 
-        var stored = await outputs.Keep(new MemoryStream(bytes), Token);
+        var stored = await outputs.Keep(new MemoryStream(bytes), _pins.Hold(), Token);
 
         Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(bytes)), 300_001L), (stored.Sha256, stored.Bytes));
         await using var kept = (await outputs.Open(stored.Sha256, Token))!;
@@ -33,7 +35,7 @@ public sealed class FileOutputsTests : IDisposable
         var outputs = Open();
         var bytes = RandomNumberGenerator.GetBytes(200_000);
 
-        var stored = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => outputs.Keep(new MemoryStream(bytes), Token))));
+        var stored = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => outputs.Keep(new MemoryStream(bytes), _pins.Hold(), Token))));
 
         Assert.Single(stored.Distinct());
         Assert.Equal([Path.Combine(_directory.Path, stored[0].Sha256[..2], stored[0].Sha256)], Files());
@@ -43,14 +45,46 @@ public sealed class FileOutputsTests : IDisposable
     public async Task A_file_that_is_kept_here_is_not_written_again()
     {
         var outputs = Open(mostBytes: 1000);
-        var stored = await outputs.Keep(new MemoryStream(RandomNumberGenerator.GetBytes(700)), Token);
+        var stored = await outputs.Keep(new MemoryStream(RandomNumberGenerator.GetBytes(700)), _pins.Hold(), Token);
         Directory.Delete(Path.Combine(_directory.Path, "incoming"));
 
         await using var kept = (await outputs.Open(stored.Sha256, Token))!;
 
         // Whatever is written comes in there first.
-        Assert.Equal(stored, await outputs.Keep(kept, Token));
-        await Assert.ThrowsAsync<OutputStoreException>(() => outputs.Keep(new MemoryStream([1]), Token));
+        Assert.Equal(stored, await outputs.Keep(kept, _pins.Hold(), Token));
+        await Assert.ThrowsAsync<OutputStoreException>(() => outputs.Keep(new MemoryStream([1]), _pins.Hold(), Token));
+    }
+
+    [Theory]
+    [InlineData(700)]
+    [InlineData(300_001)]
+    public async Task A_file_that_comes_while_equal_bytes_are_removed_is_there_and_stays_until_its_use_is_written_down(int length)
+    {
+        var outputs = Open();
+        var bytes = RandomNumberGenerator.GetBytes(length);
+        var sha256 = (await outputs.Keep(new MemoryStream(bytes), _pins.Hold(), Token)).Sha256;
+        var pins = new FilePins();
+        using var hold = pins.Hold();
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var removing = pins.Remove(sha256, async () =>
+        {
+            begun.SetResult();
+            await goOn.Task;
+            await outputs.Remove(sha256, Token);
+        });
+        await begun.Task;
+
+        var keeping = outputs.Keep(new MemoryStream(bytes), hold, Token);
+        goOn.SetResult();
+        await removing;
+        await keeping;
+        await pins.Remove(sha256, () => outputs.Remove(sha256, Token));
+        await using var kept = await outputs.Open(sha256, Token);
+        hold.Dispose();
+        await pins.Remove(sha256, () => outputs.Remove(sha256, Token));
+
+        Assert.Equal(length, kept?.Length);
+        Assert.Null(await outputs.Open(sha256, Token));
     }
 
     [Fact]
@@ -58,8 +92,8 @@ public sealed class FileOutputsTests : IDisposable
     {
         var outputs = Open(mostBytes: 1000);
 
-        await Assert.ThrowsAsync<OutputTooLargeException>(() => outputs.Keep(new MemoryStream(new byte[1001]), Token));
-        await Assert.ThrowsAsync<IOException>(() => outputs.Keep(new CutStream(), Token));
+        await Assert.ThrowsAsync<OutputTooLargeException>(() => outputs.Keep(new MemoryStream(new byte[1001]), _pins.Hold(), Token));
+        await Assert.ThrowsAsync<IOException>(() => outputs.Keep(new CutStream(), _pins.Hold(), Token));
 
         Assert.Empty(Files());
     }
@@ -72,7 +106,7 @@ public sealed class FileOutputsTests : IDisposable
         Directory.Delete(incoming);
         await File.WriteAllTextAsync(incoming, "", Token);
 
-        await Assert.ThrowsAsync<OutputStoreException>(() => outputs.Keep(new MemoryStream(new byte[10]), Token));
+        await Assert.ThrowsAsync<OutputStoreException>(() => outputs.Keep(new MemoryStream(new byte[10]), _pins.Hold(), Token));
     }
 
     [Fact]

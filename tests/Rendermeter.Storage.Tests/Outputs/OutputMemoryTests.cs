@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Storage.Outputs;
 
 namespace Rendermeter.Storage.Tests.Outputs;
@@ -11,6 +12,7 @@ public sealed class OutputMemoryTests(ITestOutputHelper output) : IDisposable
     private const long MostBuffered = 1L << 20;
 
     private readonly TemporaryDirectory _directory = new();
+    private readonly FilePins _pins = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -20,7 +22,7 @@ public sealed class OutputMemoryTests(ITestOutputHelper output) : IDisposable
         var outputs = new FileOutputs(_directory.Path, long.MaxValue);
         var memory = new Memory();
 
-        var stored = await outputs.Keep(new Film(memory.Look), Token);
+        var stored = await outputs.Keep(new Film(memory.Look), _pins.Hold(), Token);
         var kept = memory.Most;
         await using var file = (await outputs.Open(stored.Sha256, Token))!;
         await file.CopyToAsync(new Drain(memory.Look), 64 * 1024, Token);
@@ -35,11 +37,11 @@ public sealed class OutputMemoryTests(ITestOutputHelper output) : IDisposable
         using var server = new S3OutputsTests.S3StandIn();
         using var outputs = new S3Outputs(
             new S3OutputOptions { Bucket = "media", Endpoint = server.Address, AccessKey = "key", SecretKey = "secret" }, Path.Combine(_directory.Path, "incoming"), long.MaxValue);
-        await outputs.Keep(new MemoryStream(new byte[1000]), Token); // what is loaded once is no part of a video
+        await outputs.Keep(new MemoryStream(new byte[1000]), _pins.Hold(), Token); // what is loaded once is no part of a video
         var memory = new Memory();
         server.Passed = memory.Look;
 
-        var stored = await outputs.Keep(new Film(memory.Look), Token);
+        var stored = await outputs.Keep(new Film(memory.Look), _pins.Hold(), Token);
 
         Assert.Equal(Video, stored.Bytes);
         Show("object store", memory.Most, memory.Most);

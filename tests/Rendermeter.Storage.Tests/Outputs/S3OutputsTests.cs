@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Storage.Outputs;
 
@@ -12,6 +13,7 @@ namespace Rendermeter.Storage.Tests.Outputs;
 public sealed class S3OutputsTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly FilePins _pins = new();
     private readonly S3StandIn _server = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -22,8 +24,8 @@ public sealed class S3OutputsTests : IDisposable
         using var outputs = Open();
         var bytes = RandomNumberGenerator.GetBytes(300_001);
 
-        var stored = await outputs.Keep(new MemoryStream(bytes), Token);
-        await outputs.Keep(new MemoryStream(bytes), Token);
+        var stored = await outputs.Keep(new MemoryStream(bytes), _pins.Hold(), Token);
+        await outputs.Keep(new MemoryStream(bytes), _pins.Hold(), Token);
 
         Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(bytes)), 300_001L), (stored.Sha256, stored.Bytes));
         Assert.Equal([$"/media/outputs/{stored.Sha256[..2]}/{stored.Sha256}"], _server.Objects.Keys);
@@ -43,7 +45,7 @@ public sealed class S3OutputsTests : IDisposable
         using var outputs = Open();
         var bytes = RandomNumberGenerator.GetBytes(18 << 20);
 
-        var stored = await outputs.Keep(new MemoryStream(bytes), Token);
+        var stored = await outputs.Keep(new MemoryStream(bytes), _pins.Hold(), Token);
 
         Assert.Equal((1, 0), (_server.Puts, _server.Parts));
         Assert.Equal(stored.Sha256, Convert.ToHexStringLower(SHA256.HashData(Assert.Single(_server.Objects).Value)));
@@ -55,14 +57,14 @@ public sealed class S3OutputsTests : IDisposable
         using var outputs = Open();
         _server.Refuses = true;
 
-        await Assert.ThrowsAsync<OutputStoreException>(() => outputs.Keep(new MemoryStream(new byte[10]), Token));
+        await Assert.ThrowsAsync<OutputStoreException>(() => outputs.Keep(new MemoryStream(new byte[10]), _pins.Hold(), Token));
     }
 
     [Fact]
     public async Task A_store_that_gives_nothing_is_told_from_one_that_has_no_such_file()
     {
         using var outputs = Open();
-        var stored = await outputs.Keep(new MemoryStream([1, 2, 3]), Token);
+        var stored = await outputs.Keep(new MemoryStream([1, 2, 3]), _pins.Hold(), Token);
         await using var opened = await outputs.Open(stored.Sha256, Token);
 
         _server.Refuses = true;
@@ -77,7 +79,7 @@ public sealed class S3OutputsTests : IDisposable
     {
         using var outputs = Open(mostBytes: 1000);
 
-        await Assert.ThrowsAsync<OutputTooLargeException>(() => outputs.Keep(new MemoryStream(new byte[1001]), Token));
+        await Assert.ThrowsAsync<OutputTooLargeException>(() => outputs.Keep(new MemoryStream(new byte[1001]), _pins.Hold(), Token));
 
         Assert.Empty(_server.Objects);
         Assert.Null(await outputs.Open(new string('a', 64), Token));

@@ -62,6 +62,7 @@ internal sealed class InputTaking(
     private async Task<InputOutcome> Receive(
         OrgId org, Stream content, InputId? id, (long Files, long Bytes) left, FetchBudget? budget, CancellationToken cancellationToken)
     {
+        using var hold = pins.Hold();
         try
         {
             var start = new byte[MediaKinds.BytesToTell];
@@ -77,8 +78,8 @@ internal sealed class InputTaking(
             await using var sent = new PrefixedStream(start.AsMemory(0, length), content, most);
             try
             {
-                var stored = await files.Keep(sent, cancellationToken);
-                return await Measure(org, mediaType, stored, id, cancellationToken);
+                var stored = await files.Keep(sent, hold, cancellationToken);
+                return await Measure(org, mediaType, stored, hold, id, cancellationToken);
             }
             catch (OutputRefusedException) when (sent.Position > most && most < mostOfKind)
             {
@@ -104,7 +105,8 @@ internal sealed class InputTaking(
     /// <summary>Takes a file that was sent before for one render: from now on it has a file of its own with these bytes, whatever becomes of the other.</summary>
     public async Task<InputOutcome> Claim(OrgId org, RenderInput known, CancellationToken cancellationToken)
     {
-        using var pin = await pins.Pin(known.Sha256);
+        using var hold = pins.Hold();
+        await hold.Pin(known.Sha256);
         if (await files.Open(known.Sha256, cancellationToken) is not { } file)
         {
             return new InputOutcome.Refused("not_found", "the file is gone");
@@ -119,7 +121,8 @@ internal sealed class InputTaking(
     /// <summary>Takes what is kept already: a file that a render has brought.</summary>
     public async Task<InputOutcome> Take(OrgId org, StoredFile kept, CancellationToken cancellationToken)
     {
-        using var pin = await pins.Pin(kept.Sha256);
+        using var hold = pins.Hold();
+        await hold.Pin(kept.Sha256);
         if (await files.Open(kept.Sha256, cancellationToken) is not { } file)
         {
             return new InputOutcome.Refused("not_found", "the file is gone");
@@ -130,7 +133,7 @@ internal sealed class InputTaking(
             var start = new byte[MediaKinds.BytesToTell];
             var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
             return MediaKinds.Of(start.AsSpan(0, length)) is { } mediaType
-                ? await Measure(org, mediaType, kept, id: null, cancellationToken)
+                ? await Measure(org, mediaType, kept, hold, id: null, cancellationToken)
                 : new InputOutcome.Refused("unsupported_media", "it is no picture, film or sound that is known here");
         }
     }
@@ -167,11 +170,11 @@ internal sealed class InputTaking(
     /// <summary>The same words whatever was met there: an error must not tell what an inner network looks like.</summary>
     private static InputOutcome.Refused Failed => new("fetch_failed", "it cannot be fetched");
 
-    private async Task<InputOutcome> Measure(OrgId org, string mediaType, StoredFile stored, InputId? id, CancellationToken cancellationToken)
+    private async Task<InputOutcome> Measure(OrgId org, string mediaType, StoredFile stored, FileHold hold, InputId? id, CancellationToken cancellationToken)
     {
         var input = new RenderInput(id ?? new InputId(ids.Next()), InputRole.Source, mediaType, stored.Bytes, default, stored.Sha256);
         InputOutcome outcome;
-        using var pin = await pins.Pin(stored.Sha256);
+        await hold.Pin(stored.Sha256);
         await using (var file = await files.Open(stored.Sha256, cancellationToken)
             ?? throw new OutputStoreException($"{stored.Sha256} was kept, and removed by somebody else who had the same bytes", inner: null))
         {
