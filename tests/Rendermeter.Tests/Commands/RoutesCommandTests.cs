@@ -1,3 +1,4 @@
+using System.Text.Json;
 namespace Rendermeter.Tests.Commands;
 
 public sealed class RoutesCommandTests : IDisposable
@@ -42,6 +43,18 @@ public sealed class RoutesCommandTests : IDisposable
         Assert.Matches(@"^\d+\.\d{9}$", weighed.GetProperty("score").GetString());
         Assert.Equal(["no key", "no key", "no key"], paid.Json.GetProperty("offers").EnumerateArray().Select(offer => offer.GetProperty("verdict").GetString()));
         Assert.Equal(1, paid.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_price_of_which_nothing_is_known_without_its_text_is_not_explained_as_nothing()
+    {
+        var without = await _cli.Run("routes", "explain", "openai/tts-1", "--at", "2026-11-21", "--any-provider", "--json");
+        var counted = await _cli.Run("routes", "explain", "openai/tts-1", "characters=1000", "--at", "2026-11-21", "--any-provider", "--json");
+
+        var (refused, tried) = (without.Json.GetProperty("offers")[0], counted.Json.GetProperty("offers")[0]);
+        Assert.Equal((1, "refused", JsonValueKind.Null), (without.ExitCode, refused.GetProperty("verdict").GetString(), refused.GetProperty("quote").ValueKind));
+        Assert.Contains("characters", refused.GetProperty("problem").GetRawText(), StringComparison.Ordinal);
+        Assert.Equal((0, "tried", "0.015000000"), (counted.ExitCode, tried.GetProperty("verdict").GetString(), tried.GetProperty("quote").GetProperty("expected").GetString()));
     }
 
     [Theory]

@@ -122,7 +122,7 @@ internal static class ExplainCommand
             return Complaint.Refused($"quality: not allowed to this caller; allowed: {string.Join(", ", allowed)}");
         }
 
-        var answers = route.Offers.Select(offer => (Offer: offer, Result: LearnedPrices.Apply(book, book.Quote(new QuoteRequest(offer, parameters, at)), prompt: null, settled[offer])))
+        var answers = route.Offers.Select(offer => (Offer: offer, Result: LearnedPrices.Apply(book, book.Quote(new QuoteRequest(offer, parameters, at) { RefuseUncounted = true }), prompt: null, settled[offer])))
             .Select(answer => (answer.Offer, answer.Result, Verdict: Verdict(route, plan, answer.Offer, answer.Result))).ToList();
         if (json)
         {
