@@ -16,7 +16,7 @@ namespace Rendermeter.Engine.Attempts;
 /// does what it says, and tells it what happened. It can begin in any state, so that a restart is nothing special.
 /// </summary>
 public sealed class AttemptRunner(
-    ILedger ledger, ProviderSet providers, PriceBook book, CallbackUrls callbacks, AttemptOptions options, TimeProvider time, FilePins pins, InputLinks? inputs = null)
+    ILedger ledger, ProviderSet providers, PriceBook book, CallbackUrls callbacks, AttemptOptions options, TimeProvider time, Erasing erasing, InputLinks? inputs = null)
 {
     private readonly ConcurrentDictionary<AttemptId, TaskCompletionSource> _signals = [];
 
@@ -31,16 +31,23 @@ public sealed class AttemptRunner(
     /// <exception cref="OperationCanceledException">The process stops; the attempt goes on where it was left.</exception>
     public async Task<AttemptTurn> Advance(Render render, Attempt attempt, bool told, CancellationToken stopping)
     {
+        using var hold = erasing.Hold();
         if (providers.Find(attempt.Offer.Provider) is not { } provider)
         {
             // What ran elsewhere is nobody's to ask for.
             return attempt is { State: AttemptState.InDoubt, SubmitClass: Engine.Attempts.SubmitClass.Blind, ProviderJobId: null }
-                ? await Carry(render, attempt, null, Nobody, new AttemptEvent.Due(SenderIsDone: true), told, stopping)
+                ? await Carry(render, attempt, null, Nobody, new AttemptEvent.Due(SenderIsDone: true), hold, told, stopping)
                 : throw new InvalidOperationException($"{attempt.Offer.Provider} is no longer configured, and {attempt.Id} is not resolved");
         }
 
         var traits = provider.Traits with { TypicalRuntime = _runTimes.Usual(attempt.Offer.Name), FenceWindow = options.FenceWindow };
-        return await Carry(render, attempt, provider, traits, Due(attempt, traits), told, stopping);
+        var turn = await Carry(render, attempt, provider, traits, Due(attempt, traits), hold, told, stopping);
+        if (hold.Files.Any(sha256 => turn.Attempt.Settlement?.DeliveriesJson.Contains(sha256, StringComparison.Ordinal) != true))
+        {
+            await erasing.Abandon(hold, stopping);
+        }
+
+        return turn;
     }
 
     /// <summary>Takes in what a verified callback says of a job, whatever state the attempt is in: evidence is never fenced.</summary>
@@ -85,14 +92,13 @@ public sealed class AttemptRunner(
     }
 
     private async Task<AttemptTurn> Carry(
-        Render render, Attempt attempt, IProvider? provider, ProviderTraits traits, AttemptEvent happened, bool told, CancellationToken stopping)
+        Render render, Attempt attempt, IProvider? provider, ProviderTraits traits, AttemptEvent happened, FileHold hold, bool told, CancellationToken stopping)
     {
         if (attempt.State is AttemptState.Submitting or AttemptState.Submitted)
         {
             _limits.Saw(attempt.Offer.Name, attempt.Org, attempt.Id, traits, time.GetUtcNow());
         }
 
-        using var hold = pins.Hold();
         var begun = Moment();
         while (true)
         {

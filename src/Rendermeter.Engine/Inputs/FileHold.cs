@@ -5,6 +5,9 @@ public sealed class FileHold(FilePins pins) : IDisposable
 {
     private readonly List<string> _files = [];
 
+    /// <summary>Their hashes, each as often as it was brought.</summary>
+    public IReadOnlyList<string> Files => _files;
+
     /// <summary>Holds a file; one that is just being removed is waited for, and may be gone then. A file is looked for, or appears under its name, only after this.</summary>
     public async Task Pin(string sha256)
     {

@@ -89,6 +89,21 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
         await ledger.Execute(new InputCommand.Forget(org, input));
     }
 
+    /// <summary>For one piece of work that brings files: none of them is erased until it is disposed of.</summary>
+    public FileHold Hold() => pins.Hold();
+
+    /// <summary>Removes what a piece of work has brought and nothing in the books names: of an answer that was cut off, of outputs of which one was lost. Else nobody would ever erase it.</summary>
+    /// <exception cref="OutputStoreException">A file cannot be removed now.</exception>
+    public async Task Abandon(FileHold hold, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> brought = [.. hold.Files.Distinct(StringComparer.Ordinal)];
+        hold.Dispose();
+        foreach (var sha256 in brought)
+        {
+            await Drop(sha256, cancellationToken);
+        }
+    }
+
     /// <summary>Removes a file that nobody has.</summary>
     /// <exception cref="OutputStoreException">It cannot be removed now.</exception>
     public Task Drop(string sha256, CancellationToken cancellationToken) => pins.Remove(sha256, async () =>

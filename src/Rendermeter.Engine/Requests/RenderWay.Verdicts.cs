@@ -78,7 +78,7 @@ public sealed partial class RenderWay
         var reason = "";
         foreach (var attempt in delivered)
         {
-            using var hold = pins.Hold();
+            using var hold = erasing.Hold();
             switch (await gate.Judge(record.Render, attempt, hold, stopping))
             {
                 case GateOutcome.Judged judged:
@@ -96,6 +96,7 @@ public sealed partial class RenderWay
                     return true;
                 case GateOutcome.Lost lost:
                     reason = lost.Reason;
+                    await erasing.Abandon(hold, stopping);
                     break;
             }
         }

@@ -1,7 +1,6 @@
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Downstream;
 using Rendermeter.Engine.Identities;
-using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Settlements;
 using Rendermeter.Engine.Verdicts;
@@ -16,7 +15,7 @@ namespace Rendermeter.Engine.Requests;
 /// </summary>
 public sealed partial class RenderWay(
     RouteVersions routes, OfferQuotes quotes, ILedger ledger, IRecords records, AttemptRunner attempts, Gate gate, Chooser chooser, IdSource ids,
-    RetryBudget budget, FilePins pins, TimeProvider time)
+    RetryBudget budget, Erasing erasing, TimeProvider time)
 {
     /// <summary>From the request to the hold. Nothing is set aside unless everything before it holds; nothing is sent here.</summary>
     public async Task<SubmitOutcome> Submit(RenderRequest request, Caller caller, CancellationToken cancellationToken)

@@ -75,6 +75,42 @@ public sealed class AfterDelivery
     }
 
     [Fact]
+    public void What_came_before_an_answer_was_cut_off_is_not_kept_where_nobody_would_ever_erase_it()
+    {
+        var stage = new Stage(SubmitClass.Blind);
+        var kept = 0;
+        stage.Cheap.Answers = () =>
+        {
+            stage.Outputs.Keep(new MemoryStream(Files.Png(8, 8)), stage.Cheap.Asked!.Hold, CancellationToken.None).GetAwaiter().GetResult();
+            kept = stage.Outputs.Count;
+            return new ProviderEvidence.Unsure("the answer was cut off");
+        };
+
+        var record = stage.Render(Given.Noon.AddSeconds(1));
+
+        Assert.Equal((AttemptState.InDoubt, 1, 0), (record.Last.State, kept, stage.Outputs.Count));
+    }
+
+    [Fact]
+    public void Of_two_files_of_which_one_is_lost_the_other_is_not_kept_where_nobody_would_ever_erase_it()
+    {
+        var stage = new Stage();
+        stage.Cheap.Answers = () => new ProviderEvidence.Finished("job-1", JobOutcome.Success, null, ReportedUsage: null,
+            [new Delivery(new Uri("https://cheap.invalid/1.png"), "image/png"), new Delivery(new Uri("https://cheap.invalid/2.png"), "image/png")], null, null);
+        var kept = 0;
+        stage.Cheap.Fetched = () =>
+        {
+            kept = stage.Outputs.Count;
+            stage.Cheap.FileRefused = stage.Cheap.Fetches == 2 ? new OutputRefusedException("too_large", "it is larger than what is taken") : null;
+        };
+
+        var record = stage.Run(stage.Submit(new RenderRequest("picture", "a red kettle", ParameterSet.Empty.With("n", 2).With("width", 8).With("height", 8))));
+
+        Assert.Equal((RenderStatus.Failed, "result_lost", 8 * Given.Cent), (record.Status, record.Render.End!.ErrorCode, record.ChargedNanos));
+        Assert.Equal((1, 0), (kept, stage.Outputs.Count));
+    }
+
+    [Fact]
     public void Every_step_is_a_line_of_the_books_and_in_the_cost_per_accepted_output()
     {
         var stage = new Stage { Cheap = { Delivers = (4, 4) } };

@@ -9,6 +9,8 @@ internal sealed class MemoryFiles : IOutputFiles
 {
     private readonly Dictionary<string, byte[]> _files = [];
 
+    public int Count => _files.Count;
+
     /// <summary>So many times there is no room.</summary>
     public int Refuses { get; set; }
 

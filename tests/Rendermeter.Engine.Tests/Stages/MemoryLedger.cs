@@ -133,7 +133,7 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
     public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken)
         => Task.FromResult(rows.Judged.Any(judged => rows.Attempts[judged.Key].Render != but && judged.Value.Outputs.Any(output => output.Sha256 == sha256)));
 
-    public Task<bool> NeedsFile(string sha256, InputId but, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> NeedsFile(string sha256, InputId but, CancellationToken cancellationToken) => NeedsFile(sha256, default(RenderId), cancellationToken);
 
     public Task<Engine.Inputs.RenderInput?> FindInput(OrgId org, InputId input, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -37,6 +37,9 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     /// <summary>Happens in the middle of each look, before its answer is given.</summary>
     public Action Checked { get; set; } = () => { };
 
+    /// <summary>Happens at each fetch, before there is a file.</summary>
+    public Action Fetched { get; set; } = () => { };
+
     public int Submissions { get; private set; }
 
     /// <summary>What it was asked last.</summary>
@@ -74,6 +77,7 @@ internal sealed class ScriptedProvider(string id, TimeProvider time, SubmitClass
     public Task<Stream?> Fetch(Delivery delivery, CancellationToken cancellationToken)
     {
         Fetches++;
+        Fetched();
         return FileRefused is { } refused ? throw refused
             : Task.FromResult<Stream?>(CanBeFetched ? new MemoryStream(DeliversFile ?? Files.Png(Delivers.Width, Delivers.Height)) : null);
     }

@@ -143,9 +143,10 @@ internal sealed class Stage
         var routes = Routes = new RouteVersions(table, learned, ledger, Time);
         Verdicts = new PersonVerdicts(ledger, ledger, routes, Time);
         var ids = new IdSource(Time);
-        var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time, Pins);
+        var erasing = new Erasing(ledger, ledger, Outputs, Pins);
+        var runner = new AttemptRunner(ledger, providers, book, new CallbackUrls(new CallbackTokens([1]), Time), new AttemptOptions { SoleProcess = soleProcess }, Time, erasing);
         var costs = new SettledCosts(book, learned, Time);
-        return (new RenderWay(routes, new OfferQuotes(book, providers, costs), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, new FfmpegReader(null, null), Elsewhere, ids, Time), new Chooser(book, providers, learned, costs), ids, new RetryBudget(), Pins, Time), runner);
+        return (new RenderWay(routes, new OfferQuotes(book, providers, costs), ledger, ledger, runner, new Gate(providers, Outputs, routes, learned, new FfmpegReader(null, null), Elsewhere, ids, Time), new Chooser(book, providers, learned, costs), ids, new RetryBudget(), erasing, Time), runner);
     }
 
     private static string File(string provider, string rate) => $$"""
