@@ -48,7 +48,7 @@ public static class Backup
             // After the books: every file that they name is there by now.
             if (withOutputs && Directory.Exists(Path.Combine(source, OutputsName)))
             {
-                Directories.CopyAll(Path.Combine(source, OutputsName), Path.Combine(incoming, OutputsName), cancellationToken);
+                Directories.CopyOutputs(Path.Combine(source, OutputsName), Path.Combine(incoming, OutputsName), cancellationToken);
             }
 
             Directory.Move(incoming, target);

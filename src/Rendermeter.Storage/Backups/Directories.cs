@@ -1,3 +1,5 @@
+using Rendermeter.Storage.Outputs;
+
 namespace Rendermeter.Storage.Backups;
 
 /// <summary>Directories that only their owner reads, and copies of them.</summary>
@@ -29,12 +31,13 @@ internal static class Directories
         written.Flush(flushToDisk: true);
     }
 
-    public static void CopyAll(string from, string to, CancellationToken cancellationToken)
+    /// <summary>Copies delivered files, also while more of them come and others are erased. What has no name yet is nobody's, and is being written.</summary>
+    public static void CopyOutputs(string from, string to, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(to);
-        foreach (var directory in Directory.EnumerateDirectories(from))
+        foreach (var directory in Directory.EnumerateDirectories(from).Where(directory => Path.GetFileName(directory) != FileOutputs.IncomingName))
         {
-            CopyAll(directory, Path.Combine(to, Path.GetFileName(directory)), cancellationToken);
+            CopyOutputs(directory, Path.Combine(to, Path.GetFileName(directory)), cancellationToken);
         }
 
         foreach (var file in Directory.EnumerateFiles(from))
@@ -46,8 +49,7 @@ internal static class Directories
             }
             catch (FileNotFoundException)
             {
-                // One that was being fetched has got its name, or was given up; the books of this copy do not name it.
-                continue;
+                continue; // erased since the books were copied
             }
         }
     }

@@ -48,7 +48,7 @@ public static class Restore
             Directories.CopyFile(Path.Combine(backup, SqliteStore.FileName), Path.Combine(incoming, SqliteStore.FileName));
             if (Directory.Exists(Path.Combine(backup, Backup.OutputsName)))
             {
-                Directories.CopyAll(Path.Combine(backup, Backup.OutputsName), Path.Combine(incoming, Backup.OutputsName), cancellationToken);
+                Directories.CopyOutputs(Path.Combine(backup, Backup.OutputsName), Path.Combine(incoming, Backup.OutputsName), cancellationToken);
             }
 
             int doubted;

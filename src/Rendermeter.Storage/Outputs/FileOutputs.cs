@@ -11,6 +11,9 @@ namespace Rendermeter.Storage.Outputs;
 /// </summary>
 internal sealed class FileOutputs : IOutputFiles
 {
+    /// <summary>Where files are that have no name yet, under the directory of all.</summary>
+    internal const string IncomingName = "incoming";
+
     private const int BufferBytes = 128 * 1024;
 
     // Below what is a large object to the collector: each open file has a buffer of its own.
@@ -22,7 +25,7 @@ internal sealed class FileOutputs : IOutputFiles
 
     public FileOutputs(string root, long mostBytes)
     {
-        (_root, _incoming, _mostBytes) = (root, Path.Combine(root, "incoming"), mostBytes);
+        (_root, _incoming, _mostBytes) = (root, Path.Combine(root, IncomingName), mostBytes);
         if (Directory.Exists(_incoming))
         {
             Directory.Delete(_incoming, recursive: true);

@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Backups;
 using Rendermeter.Storage.Tests.Conformance;
@@ -41,6 +42,21 @@ public sealed class RestoreTests
         var frozen = (await confirmed.Records.ListOrgs(Token)).Where(org => org.AdmissionFrozen).Select(org => org.Id);
         Assert.Equal(new[] { orgs[1].Id.Value, orgs[2].Id.Value }.Order(), frozen.Select(org => org.Value).Order());
         Assert.Equal(["rendermeter.db", "secrets.key"], Directory.EnumerateFiles(backup).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_on_its_way_is_in_no_backup_and_in_no_backups_way()
+    {
+        using var place = new TemporaryDirectory();
+        var (data, backup) = (Path.Combine(place.Path, "data"), Path.Combine(place.Path, "backup"));
+        await using var store = SqliteStore.Open(data, new StoreOptions(), TimeProvider.System);
+        await store.Ledger.Execute(new Org(1).Open(Org.Dollar));
+        var kept = await store.Outputs.Keep(new MemoryStream([1, 2, 3]), new FilePins().Hold(), Token);
+        await using var onItsWay = new FileStream(Path.Combine(data, "outputs", "incoming", "on-its-way"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+
+        await Backup.Write(data, backup, withOutputs: true, Token);
+
+        Assert.Equal([kept.Sha256], Directory.EnumerateFiles(Path.Combine(backup, "outputs"), "*", SearchOption.AllDirectories).Select(Path.GetFileName));
     }
 
     private static SetAdmission Violation(Org org)

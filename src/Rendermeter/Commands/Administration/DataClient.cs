@@ -107,7 +107,8 @@ internal sealed class DataClient : IAdminClient
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IServer>(server);
         builder.Services.AddRoutingCore();
-        builder.Services.AddLogging();
+        builder.Services.AddLogging(log => log.SetMinimumLevel(LogLevel.Error).AddSimpleConsole(console => console.SingleLine = true));
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddAdministration();
         builder.Services.AddSingleton(ledger);
         builder.Services.AddSingleton(records);

@@ -38,6 +38,8 @@ internal static class RenderDecisions
         services.AddSingleton<SettledCosts>();
         services.AddSingleton<OfferQuotes>();
         services.AddSingleton<Chooser>();
+        services.AddSingleton<Engine.Inputs.FilePins>();
+        services.AddSingleton<Erasing>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton(_ => FfmpegReader.Installed());
         services.AddSingleton<ICheckClient, Http.Routes.HttpCheckClient>();
