@@ -17,6 +17,9 @@ internal sealed class Going
     /// <summary>True where a callback is the reason to take it in hand.</summary>
     public bool Told { get; init; }
 
+    /// <summary>The render as it was admitted just now, for the first look; null afterwards, and where it was not.</summary>
+    public RenderRecord? Known { get; set; }
+
     /// <summary>What its waiting is for; null before its first look.</summary>
     public AttemptId? WaitsOn { get; set; }
 

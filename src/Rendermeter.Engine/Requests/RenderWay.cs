@@ -144,11 +144,14 @@ public sealed partial class RenderWay(
 
     /// <summary>Does everything that can be done for a render now: until it has ended, or has to wait.</summary>
     /// <param name="told">True where a callback is the reason to look.</param>
+    /// <param name="known">The render as it was just read; null where it was not. That it may have changed since is no different from a change after reading it here.</param>
     /// <exception cref="OperationCanceledException">The process stops.</exception>
-    public async Task<RenderTurn> Advance(OrgId org, RenderId id, bool told, CancellationToken stopping)
+    public async Task<RenderTurn> Advance(OrgId org, RenderId id, bool told, CancellationToken stopping, RenderRecord? known = null)
     {
-        for (var record = await Read(org, id, stopping); ; record = await Read(org, id, stopping))
+        while (true)
         {
+            var record = known ?? await Read(org, id, stopping);
+            known = null;
             if (record.Attempts.Count == 0)
             {
                 if (await AwaitApproval(record) is { } waiting)
@@ -204,6 +207,9 @@ public sealed partial class RenderWay(
                     // Whoever has cancelled waits for no person any more.
                     return new RenderTurn(record, Earliest(turn.DueAt, leftDueAt, record.Render.CancelRequestedAt is null ? record.Waiting?.DueAt : null));
                 }
+
+                // What was delivered just now is judged as it was written.
+                known = turn.Attempt.AwaitsVerdict ? record with { Attempts = [.. record.Attempts.SkipLast(1), turn.Attempt] } : null;
             }
 
             // 8. The next offer, quoted and held anew, or the end.

@@ -33,14 +33,16 @@ public sealed class RenderWorker(
     public PollLag Lag { get; } = new();
 
     /// <summary>Keeps a render going; a second call for the same one changes nothing. It may be put down while it waits.</summary>
-    public void Begin(OrgId org, RenderId render)
+    /// <param name="known">The render where it was admitted just now, so that it need not be read again.</param>
+    public void Begin(OrgId org, RenderId render, RenderRecord? known = null)
     {
-        _ = options.Works ? Hold(org, render, followed: false, taken: false) : HandOn(org, render, told: false);
+        _ = options.Works ? Hold(org, render, followed: false, taken: false, known: known) : HandOn(org, render, told: false);
     }
 
     /// <summary>Keeps a render going and in hand.</summary>
+    /// <param name="known">The render where it was admitted just now, so that it need not be read again.</param>
     /// <returns>The render when it has ended. Whoever waits for it may stop waiting; the render goes on.</returns>
-    public async Task<RenderRecord> Start(OrgId org, RenderId render)
+    public async Task<RenderRecord> Start(OrgId org, RenderId render, RenderRecord? known = null)
     {
         if (!options.Works)
         {
@@ -51,11 +53,12 @@ public sealed class RenderWorker(
         while (true)
         {
             // It may have been put down in the very moment in which somebody came to wait for it.
-            if (await Hold(org, render, followed: true, taken: false) is { } ended)
+            if (await Hold(org, render, followed: true, taken: false, known: known) is { } ended)
             {
                 return ended;
             }
 
+            known = null;
             await Task.Yield();
         }
     }
@@ -232,9 +235,9 @@ public sealed class RenderWorker(
     }
 
     /// <returns>The render when it has ended; null where it is put down before.</returns>
-    private Task<RenderRecord?> Hold(OrgId org, RenderId render, bool followed, bool taken, bool told = false)
+    private Task<RenderRecord?> Hold(OrgId org, RenderId render, bool followed, bool taken, bool told = false, RenderRecord? known = null)
     {
-        var fresh = new Going(org, going => Task.Run(() => Go(going, render), CancellationToken.None)) { Told = told };
+        var fresh = new Going(org, going => Task.Run(() => Go(going, render), CancellationToken.None)) { Told = told, Known = known };
         if (taken)
         {
             _room.Take(fresh);
@@ -325,7 +328,9 @@ public sealed class RenderWorker(
     /// <summary>Does what can be done now. All that was read of the render is forgotten before it waits.</summary>
     private async Task<(RenderRecord? Ended, AttemptId WaitsOn, DateTimeOffset DueAt)> Look(Going going, RenderId render, bool told)
     {
-        var turn = await way.Advance(going.Org, render, told, _stopping.Token);
+        var known = going.Known;
+        going.Known = null;
+        var turn = await way.Advance(going.Org, render, told, _stopping.Token, known);
         return (turn.Record.Render.End is null ? null : turn.Record, turn.Record.WaitsOn, turn.DueAt);
     }
 

@@ -88,6 +88,24 @@ public abstract partial class LedgerConformance
     }
 
     [Fact]
+    public async Task What_each_move_of_an_attempt_answers_is_what_is_read_back()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var attempt = await Held(store, org.Admit(8 * Org.Cent));
+        var seen = new List<(Attempt Answered, Attempt Read)>();
+        async Task See(Attempt answered) => seen.Add((answered, (await store.Records.FindRender(org.Id, attempt.Render, TestContext.Current.CancellationToken))!.Last));
+
+        await See(attempt);
+        await See((await store.Ledger.Execute(org.Claim(attempt.Id))).Attempt);
+        await See((await store.Ledger.Execute(org.Settle(attempt.Id, AttemptState.Billed, 5 * Org.Cent))).Attempt);
+
+        Assert.Equal([AttemptState.Held, AttemptState.Submitting, AttemptState.Billed], seen.Select(pair => pair.Read.State));
+        Assert.All(seen, pair => Assert.Equal(pair.Read, pair.Answered));
+        Assert.True(seen[^1].Answered.AwaitsVerdict);
+    }
+
+    [Fact]
     public async Task Erased_content_is_gone_from_every_row_and_the_money_stands_as_it_stood()
     {
         await using var store = Open();

@@ -17,14 +17,15 @@ internal sealed class Submission(RenderWay way, RenderWorker worker, MoneyRefusa
             return (null, null, await Refusal(outcome, request, caller));
         }
 
+        var known = accepted.Replayed ? null : accepted.Record;
         if (follow)
         {
-            return (accepted, worker.Start(caller.Org, accepted.Record.Render.Id), null);
+            return (accepted, worker.Start(caller.Org, accepted.Record.Render.Id, known), null);
         }
 
         if (accepted.Record.Render.End is null)
         {
-            worker.Begin(caller.Org, accepted.Record.Render.Id);
+            worker.Begin(caller.Org, accepted.Record.Render.Id, known);
         }
 
         return (accepted, null, null);
