@@ -40,7 +40,7 @@ internal sealed class StreamedFiles : IOutputFiles
         }
 
         var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
-        await hold.Pin(sha256);
+        await hold.Pin(sha256, cancellationToken);
         Files[sha256] = start.ToArray();
         return new StoredFile(sha256, total);
     }

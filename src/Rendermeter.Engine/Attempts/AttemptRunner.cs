@@ -18,6 +18,11 @@ namespace Rendermeter.Engine.Attempts;
 public sealed class AttemptRunner(
     ILedger ledger, ProviderSet providers, PriceBook book, CallbackUrls callbacks, AttemptOptions options, TimeProvider time, Erasing erasing, InputLinks? inputs = null)
 {
+    /// <summary>The source of evidence that came as the answer to a submission.</summary>
+    private const string Submission = "submit";
+
+    private static readonly TimeSpan WriteAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<AttemptId, TaskCompletionSource> _signals = [];
 
     /// <summary>Who signs the claims of this process.</summary>
@@ -44,7 +49,7 @@ public sealed class AttemptRunner(
         var turn = await Carry(render, attempt, provider, traits, Due(attempt, traits), hold, told, stopping);
         if (hold.Files.Any(sha256 => turn.Attempt.Settlement?.DeliveriesJson.Contains(sha256, StringComparison.Ordinal) != true))
         {
-            await erasing.Abandon(hold, stopping);
+            await erasing.Abandon(hold);
         }
 
         return turn;
@@ -107,7 +112,11 @@ public sealed class AttemptRunner(
             if (reaction.Write is { } write)
             {
                 begun = Moment();
-                var move = await ledger.Execute(write);
+                if (await Write(write, happened, stopping) is not { } move)
+                {
+                    continue;
+                }
+
                 attempt = move.Attempt;
                 if (!move.Moved && !attempt.State.IsResolved())
                 {
@@ -129,6 +138,20 @@ public sealed class AttemptRunner(
 
             happened = provider is null ? Due(attempt, traits) : await Perform(next, provider, traits, render, attempt, begun, hold, told, stopping);
             told = false;
+        }
+    }
+
+    /// <returns>Null where it is to be decided and written again: what was answered to the submission is known here only, and a provider may not say it twice.</returns>
+    private async Task<AttemptMove?> Write(Command<AttemptMove> write, AttemptEvent happened, CancellationToken stopping)
+    {
+        try
+        {
+            return await ledger.Execute(write);
+        }
+        catch (LedgerUnavailableException) when (happened is AttemptEvent.Heard { Source: Submission })
+        {
+            await Task.Delay(WriteAgainAfter, time, stopping);
+            return null;
         }
     }
 
@@ -186,7 +209,7 @@ public sealed class AttemptRunner(
         switch (action)
         {
             case AttemptAction.Send:
-                return Heard(await Send(provider, render, attempt, begun, hold), "submit", render, attempt);
+                return Heard(await Send(provider, render, attempt, begun, hold), Submission, render, attempt);
             case AttemptAction.Ask:
                 var answer = await provider.Check(attempt.ProviderJobId!, attempt.Offer.Model, stopping);
                 CrashPoint.Hit("poll.after-answer");

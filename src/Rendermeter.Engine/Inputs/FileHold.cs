@@ -9,9 +9,9 @@ public sealed class FileHold(FilePins pins) : IDisposable
     public IReadOnlyList<string> Files => _files;
 
     /// <summary>Holds a file; one that is just being removed is waited for, and may be gone then. A file is looked for, or appears under its name, only after this.</summary>
-    public async Task Pin(string sha256)
+    public async Task Pin(string sha256, CancellationToken cancellationToken)
     {
-        await pins.Pin(sha256);
+        await pins.Pin(sha256, cancellationToken);
         _files.Add(sha256);
     }
 

@@ -9,12 +9,74 @@ public sealed class FilePins
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _pinned = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskCompletionSource> _removing = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
 
     /// <summary>For one piece of work, from before it keeps its first file until what uses the files is written down.</summary>
     public FileHold Hold() => new(this);
 
+    /// <summary>Removes a file, after whoever else is removing it, unless it is pinned: then it is looked at again once it is not.</summary>
+    public async Task Remove(string sha256, Func<Task> remove)
+    {
+        var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (true)
+        {
+            Task others;
+            lock (_gate)
+            {
+                if (_pinned.ContainsKey(sha256))
+                {
+                    _left.Add(sha256);
+                    return;
+                }
+
+                if (_removing.TryAdd(sha256, ending))
+                {
+                    break;
+                }
+
+                others = _removing[sha256].Task;
+            }
+
+            await others;
+        }
+
+        try
+        {
+            await remove();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _removing.Remove(sha256);
+            }
+
+            ending.SetResult();
+        }
+    }
+
+    /// <summary>Remembers a file that is to be looked at again: it could not be removed.</summary>
+    public void Leave(string sha256)
+    {
+        lock (_gate)
+        {
+            _left.Add(sha256);
+        }
+    }
+
+    /// <summary>The files that were not removed because they were pinned or could not be, less those that are pinned still; they are remembered no longer.</summary>
+    public IReadOnlyList<string> TakeLeft()
+    {
+        lock (_gate)
+        {
+            IReadOnlyList<string> free = [.. _left.Where(sha256 => !_pinned.ContainsKey(sha256))];
+            _left.ExceptWith(free);
+            return free;
+        }
+    }
+
     /// <summary>Keeps a file from being removed until it is released as often as it was pinned. Whether it is there is looked at afterwards.</summary>
-    internal async Task Pin(string sha256)
+    internal async Task Pin(string sha256, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -30,34 +92,7 @@ public sealed class FilePins
                 removing = ending.Task;
             }
 
-            await removing;
-        }
-    }
-
-    /// <summary>Removes a file, unless it is pinned: then whoever pinned it has it.</summary>
-    public async Task Remove(string sha256, Func<Task> remove)
-    {
-        var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            if (_pinned.ContainsKey(sha256) || !_removing.TryAdd(sha256, ending))
-            {
-                return;
-            }
-        }
-
-        try
-        {
-            await remove();
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _removing.Remove(sha256);
-            }
-
-            ending.SetResult();
+            await removing.WaitAsync(cancellationToken);
         }
     }
 

@@ -17,24 +17,33 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
     /// <exception cref="OutputStoreException">A file cannot be removed now, and nothing in the books was changed.</exception>
     public async Task<EraseOutcome> Erase(OrgId org, RenderId render, string actor, CancellationToken cancellationToken)
     {
-        if (await records.FindRender(org, render, cancellationToken) is { Render: { End: not null, ErasedAt: null } } record)
+        var named = await records.FindRender(org, render, cancellationToken) is { Render: { End: not null, ErasedAt: null } } record ? Named(record) : [];
+        var needed = new List<string>();
+        foreach (var sha256 in named)
         {
-            foreach (var sha256 in record.Outputs.Select(output => output.Sha256).Concat(record.Render.Inputs.Select(input => input.Sha256)).Concat(Unjudged(record)).Distinct(StringComparer.Ordinal))
+            await pins.Remove(sha256, async () =>
             {
-                await pins.Remove(sha256, async () =>
+                if (await records.NeedsFile(sha256, render, cancellationToken))
                 {
-                    if (!await records.NeedsFile(sha256, render, cancellationToken))
-                    {
-                        await files.Remove(sha256, cancellationToken);
-                    }
-                });
-            }
+                    needed.Add(sha256);
+                    return;
+                }
+
+                await files.Remove(sha256, cancellationToken);
+            });
         }
 
-        return await ledger.Execute(new EraseContent(org, render, actor));
+        var outcome = await ledger.Execute(new EraseContent(org, render, actor));
+
+        // Of two that are erased at once each has found that the other needs it; the one that is written down later finds nobody any more.
+        await DropAll(needed);
+        return outcome;
     }
 
-    /// <summary>Files that came inside a vendor's answer were kept when they came, and not all of them became outputs.</summary>
+    /// <summary>All files that a render names: what it brought, what went in, and what came inside a vendor's answer, of which not all has become an output.</summary>
+    private static List<string> Named(RenderRecord record)
+        => [.. record.Outputs.Select(output => output.Sha256).Concat(record.Render.Inputs.Select(input => input.Sha256)).Concat(Unjudged(record)).Distinct(StringComparer.Ordinal)];
+
     private static IEnumerable<string> Unjudged(RenderRecord record)
         => record.Attempts.Where(attempt => attempt.Settlement is not null).SelectMany(attempt => SettlementText.ReadDeliveries(attempt.Settlement!.DeliveriesJson))
             .Select(delivery => delivery.KeptSha256).OfType<string>();
@@ -79,28 +88,49 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
     /// <exception cref="OutputStoreException">The file cannot be removed now, and nothing was changed.</exception>
     public async Task Forget(OrgId org, InputId input, string sha256, CancellationToken cancellationToken)
     {
+        var isNeeded = false;
         await pins.Remove(sha256, async () =>
         {
-            if (!await records.NeedsFile(sha256, input, cancellationToken))
+            if (isNeeded = await records.NeedsFile(sha256, input, cancellationToken))
             {
-                await files.Remove(sha256, cancellationToken);
+                return;
             }
+
+            await files.Remove(sha256, cancellationToken);
         });
         await ledger.Execute(new InputCommand.Forget(org, input));
+        await DropAll(isNeeded ? [sha256] : []);
     }
 
     /// <summary>For one piece of work that brings files: none of them is erased until it is disposed of.</summary>
     public FileHold Hold() => pins.Hold();
 
-    /// <summary>Removes what a piece of work has brought and nothing in the books names: of an answer that was cut off, of outputs of which one was lost. Else nobody would ever erase it.</summary>
-    /// <exception cref="OutputStoreException">A file cannot be removed now.</exception>
-    public async Task Abandon(FileHold hold, CancellationToken cancellationToken)
+    /// <summary>
+    /// Removes what a piece of work has brought and nothing in the books names: of an answer that was cut off, of outputs of which one was lost. Else nobody would ever erase it. What
+    /// cannot be removed now is looked at again by <see cref="SweepLeft"/>.
+    /// </summary>
+    public Task Abandon(FileHold hold)
     {
         IReadOnlyList<string> brought = [.. hold.Files.Distinct(StringComparer.Ordinal)];
         hold.Dispose();
-        foreach (var sha256 in brought)
+        return DropAll(brought);
+    }
+
+    /// <summary>Removes what could not be removed in this process because somebody was taking equal bytes into use, or because the place of files was away.</summary>
+    public Task SweepLeft() => DropAll(pins.TakeLeft());
+
+    private async Task DropAll(IReadOnlyList<string> left)
+    {
+        foreach (var sha256 in left)
         {
-            await Drop(sha256, cancellationToken);
+            try
+            {
+                await Drop(sha256, CancellationToken.None);
+            }
+            catch (Exception away) when (away is OutputStoreException or LedgerUnavailableException)
+            {
+                pins.Leave(sha256);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Rendermeter.Engine.Attempts;
+using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Routes;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
@@ -79,7 +80,7 @@ public sealed partial class RenderWay
         foreach (var attempt in delivered)
         {
             using var hold = erasing.Hold();
-            switch (await gate.Judge(record.Render, attempt, hold, stopping))
+            switch (await Look(record.Render, attempt, hold, stopping))
             {
                 case GateOutcome.Judged judged:
                     var verdict = ledger.Execute(new Judge(record.Render.Org, attempt.Id, judged.Verdict, judged.Outputs) { Lines = judged.Lines });
@@ -89,14 +90,18 @@ public sealed partial class RenderWay
                         await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, Ending.Succeeded(time.GetUtcNow()), Decision: null) { LeavesInDoubt = true });
                     }
 
-                    await verdict;
+                    if (!(await verdict).Moved)
+                    {
+                        await erasing.Abandon(hold); // somebody else has judged it, by files of their own
+                    }
+
                     return true;
                 case GateOutcome.AsksPerson asks:
                     await ledger.Execute(new AskPerson(record.Render.Org, attempt.Id, asks.Asked, asks.Outputs, asks.Lines));
                     return true;
                 case GateOutcome.Lost lost:
                     reason = lost.Reason;
-                    await erasing.Abandon(hold, stopping);
+                    await erasing.Abandon(hold);
                     break;
             }
         }
@@ -104,5 +109,19 @@ public sealed partial class RenderWay
         // The charge stands and is shown.
         await ledger.Execute(new Conclude(record.Render.Org, record.Render.Id, new RenderEnd(RenderStatus.Failed, "result_lost", reason, time.GetUtcNow()), Decision: null));
         return false;
+    }
+
+    /// <summary>What was fetched by a look that did not come to its end is fetched again by the next one, or is lost by then.</summary>
+    private async Task<GateOutcome> Look(Render render, Attempt attempt, FileHold hold, CancellationToken stopping)
+    {
+        try
+        {
+            return await gate.Judge(render, attempt, hold, stopping);
+        }
+        catch
+        {
+            await erasing.Abandon(hold);
+            throw;
+        }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class FileOutputs : IOutputFiles
         // What a provider sent inside its answer was kept when it came: it is whole and on the disk, and is not written again.
         if (content is FileStream { Position: 0 } own && Path.GetFileName(own.Name) is { Length: 64 } sha256 && own.Name == Path.GetFullPath(PathOf(sha256)))
         {
-            await hold.Pin(sha256);
+            await hold.Pin(sha256, cancellationToken);
             if (File.Exists(own.Name))
             {
                 return new StoredFile(sha256, own.Length);
@@ -54,8 +54,8 @@ internal sealed class FileOutputs : IOutputFiles
         try
         {
             var begun = await source.Fill(buffer, cancellationToken);
-            return begun < buffer.Length ? await KeepSmall(incoming, buffer.AsMemory(0, begun), hold)
-                : await Name(incoming, await Write(incoming, source, buffer, cancellationToken), hold);
+            return begun < buffer.Length ? await KeepSmall(incoming, buffer.AsMemory(0, begun), hold, cancellationToken)
+                : await Name(incoming, await Write(incoming, source, buffer, cancellationToken), hold, cancellationToken);
         }
         catch (Exception failure) when (!source.Failed && failure is (IOException or UnauthorizedAccessException) and not OutputTooLargeException)
         {
@@ -120,7 +120,7 @@ internal sealed class FileOutputs : IOutputFiles
     }
 
     /// <summary>What fits into one buffer is hashed before it is written, and is not written where it is here already.</summary>
-    private async Task<StoredFile> KeepSmall(string incoming, ReadOnlyMemory<byte> bytes, FileHold hold)
+    private async Task<StoredFile> KeepSmall(string incoming, ReadOnlyMemory<byte> bytes, FileHold hold, CancellationToken cancellationToken)
     {
         if (bytes.Length > _mostBytes)
         {
@@ -128,7 +128,7 @@ internal sealed class FileOutputs : IOutputFiles
         }
 
         var stored = new StoredFile(Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), bytes.Length);
-        await hold.Pin(stored.Sha256);
+        await hold.Pin(stored.Sha256, cancellationToken);
         if (!File.Exists(PathOf(stored.Sha256)))
         {
             using (var file = File.OpenHandle(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -144,9 +144,9 @@ internal sealed class FileOutputs : IOutputFiles
     }
 
     /// <summary>Lets a file that is whole and on the disk appear under its hash. The same name is the same bytes, so it does not matter who comes first.</summary>
-    private async Task<StoredFile> Name(string incoming, StoredFile stored, FileHold hold)
+    private async Task<StoredFile> Name(string incoming, StoredFile stored, FileHold hold, CancellationToken cancellationToken)
     {
-        await hold.Pin(stored.Sha256);
+        await hold.Pin(stored.Sha256, cancellationToken);
         Place(incoming, stored.Sha256);
         return stored;
     }

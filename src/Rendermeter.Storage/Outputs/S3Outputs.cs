@@ -89,7 +89,7 @@ public sealed class S3Outputs : IOutputFiles, IDisposable
         }
 
         var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
-        await hold.Pin(sha256);
+        await hold.Pin(sha256, cancellationToken);
         await Send(sha256, file, cancellationToken);
         return new StoredFile(sha256, total);
     }

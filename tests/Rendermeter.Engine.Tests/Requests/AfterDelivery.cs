@@ -111,6 +111,63 @@ public sealed class AfterDelivery
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_removed_keeps_no_render_from_its_end_and_goes_when_it_can()
+    {
+        var stage = new Stage { Outputs = { RemovesNothing = true } };
+        stage.Cheap.Answers = () => new ProviderEvidence.Finished("job-1", JobOutcome.Success, null, ReportedUsage: null,
+            [new Delivery(new Uri("https://cheap.invalid/1.png"), "image/png"), new Delivery(new Uri("https://cheap.invalid/2.png"), "image/png")], null, null);
+        stage.Cheap.Fetched = () => stage.Cheap.FileRefused = stage.Cheap.Fetches == 2 ? new OutputRefusedException("too_large", "it is larger than what is taken") : null;
+
+        var record = stage.Run(stage.Submit(new RenderRequest("picture", "a red kettle", ParameterSet.Empty.With("n", 2).With("width", 8).With("height", 8))));
+        var left = stage.Outputs.Count;
+        var erasing = new Erasing(stage.Books, stage.Books, stage.Outputs, stage.Pins);
+        await erasing.SweepLeft();
+        stage.Outputs.RemovesNothing = false;
+        await erasing.SweepLeft();
+
+        Assert.Equal((RenderStatus.Failed, "result_lost"), (record.Status, record.Render.End!.ErrorCode));
+        Assert.Equal((1, 0), (left, stage.Outputs.Count));
+    }
+
+    [Fact]
+    public async Task Of_two_renders_with_one_file_that_are_erased_at_once_the_later_one_removes_it()
+    {
+        var stage = new Stage();
+        var (one, other) = (stage.Render().Render.Id, stage.Render().Render.Id);
+        var sha256 = Assert.Single((await stage.Books.FindRender(Given.Org, one, CancellationToken.None))!.Outputs).Sha256;
+        var written = new TaskCompletionSource();
+        var slow = new Erasing(new LateLedger(stage.Books, written.Task), stage.Books, stage.Outputs, stage.Pins);
+
+        var first = slow.Erase(Given.Org, one, "shop", CancellationToken.None);
+        await new Erasing(stage.Books, stage.Books, stage.Outputs, stage.Pins).Erase(Given.Org, other, "shop", CancellationToken.None);
+        var between = await stage.Outputs.Open(sha256, CancellationToken.None);
+        written.SetResult();
+        await first;
+
+        Assert.NotNull(between);
+        Assert.Null(await stage.Outputs.Open(sha256, CancellationToken.None));
+    }
+
+    [Fact]
+    public void What_a_blind_provider_has_answered_is_written_when_the_ledger_is_back()
+    {
+        var stage = new Stage(SubmitClass.Blind);
+        var away = 0;
+        stage.Cheap.Answers = () => new ProviderEvidence.Finished("job-1", JobOutcome.Success, null, ReportedUsage: null, [new Delivery(new Uri("https://cheap.invalid/1.png"), "image/png")], null, null);
+        stage.Executing = command =>
+        {
+            if (command is Settle && away++ < 3)
+            {
+                throw new LedgerUnavailableException("the disk is full", new IOException("full"), mayBeWritten: false);
+            }
+        };
+
+        var record = stage.Render();
+
+        Assert.Equal((RenderStatus.Succeeded, 4 * Given.Cent, 1, 4), (record.Status, record.ChargedNanos, stage.Cheap.Submissions, away));
+    }
+
+    [Fact]
     public void Every_step_is_a_line_of_the_books_and_in_the_cost_per_accepted_output()
     {
         var stage = new Stage { Cheap = { Delivers = (4, 4) } };
@@ -300,6 +357,16 @@ public sealed class AfterDelivery
 
     private static AddFeedback Says(RenderId render, bool accepted, int number)
         => new(Given.Org, new Feedback(new FeedbackId(new Guid(number, 0, 0x7000, [0x80, 0, 0, 0, 0, 0, 0, 9])), render, Feedback.OfUser, accepted, null, "so", "shop"), Idempotency: null);
+
+    /// <summary>Carries nothing out before it is let.</summary>
+    private sealed class LateLedger(ILedger ledger, Task from) : ILedger
+    {
+        public async Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command)
+        {
+            await from;
+            return await ledger.Execute(command);
+        }
+    }
 
     private static RenderRequest Asked(string route) => new(route, "a red kettle", ParameterSet.Empty.With("width", 8).With("height", 8));
 }

@@ -11,6 +11,9 @@ internal sealed class MemoryFiles : IOutputFiles
 
     public int Count => _files.Count;
 
+    /// <summary>Set where nothing can be removed.</summary>
+    public bool RemovesNothing { get; set; }
+
     /// <summary>So many times there is no room.</summary>
     public int Refuses { get; set; }
 
@@ -24,13 +27,18 @@ internal sealed class MemoryFiles : IOutputFiles
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, cancellationToken);
         var hash = Convert.ToHexStringLower(SHA256.HashData(copy.ToArray()));
-        await hold.Pin(hash);
+        await hold.Pin(hash, cancellationToken);
         _files[hash] = copy.ToArray();
         return new StoredFile(hash, copy.Length);
     }
 
     public Task Remove(string sha256, CancellationToken cancellationToken)
     {
+        if (RemovesNothing)
+        {
+            throw new OutputStoreException("not allowed", inner: null);
+        }
+
         _files.Remove(sha256);
         return Task.CompletedTask;
     }

@@ -18,10 +18,14 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
     /// <summary>Happens when a command is in the books, before its answer arrives.</summary>
     public Action<Command> Executed { get; init; } = _ => { };
 
+    /// <summary>Happens before a command is carried out.</summary>
+    public Action<Command> Executing { get; init; } = _ => { };
+
     public Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command)
     {
         lock (_gate)
         {
+            Executing(command);
             var outcome = (TOutcome)rows.Transact([command], time.GetUtcNow() - Behind())[0];
             Assert.Empty(BookChecks.Broken(rows));
             Executed(command);
@@ -131,7 +135,7 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
     public Task<CapRecord?> FindCap(OrgId org, CapId cap, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> NeedsFile(string sha256, RenderId but, CancellationToken cancellationToken)
-        => Task.FromResult(rows.Judged.Any(judged => rows.Attempts[judged.Key].Render != but && judged.Value.Outputs.Any(output => output.Sha256 == sha256)));
+        => Task.FromResult(rows.Judged.Any(judged => rows.Attempts[judged.Key].Render != but && rows.Renders[rows.Attempts[judged.Key].Render].ErasedAt is null && judged.Value.Outputs.Any(output => output.Sha256 == sha256)));
 
     public Task<bool> NeedsFile(string sha256, InputId but, CancellationToken cancellationToken) => NeedsFile(sha256, default(RenderId), cancellationToken);
 

@@ -59,6 +59,24 @@ public sealed class InputRoomTests(TestGateway gateway)
     }
 
     [Fact]
+    public async Task What_is_refused_is_not_kept_also_under_a_key_that_has_a_file()
+    {
+        await using var alone = new TestGateway();
+        await alone.InitializeAsync();
+        var tenant = await alone.Open();
+        var broken = (byte[])Another.Clone();
+        broken.AsSpan(16, 4).Clear(); // no columns
+
+        var (first, underItsKey, bare) = (await Upload(tenant, Picture, "k-3"), await Upload(tenant, broken, "k-3"), await Upload(tenant, broken));
+
+        Assert.Equal((201, 422, 422), (first.Status, underItsKey.Status, bare.Status));
+        Assert.Equal("validation", bare.Code);
+        Assert.Equal(bare.Code, underItsKey.Code);
+        Assert.Single(Files(alone));
+        Assert.Equal(200, (await tenant.Get($"/api/v1/inputs/{Id(first)}")).Status);
+    }
+
+    [Fact]
     public async Task Of_two_files_that_come_at_once_under_one_key_one_is_kept()
     {
         var tenant = await gateway.Open();

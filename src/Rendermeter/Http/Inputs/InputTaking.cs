@@ -10,7 +10,7 @@ namespace Rendermeter.Http.Inputs;
 
 /// <summary>Takes in one file: sees what it is, streams it into the store, measures it, and writes down that it came.</summary>
 internal sealed class InputTaking(
-    IOutputFiles files, ILedger ledger, IdSource ids, InputOptions options, InputRoom room, FilePins pins, Erasing erasing, TimeProvider time) : IDisposable
+    IOutputFiles files, ILedger ledger, IdSource ids, InputOptions options, InputRoom room, IRecords records, Erasing erasing, TimeProvider time) : IDisposable
 {
     /// <summary>A client of its own: the address of a vendor's API is configured for its adapter, and for nobody who names it.</summary>
     private readonly GuardedHttp _guarded = new(options.Inside, time);
@@ -54,7 +54,12 @@ internal sealed class InputTaking(
             return outcome;
         }
 
-        // Others came at the same time.
+        // Others came at the same time. Where one of them has brought another file under the same key, the name is theirs.
+        if (await records.FindInput(org, input.Id, CancellationToken.None) is { } first && first.Sha256 != input.Sha256)
+        {
+            return outcome;
+        }
+
         await erasing.Forget(org, input.Id, input.Sha256, CancellationToken.None);
         return new InputOutcome.Full(room.Over(after));
     }
@@ -62,7 +67,24 @@ internal sealed class InputTaking(
     private async Task<InputOutcome> Receive(
         OrgId org, Stream content, InputId? id, (long Files, long Bytes) left, FetchBudget? budget, CancellationToken cancellationToken)
     {
-        using var hold = pins.Hold();
+        using var hold = erasing.Hold();
+        InputOutcome? outcome = null;
+        try
+        {
+            return outcome = await Receive(org, content, id, left, hold, budget, cancellationToken);
+        }
+        finally
+        {
+            if (outcome is not InputOutcome.Taken)
+            {
+                await erasing.Abandon(hold);
+            }
+        }
+    }
+
+    private async Task<InputOutcome> Receive(
+        OrgId org, Stream content, InputId? id, (long Files, long Bytes) left, FileHold hold, FetchBudget? budget, CancellationToken cancellationToken)
+    {
         try
         {
             var start = new byte[MediaKinds.BytesToTell];
@@ -105,8 +127,8 @@ internal sealed class InputTaking(
     /// <summary>Takes a file that was sent before for one render: from now on it has a file of its own with these bytes, whatever becomes of the other.</summary>
     public async Task<InputOutcome> Claim(OrgId org, RenderInput known, CancellationToken cancellationToken)
     {
-        using var hold = pins.Hold();
-        await hold.Pin(known.Sha256);
+        using var hold = erasing.Hold();
+        await hold.Pin(known.Sha256, cancellationToken);
         if (await files.Open(known.Sha256, cancellationToken) is not { } file)
         {
             return new InputOutcome.Refused("not_found", "the file is gone");
@@ -121,8 +143,8 @@ internal sealed class InputTaking(
     /// <summary>Takes what is kept already: a file that a render has brought.</summary>
     public async Task<InputOutcome> Take(OrgId org, StoredFile kept, CancellationToken cancellationToken)
     {
-        using var hold = pins.Hold();
-        await hold.Pin(kept.Sha256);
+        using var hold = erasing.Hold();
+        await hold.Pin(kept.Sha256, cancellationToken);
         if (await files.Open(kept.Sha256, cancellationToken) is not { } file)
         {
             return new InputOutcome.Refused("not_found", "the file is gone");
@@ -174,15 +196,18 @@ internal sealed class InputTaking(
     {
         var input = new RenderInput(id ?? new InputId(ids.Next()), InputRole.Source, mediaType, stored.Bytes, default, stored.Sha256);
         InputOutcome outcome;
-        await hold.Pin(stored.Sha256);
+        await hold.Pin(stored.Sha256, cancellationToken);
         await using (var file = await files.Open(stored.Sha256, cancellationToken)
             ?? throw new OutputStoreException($"{stored.Sha256} was kept, and removed by somebody else who had the same bytes", inner: null))
         {
             outcome = Measured(input, file);
         }
 
-        // Written down in any case: what is refused is found by the sweep, and goes.
-        await ledger.Execute(new InputCommand.Keep(org, outcome is InputOutcome.Taken taken ? taken.Input : input));
+        if (outcome is InputOutcome.Taken taken)
+        {
+            await ledger.Execute(new InputCommand.Keep(org, taken.Input));
+        }
+
         return outcome;
     }
 

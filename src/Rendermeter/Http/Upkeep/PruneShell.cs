@@ -13,6 +13,7 @@ internal sealed class PruneShell(IRecords records, ILedger ledger, Erasing erasi
             await Task.Delay(TimeSpan.FromMinutes(options.PruneIntervalMinutes), time, stoppingToken);
             try
             {
+                await erasing.SweepLeft();
                 await Prune(records, ledger, time.GetUtcNow(), options.KeysPerPruning, stoppingToken);
                 await erasing.SweepInputs(time.GetUtcNow() - Inputs.InputOptions.Unused, options.KeysPerPruning, stoppingToken);
             }
