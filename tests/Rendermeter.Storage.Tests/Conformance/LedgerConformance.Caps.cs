@@ -232,6 +232,24 @@ public abstract partial class LedgerConformance
     }
 
     [Fact]
+    public async Task However_much_of_a_book_is_known_to_be_damaged_more_of_it_is_found()
+    {
+        await using var store = Open();
+        var org = await Funded(store, 2 * Org.Dollar);
+        await Task.WhenAll(Enumerable.Range(0, 103).Select(_ => store.Ledger.Execute(org.Admit(Org.Cent))));
+        var rounds = new AuditRounds(store.Store.Auditor, store.Ledger, Clock);
+        store.Change("update attempt set hold = hold + 1");
+
+        var found = new List<Audit.AuditFinding>();
+        for (var round = 0; round < 3; round++)
+        {
+            found.AddRange((await rounds.Next(most: 5, Token)).Findings);
+        }
+
+        Assert.Equal(103, found.Where(finding => finding.Invariant == found[0].Invariant).Select(finding => finding.Subject).Distinct().Count());
+    }
+
+    [Fact]
     public async Task An_audit_of_one_book_finds_what_an_audit_of_all_finds_in_it()
     {
         await using var store = Open();

@@ -8,6 +8,19 @@ public sealed class FundTests(TestGateway gateway)
     private const string Picture = """{"model":"sandbox-fast/image","prompt":"a red kettle","feature":"shop","customer":"c-17","parameters":{"width":64,"height":64}}""";
 
     [Fact]
+    public async Task An_instant_that_is_finer_than_the_books_is_the_same_request_when_it_is_sent_again()
+    {
+        var tenant = await gateway.Open();
+        var body = $$"""{"wallet":"{{tenant.Wallet}}","amount":"5.00","category":"promo","priority":10,"effective_at":null,"expires_at":"2099-01-01T00:00:00.1234567Z","scope":{"models":["sandbox-*/*"]}}""";
+
+        var made = await gateway.Operator.Post("/api/v1/grants", body, ("Idempotency-Key", $"fine-{tenant.Wallet}"));
+        var again = await gateway.Operator.Post("/api/v1/grants", body, ("Idempotency-Key", $"fine-{tenant.Wallet}"));
+
+        Assert.Equal((201, 201, "true"), (made.Status, again.Status, again.Header("Idempotent-Replayed")));
+        Assert.Equal(Text(made.Json, "id"), Text(again.Json, "id"));
+    }
+
+    [Fact]
     public async Task A_grant_is_made_shown_and_spent_before_what_was_paid()
     {
         var tenant = await gateway.Open();
