@@ -51,7 +51,7 @@ public static partial class MoneyRules
             AddGrant add => DecideGrant(book, draft, add),
             AddCreditLine add => DecideCreditLine(book, draft, add),
             BuyPool buy => DecidePool(book, draft, buy),
-            PutMarkup put => DecidePutMarkup(draft, put),
+            PutMarkup put => DecidePutMarkup(book, draft, put),
             PutSetAsideMultiple put => DecideSetAsideMultiple(draft, put),
             LiftQuarantine lift => DecideLift(book, draft, lift),
             ExpireFunds => DecideExpire(book, draft),
