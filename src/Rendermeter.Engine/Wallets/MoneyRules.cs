@@ -115,7 +115,8 @@ public static partial class MoneyRules
 
     private static Done DecideSetAdmission(Book book, Draft draft, SetAdmission set)
     {
-        if (book.AdmissionFrozen != set.Frozen || set.Findings.Count > 0)
+        // A freeze is written down each time: what somebody else or a restore has shut is now shut by this one, too, and for another reason.
+        if (set.Frozen || book.AdmissionFrozen)
         {
             draft.Admission = set;
             draft.Events.Add(EventText.Admission(set));
