@@ -1,6 +1,7 @@
 using Rendermeter.Engine.Inputs;
 using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Backups;
+using Rendermeter.Storage.Sqlite;
 using Rendermeter.Storage.Tests.Conformance;
 
 namespace Rendermeter.Storage.Tests.Sqlite;
@@ -61,6 +62,73 @@ public sealed class RestoreTests
         await Backup.Write(data, backup, withOutputs: true, Token);
 
         Assert.Equal([kept.Sha256], Directory.EnumerateFiles(Path.Combine(backup, "outputs"), "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_backup_and_a_restore_touch_nothing_of_another_run_to_the_same_place()
+    {
+        using var place = new TemporaryDirectory();
+        var (data, backup, restored) = (Path.Combine(place.Path, "data"), Path.Combine(place.Path, "backup"), Path.Combine(place.Path, "restored"));
+        await using (var store = SqliteStore.Open(data, new StoreOptions(), TimeProvider.System))
+        {
+            await store.Ledger.Execute(new Org(1).Open(Org.Dollar));
+        }
+
+        string[] others = [backup + ".incoming", Directories.MakeBeside(backup), restored + ".incoming", Directories.MakeBeside(restored)];
+        foreach (var other in others)
+        {
+            Directory.CreateDirectory(other);
+            await File.WriteAllTextAsync(Path.Combine(other, "half"), "written", Token);
+        }
+
+        await Backup.Write(data, backup, withOutputs: true, Token);
+        await Restore.Write(backup, restored, TimeProvider.System, Token);
+
+        Assert.All(others, other => Assert.Equal("written", File.ReadAllText(Path.Combine(other, "half"))));
+        Assert.Equal(others.Append(data).Append(backup).Append(restored).Order(StringComparer.Ordinal), Directory.EnumerateDirectories(place.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_somebody_else_has_made_meanwhile_is_left_as_it_is()
+    {
+        using var place = new TemporaryDirectory();
+        var target = Path.Combine(place.Path, "backup");
+        var (first, second) = (Directories.MakeBeside(target), Directories.MakeBeside(target));
+        File.WriteAllText(Path.Combine(first, "whose"), "first");
+        Directories.Name(first, target);
+
+        var late = Assert.Throws<BackupException>(() => Directories.Name(second, target));
+
+        Assert.True(late.IsUsage);
+        Assert.Contains("meanwhile", late.Message, StringComparison.Ordinal);
+        Assert.Equal("first", File.ReadAllText(Path.Combine(target, "whose")));
+    }
+
+    [Fact]
+    public async Task A_backup_that_is_interrupted_leaves_nothing_behind()
+    {
+        using var place = new TemporaryDirectory();
+        var (data, backup) = (Path.Combine(place.Path, "data"), Path.Combine(place.Path, "backup"));
+        await SqliteStore.Open(data, new StoreOptions(), TimeProvider.System).DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Backup.Write(data, backup, withOutputs: true, new CancellationToken(canceled: true)));
+
+        Assert.Equal([data], Directory.EnumerateDirectories(place.Path));
+    }
+
+    [Fact]
+    public async Task A_closing_checkpoint_that_fails_does_not_fail_the_stop()
+    {
+        using var place = new TemporaryDirectory();
+        await SqliteStore.Open(place.Path, new StoreOptions(), TimeProvider.System).DisposeAsync();
+        var file = Path.Combine(place.Path, SqliteStore.FileName);
+        var books = new SqliteBooks(SqliteDatabase.OpenWriter(file), TimeProvider.System);
+
+        // SQLite makes no checkpoint while a transaction is open.
+        _ = books.Begin();
+        books.Dispose();
+
+        await SqliteStore.Open(place.Path, new StoreOptions(), TimeProvider.System).DisposeAsync();
     }
 
     private static SetAdmission Violation(Org org)
