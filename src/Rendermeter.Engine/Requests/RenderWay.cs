@@ -150,6 +150,8 @@ public sealed partial class RenderWay(
     {
         while (true)
         {
+            // A process that stops waits for nothing that it begins after this.
+            stopping.ThrowIfCancellationRequested();
             var record = known ?? await Read(org, id, stopping);
             known = null;
             if (record.Attempts.Count == 0)
