@@ -235,6 +235,19 @@ public sealed class FundRules
     }
 
     [Fact]
+    public void A_markup_that_has_ended_stays_so()
+    {
+        var rows = Given.Rows(paidNanos: 100 * Cent);
+        Put(rows, 1, customer: null, "*", "0.5", 0);
+        rows.Do(new PutMarkup(Given.Org, rows.Markups.Values.Single() with { Ended = true }));
+
+        Put(rows, 1, customer: null, "*", "0.5", 0);
+
+        Assert.True(rows.Markups.Values.Single().Ended);
+        Assert.Equal(10 * Cent, Assert.IsType<AdmitOutcome.Placed>(rows.Do(Given.First(1, 10 * Cent))).Attempt.HoldNanos);
+    }
+
+    [Fact]
     public void What_ran_elsewhere_without_a_bound_is_charged_with_its_markup()
     {
         var rows = Given.Rows(paidNanos: 100 * Cent);

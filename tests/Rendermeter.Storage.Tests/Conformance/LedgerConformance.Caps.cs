@@ -216,6 +216,7 @@ public abstract partial class LedgerConformance
         var moved = await rounds.Next(most: 5, Token);
         var frozen = await store.Ledger.Execute(damaged.Admit(Org.Cent));
         var again = await rounds.Next(most: 5, Token);
+        await store.Ledger.Execute(new SetAdmission(damaged.Id, Frozen: true, "ada", "until we know why"));
         await store.Ledger.Execute(new SetAdmission(damaged.Id, Frozen: false, "admin", "one nano, written off"));
         var accepted = await rounds.Next(most: 5, Token);
 
@@ -228,7 +229,7 @@ public abstract partial class LedgerConformance
         Assert.IsType<AdmitOutcome.Placed>(await store.Ledger.Execute(damaged.Admit(Org.Cent)));
         Assert.IsType<AdmitOutcome.Placed>(await store.Ledger.Execute(sound.Admit(Org.Cent)));
         var kinds = (await store.Records.ListEvents(damaged.Id, before: null, 100, Token)).Select(kept => kept.Event.Kind).Where(kind => kind.Contains("frozen", StringComparison.Ordinal) || kind.StartsWith("audit", StringComparison.Ordinal));
-        Assert.Equal(["org.admission_unfrozen", "audit.violation"], kinds);
+        Assert.Equal(["org.admission_unfrozen", "org.admission_frozen", "audit.violation"], kinds);
     }
 
     [Fact]

@@ -141,8 +141,14 @@ public sealed class FundTests(TestGateway gateway)
         var csv = await tenant.Get("/api/v1/margins?by=customer&format=csv");
         var badBy = await tenant.Get("/api/v1/margins?by=colour");
         var ended = await gateway.Send(HttpMethod.Delete, $"/api/v1/markups/{Text(made.Json, "id")}", gateway.Operator.Key);
+        var late = await gateway.Operator.Post("/api/v1/markups", body, ("Idempotency-Key", org));
+        var other = await gateway.Operator.Post("/api/v1/markups", body.Replace("1/4", "1/2", StringComparison.Ordinal), ("Idempotency-Key", org));
         var plain = await tenant.Render(Picture);
+        var listed = (await gateway.Operator.Get("/api/v1/markups")).Json.GetProperty("data").EnumerateArray().Where(markup => Text(markup, "org") == org);
 
+        Assert.Equal((201, "true", Text(made.Json, "id")), (late.Status, late.Header("Idempotent-Replayed"), Text(late.Json, "id")));
+        Assert.Equal((422, "idempotency_mismatch"), (other.Status, other.Code));
+        Assert.Empty(listed);
         Assert.Equal((201, "0.25", "true"), (made.Status, Text(made.Json, "share"), again.Header("Idempotent-Replayed")));
         Assert.Equal(["#/currency", "#/share", "#/fixed", "#/project", "#/customer", "#/model"], wrong.Json.GetProperty("errors").EnumerateArray().Select(error => Text(error, "pointer")));
         Assert.Equal((422, 400, 204), (empty.Status, badBy.Status, ended.Status));
