@@ -157,7 +157,7 @@ public sealed class ToxicWireTests
 
         public async Task<JsonElement> Event(string kind)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             while (true)
             {
                 var events = (await Tenant.Get("/api/v1/events")).Json.GetProperty("data").EnumerateArray();
