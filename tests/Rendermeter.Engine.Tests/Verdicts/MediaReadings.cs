@@ -174,7 +174,7 @@ public sealed class MediaReadings
 
                 Assert.NotNull(Read(altered));
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(Chance.Config.WithMaxTest(3000));
     }
 
     private static MediaReading Read(byte[] file)

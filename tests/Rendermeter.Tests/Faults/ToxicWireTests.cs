@@ -130,7 +130,7 @@ public sealed class ToxicWireTests
         {
             var wire = new ToxicProxy();
             var gateway = new TestGateway(
-                sandbox => sandbox.Providers["sandbox-fast"].BaseUrl = new Uri(wire.Address, "/sandbox/sandbox-fast"),
+                sandbox => (sandbox.Providers["sandbox-fast"].BaseUrl, sandbox.Providers["sandbox-fast"].SubmitTimeout) = (new Uri(wire.Address, "/sandbox/sandbox-fast"), TimeSpan.FromSeconds(2)),
                 new Dictionary<string, string?>
                 {
                     ["Rendermeter:Routes:toxic:Offers:0"] = "sandbox-fast/image",

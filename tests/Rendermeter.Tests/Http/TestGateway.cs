@@ -45,6 +45,9 @@ public sealed class TestGateway : IAsyncLifetime
                     foreach (var vendor in sandbox.Providers.Values)
                     {
                         (vendor.ShortestRun, vendor.LongestRun) = (TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(40));
+
+                        // A vendor in a process that is busy with other tests is not given up after its two seconds.
+                        vendor.SubmitTimeout = TimeSpan.FromSeconds(20);
                     }
 
                     _configure?.Invoke(sandbox);
