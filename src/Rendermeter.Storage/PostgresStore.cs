@@ -7,6 +7,7 @@ using Rendermeter.Engine.Wallets;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.GroupCommit;
 using Rendermeter.Storage.Migrations;
+using Rendermeter.Storage.Outputs;
 using Rendermeter.Storage.Postgres;
 using Rendermeter.Storage.Records;
 using Rendermeter.Storage.Secrets;
@@ -49,7 +50,7 @@ public sealed class PostgresStore : IStore
         PromptLedger = new PromptLedger(_ledger, _pulse);
         Records = new StoredRecords(_readers);
         _due = new PostgresDueRenders(text.ForWorking(DueConnections));
-        Outputs = options.OpenOutputs(directory);
+        Outputs = options.OpenOutputs(directory, TimeProvider.System.GetUtcNow() - Incoming.LeftAfter);
         Reports = new StoredReports(_readers);
         RouteRecords = new StoredRouteRecords(_readers);
         Webhooks = new StoredWebhooks(_readers);

@@ -33,7 +33,7 @@ public sealed class SqliteStore : IStore
         _ledger = new GroupCommitLedger(new SqliteBooks(writer, time), options.MaxBatch, options.MaxQueued);
         Records = new StoredRecords(_readers);
         Due = new SqliteDueRenders(_readers, time);
-        Outputs = options.OpenOutputs(directory);
+        Outputs = options.OpenOutputs(directory, leftBefore: null);
         Reports = new StoredReports(_readers);
         RouteRecords = new StoredRouteRecords(_readers);
         Webhooks = new StoredWebhooks(_readers);

@@ -24,6 +24,7 @@ public sealed class StoreOptions
     /// <summary>An S3-compatible store for outputs; null keeps them in the data directory. Default null.</summary>
     public S3OutputOptions? S3 { get; init; }
 
-    internal IOutputFiles OpenOutputs(string directory)
-        => S3 is { } s3 ? new S3Outputs(s3, Path.Combine(directory, "incoming"), MaxOutputBytes) : new FileOutputs(Path.Combine(directory, "outputs"), MaxOutputBytes);
+    internal IOutputFiles OpenOutputs(string directory, DateTimeOffset? leftBefore)
+        => S3 is { } s3 ? new S3Outputs(s3, Path.Combine(directory, "incoming"), MaxOutputBytes, leftBefore)
+            : new FileOutputs(Path.Combine(directory, "outputs"), MaxOutputBytes, leftBefore);
 }

@@ -17,9 +17,19 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
     /// <exception cref="OutputStoreException">A file cannot be removed now, and nothing in the books was changed.</exception>
     public async Task<EraseOutcome> Erase(OrgId org, RenderId render, string actor, CancellationToken cancellationToken)
     {
-        var named = await records.FindRender(org, render, cancellationToken) is { Render: { End: not null, ErasedAt: null } } record ? Named(record) : [];
+        if (await records.FindRender(org, render, cancellationToken) is not { } record)
+        {
+            return new EraseOutcome(Known: false, Ended: false);
+        }
+
+        // One that ends in this very moment is not erased: what it has brought was not read.
+        if (record.Render.End is null || record.Render.ErasedAt is not null)
+        {
+            return new EraseOutcome(Known: true, Ended: record.Render.End is not null);
+        }
+
         var needed = new List<string>();
-        foreach (var sha256 in named)
+        foreach (var sha256 in Named(record))
         {
             await pins.Remove(sha256, async () =>
             {
@@ -33,11 +43,15 @@ public sealed class Erasing(ILedger ledger, IRecords records, IOutputFiles files
             });
         }
 
-        var outcome = await ledger.Execute(new EraseContent(org, render, actor));
-
-        // Of two that are erased at once each has found that the other needs it; the one that is written down later finds nobody any more.
-        await DropAll(needed);
-        return outcome;
+        try
+        {
+            return await ledger.Execute(new EraseContent(org, render, actor));
+        }
+        finally
+        {
+            // Of two that are erased at once each has found that the other needs it; the one that is written down later finds nobody any more.
+            await DropAll(needed);
+        }
     }
 
     /// <summary>All files that a render names: what it brought, what went in, and what came inside a vendor's answer, of which not all has become an output.</summary>

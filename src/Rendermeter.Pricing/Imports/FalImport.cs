@@ -54,13 +54,13 @@ public static class FalImport
 
             var unit = Units[Text(entry, "unit")!];
             var rate = ImportNumbers.Read(Raw(entry, "unit_price")!)!.Value;
-            var imported = new ImportedRate(unit.Quantity, ImportNumbers.Rounded(rate), unit.Per, ParameterSet.Empty) { Block = Block(key, unit.Quantity, book) };
+            var imported = new ImportedRate(unit.Quantity, ImportNumbers.Rounded(rate), unit.Per, ParameterSet.Empty) { Block = Block(key, unit, book) };
             prices.Add(new ImportedPrice(key, "fal", key, Media(key, unit.Quantity, book), [imported]));
         }
 
         var suspicious = PriceSanity.Unconfirmed(prices, book, confirmed ?? []);
         rows.AddRange(prices.Where(price => suspicious.ContainsKey(price.Key)).Select(price => suspicious[price.Key]));
-        return ImportWriter.Write([.. prices.Where(price => !suspicious.ContainsKey(price.Key))], rows, keys, origin, "first_party");
+        return ImportWriter.Write([.. prices.Where(price => !suspicious.ContainsKey(price.Key))], rows, keys, origin, "first_party", book);
     }
 
     private static ImportRow? Refusal(JsonElement entry, string key)
@@ -79,18 +79,19 @@ public static class FalImport
 
         return Raw(entry, "unit_price") is not { } price ? new ImportRow(key, false, "no_price", "it has no unit_price", name)
             : ImportNumbers.Read(price) is not { } number ? new ImportRow(key, false, "number_format", $"{price} is no price", name)
-            : number.IsZero ? new ImportRow(key, false, "zero_price", "its price is 0, which nobody charges", name)
+            : ImportNumbers.Rounded(number).IsZero ? new ImportRow(key, false, "zero_price", "its price is 0, which nobody charges", name)
             : null;
     }
 
     /// <summary>
-    /// The answer has no rounding: an endpoint is billed in the blocks that the book knows of it. Of one that it does not know, megapixels are whole ones, as fal's pages say:
-    /// a price without them would be below the bill.
+    /// The answer has no rounding: an endpoint is billed in the blocks that the book knows of it. Of one that it does not know, megapixels and minutes are whole ones, as fal's
+    /// pages say: a price without them would be below the bill.
     /// </summary>
-    private static Rational? Block(string endpoint, string quantity, PriceBook book)
+    private static Rational? Block(string endpoint, (string Quantity, Rational Per) unit, PriceBook book)
     {
-        var known = book.Find($"fal/{endpoint}")?.Versions[^1].Components.Where(component => component.Quantity.Name == quantity).ToList() ?? [];
-        return known.Count > 0 ? known.Find(component => component.Round is { Mode: RoundingMode.Up })?.Round!.Step : quantity == "megapixels" ? Rational.One : null;
+        var known = book.Find($"fal/{endpoint}")?.Versions[^1].Components.Where(component => component.Quantity.Name == unit.Quantity).ToList() ?? [];
+        return known.Count > 0 ? known.Find(component => component.Round is { Mode: RoundingMode.Up })?.Round!.Step
+            : unit.Quantity == "megapixels" || unit is { Quantity: "seconds", Per: var per } && per == 60 ? unit.Per : null;
     }
 
     private static MediaKind Media(string endpoint, string quantity, PriceBook book)

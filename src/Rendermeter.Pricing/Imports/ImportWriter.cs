@@ -11,15 +11,17 @@ namespace Rendermeter.Pricing.Imports;
 /// <summary>Writes imported prices as price files, and proves that each reads.</summary>
 internal static class ImportWriter
 {
-    public static ImportResult Write(IReadOnlyList<ImportedPrice> prices, List<ImportRow> rows, IReadOnlyList<string> keys, ImportOrigin origin, string sourceKind)
+    public static ImportResult Write(IReadOnlyList<ImportedPrice> prices, List<ImportRow> rows, IReadOnlyList<string> keys, ImportOrigin origin, string sourceKind, PriceBook book)
     {
         var files = new List<ImportedFile>();
         foreach (var provider in prices.GroupBy(price => price.Provider, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var models = new StringBuilder();
+            var names = provider.Select(price => price.Model).ToHashSet(StringComparer.Ordinal);
             foreach (var model in provider.GroupBy(price => price.Model, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
             {
-                var text = Model(model.Key, [.. model], origin, sourceKind);
+                var known = book.Find($"{provider.Key}/{model.Key}") is { } found && found.Id == model.Key ? found : null;
+                var text = Model(model.Key, [.. model], origin, sourceKind, known, names);
                 var findings = PriceCheck.Check("import", Head(provider.Key) + text).Where(finding => finding.Severity == FindingSeverity.Error).ToList();
                 if (findings.Count == 0)
                 {
@@ -31,8 +33,9 @@ internal static class ImportWriter
                     var name = $"{price.Provider}/{price.Model}";
                     var taken = Words.And([.. price.Rates.Select(rate => rate.Quantity).Distinct(StringComparer.Ordinal)]);
                     var left = price.NotTaken.Count == 0 ? "" : $"; not taken: {string.Join(", ", price.NotTaken)}";
+                    var ended = known?.EndOfLife is { } end ? string.Create(CultureInfo.InvariantCulture, $"; its end is {end:yyyy-MM-dd}, as the book knows") : "";
                     rows.Add(findings.Count == 0
-                        ? new ImportRow(price.Key, true, "taken", $"priced by {taken}{left}", name)
+                        ? new ImportRow(price.Key, true, "taken", $"priced by {taken}{left}{ended}", name)
                         : new ImportRow(price.Key, false, findings[0].Code, findings[0].Detail, name));
                 }
             }
@@ -49,7 +52,9 @@ internal static class ImportWriter
 
     private static string Head(string provider) => $"# yaml-language-server: $schema=schema.json\nprovider: {provider}\ncurrency: USD\nmodels:\n";
 
-    private static string Model(string model, IReadOnlyList<ImportedPrice> prices, ImportOrigin origin, string sourceKind)
+    /// <param name="known">The model in the book: what a list of prices does not say of it still holds.</param>
+    /// <param name="names">All models of the file: a name of its own is no alias of another.</param>
+    private static string Model(string model, IReadOnlyList<ImportedPrice> prices, ImportOrigin origin, string sourceKind, PricedModel? known, HashSet<string> names)
     {
         var text = new StringBuilder();
         var rates = prices.SelectMany(price => price.Rates).ToList();
@@ -59,7 +64,18 @@ internal static class ImportWriter
             rates = [.. rates.Select(rate => rate.Quantity == "outputs" ? rate with { UnlessReported = "image_output_tokens" } : rate)];
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"  - model: {Quoted(model)}\n    media: {SnakeCase.Of(prices[0].Media)}\n    parameters:\n");
+        text.Append(CultureInfo.InvariantCulture, $"  - model: {Quoted(model)}\n    media: {SnakeCase.Of(prices[0].Media)}\n");
+        if (known?.Aliases.Where(alias => !names.Contains(alias)).ToList() is { Count: > 0 } aliases)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    aliases: [{string.Join(", ", aliases.Select(Quoted))}]\n");
+        }
+
+        if (known?.EndOfLife is { } end)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    end_of_life: {end:yyyy-MM-dd}\n");
+        }
+
+        text.Append("    parameters:\n");
         foreach (var (name, rule) in Parameters(rates))
         {
             text.Append(CultureInfo.InvariantCulture, $"      {name}: {rule}\n");
@@ -89,7 +105,8 @@ internal static class ImportWriter
             else if (group.Key.Quantity is "thinking_tokens" or "text_output_tokens" || rates.Exists(rate => rate.UnlessReported == group.Key.Quantity))
             {
                 // Counted when the provider reports it; the price of one output stands in until then where there is one.
-                text.Append("            most: 0\n");
+                var most = known?.Versions[^1].Components.FirstOrDefault(component => component.Quantity.Name == group.Key.Quantity)?.Most ?? Rational.Zero;
+                text.Append(CultureInfo.InvariantCulture, $"            most: {most}\n");
             }
 
             Rates(text, [.. group], per);

@@ -45,7 +45,7 @@ public static class LiteLlmImport
             rows.Add(suspicious[price.Key]);
         }
 
-        return ImportWriter.Write(Distinct([.. prices.Where(price => !suspicious.ContainsKey(price.Key))], rows), rows, keys, origin, "price_db");
+        return ImportWriter.Write(Distinct([.. prices.Where(price => !suspicious.ContainsKey(price.Key))], rows), rows, keys, origin, "price_db", book);
     }
 
     private static JsonDocument Parse(string json)

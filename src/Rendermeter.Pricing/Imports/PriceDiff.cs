@@ -23,7 +23,8 @@ public static class PriceDiff
 
     private static PriceDifference Between(PriceBook before, PriceBook after, PricedModel model, DateTimeOffset at)
     {
-        var old = before.Find(model.Name);
+        // Under an alias the book sells another model, on conditions of its own.
+        var old = before.Find(model.Name) is { } found && found.Id == model.Id ? found : null;
         var asked = Shared(old, model, at);
         var (was, now) = (old is null ? null : Price(before, asked), Price(after, asked));
         var difference = was is { } a && now is { } b && a.Currency == b.Currency ? b - a : (Money?)null;

@@ -60,7 +60,8 @@ public static class OfferQuoting
         {
             foreach (var (from, to) in Handed)
             {
-                if (Takes(model, to) && !parameters.Contains(to) && (Number(before, from) ?? Derived(before, from)) is { } number)
+                // A model that takes the edges counts the area itself, in megapixels of its own.
+                if (Takes(model, to) && !parameters.Contains(to) && !(to == "input_megapixels" && parameters.Contains("input_width")) && (Number(before, from) ?? Derived(before, from)) is { } number)
                 {
                     parameters = parameters.With(to, number);
                 }

@@ -110,6 +110,11 @@ public static class PriceLint
 
             foreach (var component in version.Components)
             {
+                if (!version.Components.All(IsZero) && ZeroCell(component) is { } free)
+                {
+                    findings.Warning(version.Line, field, "zero_price", $"{model.Name}@{version.Name}, {component.Name} costs nothing{free}: a price that is not known is left out, not 0");
+                }
+
                 if (UnitProblem(model.Media, component) is { } problem)
                 {
                     findings.Warning(version.Line, field, "unit_modality", $"{model.Name}@{version.Name}, {component.Name}: {problem}");
@@ -133,6 +138,21 @@ public static class PriceLint
             : component.Tiers is { } tiers ? tiers.Rows.All(tier => tier.Value.IsZero)
             : component.Curve is { } curve ? curve.Points.All(point => point.Rate.IsZero)
             : component.Rates.Rows.All(row => row.Value.IsZero) && component.MinimumCharge is null or { IsZero: true };
+
+    /// <summary>Where a component costs nothing: a row of its table, or all of it; null where it does nowhere. Steps and curves begin at 0 on purpose.</summary>
+    private static string? ZeroCell(Component component)
+        => IsZero(component) ? ""
+            : component is { Range: null, Tiers: null, Curve: null, MinimumCharge: null } && component.Rates.Rows.FirstOrDefault(row => row.Value.IsZero) is { } row
+                ? $" at {Conditions(row)}" : null;
+
+    private static string Conditions(LookupRow row) => string.Join(", ", row.When.OrderBy(condition => condition.Key, StringComparer.Ordinal).Select(condition => $"{condition.Key} {Said(condition.Value)}"));
+
+    private static string Said(ParameterMatch match) => match switch
+    {
+        ParameterMatch.OneOf one => string.Join("/", one.Values),
+        ParameterMatch.Between range => range.ToString(),
+        _ => "*",
+    };
 
     /// <summary>What a component counts that nobody sells in this medium; null: it goes together.</summary>
     private static string? UnitProblem(MediaKind media, Component component) => (media, component.Quantity.Name) switch
@@ -161,15 +181,37 @@ public static class PriceLint
 
         foreach (var component in after.Components)
         {
-            if (before.Components.FirstOrDefault(other => other.Name == component.Name && other.Quantity == component.Quantity) is not { } old
-                || Typical(old) is not { Sign: > 0 } was || Typical(component) is not { Sign: > 0 } now || !IsSuspicious(was, now))
+            if (Before(before, after, component) is not { } old
+                || Pairs(old, component).FirstOrDefault(pair => pair is { Was.Sign: > 0, Now.Sign: > 0 } && IsSuspicious(pair.Was, pair.Now)) is not { Now.Sign: > 0 } jump)
             {
                 continue;
             }
 
             findings.Warning(
                 after.Line, field, "suspicious_change",
-                string.Create(CultureInfo.InvariantCulture, $"{model.Name}@{after.Name}, {component.Name}: {now} after {was} in {before.Name}"));
+                string.Create(CultureInfo.InvariantCulture, $"{model.Name}@{after.Name}, {component.Name}: {jump.Now} after {jump.Was} in {before.Name}"));
+        }
+    }
+
+    /// <summary>The component of an earlier version that a later one continues: of the same name, or else the only one that counts the same.</summary>
+    private static Component? Before(PriceVersion before, PriceVersion after, Component component)
+        => before.Components.FirstOrDefault(other => other.Name == component.Name && other.Quantity == component.Quantity)
+            ?? (before.Components.Where(other => other.Quantity == component.Quantity).ToList() is [var only] && after.Components.Count(other => other.Quantity == component.Quantity) == 1 ? only : null);
+
+    /// <summary>What compares between two versions: the greatest rates, and the rows of two tables that hold for the same.</summary>
+    private static IEnumerable<(Rational Was, Rational Now)> Pairs(Component old, Component component)
+    {
+        if (Typical(old) is { } was && Typical(component) is { } now)
+        {
+            yield return (was, now);
+        }
+
+        foreach (var row in component is { Range: null, Tiers: null, Curve: null } && old is { Range: null, Tiers: null, Curve: null } ? component.Rates.Rows : [])
+        {
+            if (old.Rates.Rows.FirstOrDefault(other => Conditions(other) == Conditions(row)) is { } same)
+            {
+                yield return (same.Value * old.Factor / old.Per, row.Value * component.Factor / component.Per);
+            }
         }
     }
 

@@ -46,6 +46,10 @@ internal sealed class Facts(ParameterSet asked, ParameterSet? reported, Paramete
     public Rational? Number(string name)
         => Used(name) ?? (Value(name) is { Kind: ParameterKind.Number } value ? value.Number : null);
 
+    /// <summary>A number that somebody has said, and not one that follows from others; null where there is none.</summary>
+    public Rational? Said(string name)
+        => Used(name) ?? (asked.TryGet(name, out var value) && value.Kind == ParameterKind.Number ? value.Number : null);
+
     /// <summary>A number that was reported or measured; null where there is none.</summary>
     public Rational? Used(string name)
     {

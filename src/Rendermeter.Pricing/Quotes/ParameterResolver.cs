@@ -16,13 +16,15 @@ internal sealed partial class ParameterResolver
     private readonly List<KeyValuePair<string, ParameterValue>> _defaults = [];
     private readonly List<string> _assumptions = [];
     private readonly List<FieldError> _errors = [];
+    private readonly ParameterSet _used;
     private bool _sizeGiven;
 
-    private ParameterResolver(PricedModel model) => _model = model;
+    private ParameterResolver(PricedModel model, ParameterSet used) => (_model, _used) = (model, used);
 
-    public static ResolvedParameters Resolve(PricedModel model, ParameterSet asked)
+    /// <param name="used">What was reported or measured: it need not be asked for as well. Null is nothing.</param>
+    public static ResolvedParameters Resolve(PricedModel model, ParameterSet asked, ParameterSet? used = null)
     {
-        var resolver = new ParameterResolver(model);
+        var resolver = new ParameterResolver(model, used ?? ParameterSet.Empty);
         foreach (var (name, value) in asked)
         {
             if (name == "size")
@@ -136,13 +138,26 @@ internal sealed partial class ParameterResolver
             }
             else if (rule.Default is { } value && !(_sizeGiven && rule.Name is ("width" or "height")) && !IsExcluded(rule))
             {
-                _defaults.Add(new(rule.Name, value));
+                _defaults.Add(new(rule.Name, rule.Name == "resolution" ? OfSize(rule, value) : value));
             }
-            else if (rule.Required && !IsExcluded(rule))
+            else if (rule.Required && !IsExcluded(rule) && !_used.Contains(rule.Name))
             {
                 _errors.Add(FieldError.Of(Area, rule.Name, "required", $"{_model.Name} needs {rule.Name}", null, rule.Allowed));
             }
         }
+    }
+
+    /// <summary>A size that was asked for says its resolution better than a default does.</summary>
+    private ParameterValue OfSize(ParameterRule rule, ParameterValue value)
+    {
+        if (Side("width") is not { } width || Side("height") is not { } height || ResolutionLabels.Holds(value.Text, (long)(width * height).Ceiling())
+            || ResolutionLabels.Nearest(rule.Allowed ?? [], width * height) is not { } label || label == value.Text)
+        {
+            return value;
+        }
+
+        _assumptions.Add($"a size of {width}x{height} is priced as resolution {label}");
+        return ParameterValue.FromLabel(label);
     }
 
     /// <summary>What parameters ask of each other.</summary>
@@ -157,7 +172,7 @@ internal sealed partial class ParameterResolver
                 _errors.Add(FieldError.Of(Area, other, "conflict", $"{_model.Name} takes {other} or {rule.Name}, not both", Given(other)));
             }
 
-            if (rule.RequiredWhen.Count == 0 || Has(rule.Name) || _errors.Exists(error => error.Pointer == $"#/{Area}/{rule.Name}"))
+            if (rule.RequiredWhen.Count == 0 || Has(rule.Name) || _used.Contains(rule.Name) || _errors.Exists(error => error.Pointer == $"#/{Area}/{rule.Name}"))
             {
                 continue;
             }

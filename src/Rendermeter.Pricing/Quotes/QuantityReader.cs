@@ -92,8 +92,9 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
 
     private QuantityReading? FromInputs(Component component)
     {
+        // The edges of the input pictures are of each of them, and in megapixels of the component's own.
         var name = component.Quantity.Name;
-        if (facts.Number(name) is { } given)
+        if ((name == "input_megapixels" ? facts.Said(name) : facts.Number(name)) is { } given)
         {
             return component.Quantity.Scope == QuantityScope.Output
                 ? QuantityReading.PerOutput(given, Outputs)
@@ -121,8 +122,8 @@ internal sealed class QuantityReader(Facts facts, string? prompt, List<string> m
                 : null;
         }
 
-        return name == "image_input_tokens" && hasInputs
-            ? QuantityReading.Nothing("image_input_tokens depend on the input images and are not given: they count nothing") with
+        return hasInputs && name is ("image_input_tokens" or "input_megapixels" or "input_tiles")
+            ? QuantityReading.Nothing($"{name} depend on the input images and are not given: they count nothing") with
             {
                 MostEach = component.Most,
             }

@@ -10,7 +10,7 @@ internal static class Quoting
 {
     public static QuoteResult Quote(PricedModel model, PriceVersion version, QuoteRequest request)
     {
-        var resolved = ParameterResolver.Resolve(model, request.Parameters);
+        var resolved = ParameterResolver.Resolve(model, request.Parameters, request.Usage);
         var errors = resolved.Errors.Concat(UsageErrors(request.Usage, version.Reports)).ToList();
         if (request.Count is < 1 or > QuoteRequest.MaxCount)
         {

@@ -9,7 +9,7 @@ internal static class ResolutionLabels
     private const int Tolerance = 3;
 
     /// <summary>The least and the greatest area that is sold under a label.</summary>
-    private static readonly Dictionary<string, (Rational Least, Rational Greatest)> Areas = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (long Least, long Greatest)> Areas = new(StringComparer.Ordinal)
     {
         ["480p"] = (640 * 480, 864 * 496),
         ["540p"] = (960 * 540, 960 * 540),
@@ -26,4 +26,14 @@ internal static class ResolutionLabels
     /// <summary>Whether an area can be meant by a label; true for a label that is none of the usual ones.</summary>
     public static bool Fits(string label, Rational pixels)
         => !Areas.TryGetValue(label, out var area) || (pixels * Tolerance >= area.Least && pixels <= area.Greatest * Tolerance);
+
+    /// <summary>The label under which an area is most likely sold: of those whose areas it is between, or nearest to, the first.</summary>
+    public static string? Nearest(IReadOnlyList<string> labels, Rational pixels) => labels.Where(Areas.ContainsKey).MinBy(label =>
+    {
+        Rational least = Areas[label].Least, greatest = Areas[label].Greatest;
+        return pixels < least ? least / pixels : pixels > greatest ? pixels / greatest : Rational.One;
+    });
+
+    /// <summary>Whether an area is sold under a label, and not only near it.</summary>
+    public static bool Holds(string label, long pixels) => Areas.TryGetValue(label, out var area) && pixels >= area.Least && pixels <= area.Greatest;
 }

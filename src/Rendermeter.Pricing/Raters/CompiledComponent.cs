@@ -39,6 +39,7 @@ internal sealed class CompiledComponent
     private readonly Fraction _base = Fraction.One;
     private readonly Fraction _plus;
     private readonly (int Slot, Fraction Each)[] _adds;
+    private readonly int _inputImages = -1;
     private readonly int[] _times;
     private readonly Fraction? _step;
     private readonly RoundingMode _mode;
@@ -98,7 +99,12 @@ internal sealed class CompiledComponent
             _slot = slots.Of("seconds");
             _inputSeconds = slots.Has("input_seconds") ? slots.Of("input_seconds") : -1;
         }
-        else if (_reading == Reading.InputArea)
+        else if (component.Quantity.Name == "input_megapixels" && slots.Has("input_images"))
+        {
+            _inputImages = slots.Of("input_images");
+        }
+
+        if (_reading == Reading.InputArea)
         {
             _inputEdges = [.. new[] { "input_width", "input_height" }.Where(slots.Has).Select(slots.Of)];
         }
@@ -119,6 +125,13 @@ internal sealed class CompiledComponent
         }
 
         var isGiven = _slot >= 0 && slots[_slot].IsSet;
+
+        // Input pictures of an unknown size: the book says so.
+        if (!isGiven && _inputImages >= 0 && slots[_inputImages].IsSet && slots[_inputImages].Number.Top != 0)
+        {
+            return false;
+        }
+
         switch (_reading)
         {
             // Input pictures have tokens that only a report tells: the book says so.

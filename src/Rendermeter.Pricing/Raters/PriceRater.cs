@@ -22,6 +22,7 @@ public sealed class PriceRater
     private readonly (int Width, int Height, string Label)[] _sizes = [];
     private readonly bool _needsLabel;
     private readonly int _resolution = -1;
+    private readonly string? _usualResolution;
 
     private PriceRater(PricedModel model, PriceVersion version)
     {
@@ -37,6 +38,7 @@ public sealed class PriceRater
             _size = model.Rule("size");
             _hasSizes = _size is not null || (model.Rule("width") is not null && model.Rule("height") is not null);
             _resolution = slots.Has("resolution") ? slots.Of("resolution") : -1;
+            _usualResolution = model.Rule("resolution")?.Default?.Text;
             _rules = [.. model.Parameters.Where(rule => rule.Name != "size").Select(rule => new CompiledRule(rule, slots.Of(rule.Name)))];
             if (_size is { } size && (model.Rule("width") is not null || model.Rule("height") is not null))
             {
@@ -125,7 +127,8 @@ public sealed class PriceRater
         }
 
         var asksSize = slots[SlotMap.Width].IsSet || slots[SlotMap.Height].IsSet;
-        if (asksSize && _resolution >= 0 && slots[_resolution].IsSet)
+        if (asksSize && _resolution >= 0 && (slots[_resolution].IsSet
+            || (_usualResolution is { } usual && !ResolutionLabels.Holds(usual, (long)(slots[SlotMap.Width].Number.Top * slots[SlotMap.Height].Number.Top)))))
         {
             return false;
         }

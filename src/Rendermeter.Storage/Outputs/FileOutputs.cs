@@ -7,7 +7,7 @@ namespace Rendermeter.Storage.Outputs;
 
 /// <summary>
 /// Delivered files in a directory, each under the hash of its bytes: <c>ab/abcd…</c>. A file appears under its name only when it is whole and on
-/// the disk; what a crash cut off stays in <c>incoming</c> and is removed at the next start.
+/// the disk; what a crash cut off stays in <c>incoming</c> and is removed at a later start.
 /// </summary>
 internal sealed class FileOutputs : IOutputFiles
 {
@@ -23,15 +23,11 @@ internal sealed class FileOutputs : IOutputFiles
     private readonly string _incoming;
     private readonly long _mostBytes;
 
-    public FileOutputs(string root, long mostBytes)
+    /// <param name="leftBefore">As of <see cref="Incoming.Open"/>.</param>
+    public FileOutputs(string root, long mostBytes, DateTimeOffset? leftBefore = null)
     {
         (_root, _incoming, _mostBytes) = (root, Path.Combine(root, IncomingName), mostBytes);
-        if (Directory.Exists(_incoming))
-        {
-            Directory.Delete(_incoming, recursive: true);
-        }
-
-        Directory.CreateDirectory(_incoming);
+        Incoming.Open(_incoming, leftBefore);
     }
 
     /// <inheritdoc/>

@@ -29,15 +29,11 @@ public sealed class S3Outputs : IOutputFiles, IDisposable
 
     /// <summary>Opens the store.</summary>
     /// <param name="incoming">A directory for files on their way; what a crash left there is removed.</param>
-    public S3Outputs(S3OutputOptions options, string incoming, long mostBytes)
+    /// <param name="leftBefore">Which of them a crash has left: those that were last written before; null is all, where nobody else writes there.</param>
+    public S3Outputs(S3OutputOptions options, string incoming, long mostBytes, DateTimeOffset? leftBefore = null)
     {
         (_options, _incoming, _mostBytes) = (options, incoming, mostBytes);
-        if (Directory.Exists(incoming))
-        {
-            Directory.Delete(incoming, recursive: true);
-        }
-
-        Directory.CreateDirectory(incoming);
+        Incoming.Open(incoming, leftBefore);
         var config = new AmazonS3Config
         {
             AuthenticationRegion = options.Region,

@@ -149,6 +149,34 @@ public sealed class AfterDelivery
     }
 
     [Fact]
+    public async Task A_render_that_ends_while_its_erasure_begins_is_not_erased_without_its_files()
+    {
+        var stage = new Stage();
+        var render = stage.Submit();
+        stage.Run(render, Given.Noon.AddSeconds(1));
+        var erasing = new Erasing(new EndingLedger(stage, render), stage.Books, stage.Outputs, stage.Pins);
+
+        var early = await erasing.Erase(Given.Org, render, "shop", CancellationToken.None);
+        stage.Run(render);
+        var kept = stage.Outputs.Count;
+        var late = await erasing.Erase(Given.Org, render, "shop", CancellationToken.None);
+
+        Assert.Equal((new EraseOutcome(Known: true, Ended: false), new EraseOutcome(Known: true, Ended: true)), (early, late));
+        Assert.Equal((1, 0), (kept, stage.Outputs.Count));
+    }
+
+    [Fact]
+    public async Task What_was_admitted_and_cannot_be_read_is_not_called_worth_a_retry()
+    {
+        var stage = new Stage { Reading = () => throw new LedgerUnavailableException("away", new IOException("away"), mayBeWritten: false) };
+
+        var unavailable = await Assert.ThrowsAsync<LedgerUnavailableException>(() => stage.Way.Submit(Asked("picture"), Stage.Caller, CancellationToken.None));
+
+        Assert.True(unavailable.MayBeWritten);
+        Assert.Single(stage.Rows.Renders);
+    }
+
+    [Fact]
     public void What_a_blind_provider_has_answered_is_written_when_the_ledger_is_back()
     {
         var stage = new Stage(SubmitClass.Blind);
@@ -365,6 +393,16 @@ public sealed class AfterDelivery
         {
             await from;
             return await ledger.Execute(command);
+        }
+    }
+
+    /// <summary>Lets a render end just before a command is carried out.</summary>
+    private sealed class EndingLedger(Stage stage, RenderId render) : ILedger
+    {
+        public Task<TOutcome> Execute<TOutcome>(Command<TOutcome> command)
+        {
+            stage.Run(render);
+            return stage.Books.Execute(command);
         }
     }
 

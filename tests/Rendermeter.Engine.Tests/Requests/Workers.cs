@@ -5,6 +5,7 @@ using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Tests.Stages;
 using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Quotes;
 
 namespace Rendermeter.Engine.Tests.Requests;
 
@@ -26,6 +27,22 @@ public sealed class Workers
         var record = await going;
 
         Assert.Equal((RenderStatus.Succeeded, 4 * Given.Cent, 1), (record.Status, record.ChargedNanos, stage.Cheap.Submissions));
+    }
+
+    [Fact]
+    public async Task What_is_admitted_while_the_process_stops_is_not_sent()
+    {
+        var stage = new Stage();
+        using var worker = Worker(stage);
+        await worker.StartAsync(CancellationToken.None);
+        await worker.StopAsync(CancellationToken.None);
+        var outcome = await stage.Way.Submit(new RenderRequest("picture", "a red kettle", ParameterSet.Empty.With("width", 8).With("height", 8)), Stage.Caller, CancellationToken.None);
+        var admitted = Assert.IsType<SubmitOutcome.Accepted>(outcome).Record;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => worker.Start(Given.Org, admitted.Render.Id, admitted));
+
+        Assert.Equal(0, stage.Cheap.Submissions);
+        Assert.Equal(AttemptState.Held, stage.Rows.Attempts.Values.Single().State);
     }
 
     [Fact]

@@ -25,6 +25,46 @@ public sealed class ImportTests
 
     private static readonly ImportResult Result = LiteLlmImport.Read(Embedded.Text("litellm-excerpt.json"), Origin, Second);
 
+    [Fact]
+    public void What_the_book_knows_of_a_model_beside_its_price_still_holds_of_an_import()
+    {
+        var book = PriceBook.Empty.With("f", """
+            provider: openai
+            currency: USD
+            models:
+              - {model: dall-e-2, aliases: [dalle2, dall-e-3], end_of_life: 2026-05-12, media: image, versions: [{checked_on: 2026-06-01, source: "page", source_kind: first_party, components: [{name: output, quantity: outputs, rate: 0.02}]}]}
+            """);
+
+        var result = LiteLlmImport.Read(Embedded.Text("litellm-excerpt.json"), Origin, book);
+        var imported = PriceBook.Empty.With("openai.yaml", Assert.Single(result.Files, file => file.Provider == "openai").Yaml);
+
+        Assert.Equal(new DateOnly(2026, 5, 12), imported.Find("openai/dalle2")?.EndOfLife);
+        Assert.Equal("dall-e-3", imported.Find("openai/dall-e-3")?.Id);
+        Assert.Contains("its end is 2026-05-12", Assert.Single(result.Rows, row => row.Key == "1024-x-1024/dall-e-2").Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_price_that_is_rounded_to_nothing_is_refused()
+    {
+        var result = FalImport.Read("""{"prices": [{"endpoint_id": "fal-ai/never-heard-of", "unit_price": 0.0000000000004, "unit": "requests", "currency": "USD"}]}""", Origin, PriceBook.Embedded());
+
+        Assert.Empty(result.Files);
+        Assert.Equal("zero_price", Assert.Single(result.Rows).Code);
+    }
+
+    [Fact]
+    public void A_model_is_not_compared_with_the_one_that_has_its_name_as_an_alias()
+    {
+        var text = """
+            provider: stability
+            currency: USD
+            models:
+              - {model: inpaint, media: image, versions: [{checked_on: 2026-06-01, source: "list", source_kind: price_db, components: [{name: output, quantity: outputs, rate: 0.08}]}]}
+            """;
+
+        Assert.Equal(DifferenceKind.Added, Assert.Single(PriceDiff.Between(Second, "stability.yaml", text, Origin.RecordedAt)).Kind);
+    }
+
     [Theory]
     [InlineData("1024-x-1024/dall-e-2", "taken", "openai/dall-e-2")]
     [InlineData("dall-e-3", "overlap", "openai/dall-e-3")]
@@ -143,7 +183,7 @@ public sealed class ImportTests
     [InlineData("fal-ai/flux/dev", "megapixels", "0.025", "width=1024 height=1024", "0.050000000")]
     [InlineData("fal-ai/never-heard-of", "megapixels", "0.02", "width=512 height=512 n=2", "0.040000000")]
     [InlineData("elevenlabs/music/v2.5", "minutes", "0.6", "seconds=30", "0.600000000")]
-    [InlineData("fal-ai/never-heard-of", "minutes", "0.6", "seconds=30", "0.300000000")]
+    [InlineData("fal-ai/never-heard-of", "minutes", "0.6", "seconds=30", "0.600000000")]
     public void What_fal_bills_in_blocks_is_imported_in_blocks(string endpoint, string unit, string price, string pairs, string expected)
     {
         var result = FalImport.Read(

@@ -34,6 +34,30 @@ public sealed class PriceLintTests
         Assert.Equal(isSuspicious ? ["suspicious_change"] : [], PriceLint.Lint("f", text).Select(finding => finding.Code));
     }
 
+    [Theory]
+    [InlineData("table: [{quality: low, rate: 0}, {quality: high, rate: 0.1}]", "zero_price")]
+    [InlineData("table: [{quality: low, rate: 0.02}, {quality: high, rate: 0.1}]", null)]
+    public void A_cell_that_costs_nothing_is_named(string table, string? code)
+        => Assert.Equal(code is null ? [] : [code], PriceLint.Lint("f", PriceFile.With("rate: 0.025", table)).Select(finding => finding.Code).Where(found => found is "zero_price"));
+
+    [Theory]
+    [InlineData("output", "low: 0.002, high: 0.25", true)]
+    [InlineData("output", "low: 0.02, high: 0.25", false)]
+    [InlineData("clip", "low: 0.2, high: 2.5", true)]
+    public void A_slip_in_one_cell_or_under_another_name_is_seen(string name, string rates, bool isSuspicious)
+    {
+        static string Version(string from, string name, string rates)
+        {
+            var parts = rates.Split(", ").Select(rate => rate.Split(": ")).ToDictionary(pair => pair[0], pair => pair[1]);
+            return $"      - {{effective_from: {from}, checked_on: {from}, source: x, source_kind: first_party, components: [{{name: {name}, quantity: outputs, table: [{{quality: low, rate: {parts["low"]}}}, {{quality: high, rate: {parts["high"]}}}]}}]}}\n";
+        }
+
+        var text = "provider: p\ncurrency: USD\nmodels:\n  - model: m\n    media: image\n    parameters: {quality: {allowed: [low, high], default: low}}\n    versions:\n"
+            + Version("2026-05-01", "output", "low: 0.02, high: 0.25") + Version("2026-06-01", name, rates);
+
+        Assert.Equal(isSuspicious ? ["suspicious_change"] : [], PriceLint.Lint("f", text).Select(finding => finding.Code));
+    }
+
     private static (string, FindingSeverity) Only(string text)
     {
         var finding = Assert.Single(PriceLint.Lint("f", text));

@@ -121,6 +121,22 @@ public sealed class FileOutputsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_another_process_is_writing_stays_when_this_one_starts()
+    {
+        Open();
+        var now = TimeProvider.System.GetUtcNow();
+        var (half, old) = (Path.Combine(_directory.Path, "incoming", "half"), Path.Combine(_directory.Path, "incoming", "old"));
+        await File.WriteAllTextAsync(half, "half", Token);
+        await File.WriteAllTextAsync(old, "old", Token);
+        File.SetLastWriteTimeUtc(old, now.AddHours(-2).UtcDateTime);
+
+        var outputs = new FileOutputs(_directory.Path, long.MaxValue, now - Incoming.LeftAfter);
+
+        Assert.Equal([half], Files());
+        await outputs.Keep(new MemoryStream([1]), _pins.Hold(), Token);
+    }
+
+    [Fact]
     public async Task Only_a_hash_is_ever_opened()
     {
         var outputs = Open();
