@@ -239,7 +239,7 @@ public abstract partial class LedgerConformance
         var org = await Funded(store, 2 * Org.Dollar);
         await Task.WhenAll(Enumerable.Range(0, 103).Select(_ => store.Ledger.Execute(org.Admit(Org.Cent))));
         var rounds = new AuditRounds(store.Store.Auditor, store.Ledger, Clock);
-        store.Change("update attempt set hold = hold + 1");
+        store.Change("update attempt set hold_amount = hold_amount + 1");
 
         var found = new List<Audit.AuditFinding>();
         for (var round = 0; round < 3; round++)

@@ -11,7 +11,7 @@ public sealed class FundTests(TestGateway gateway)
     public async Task An_instant_that_is_finer_than_the_books_is_the_same_request_when_it_is_sent_again()
     {
         var tenant = await gateway.Open();
-        var body = $$"""{"wallet":"{{tenant.Wallet}}","amount":"5.00","category":"promo","priority":10,"effective_at":null,"expires_at":"2099-01-01T00:00:00.1234567Z","scope":{"models":["sandbox-*/*"]}}""";
+        var body = $$$"""{"wallet":"{{{tenant.Wallet}}}","amount":"5.00","category":"promo","priority":10,"effective_at":null,"expires_at":"2099-01-01T00:00:00.1234567Z","scope":{"models":["sandbox-*/*"]}}""";
 
         var made = await gateway.Operator.Post("/api/v1/grants", body, ("Idempotency-Key", $"fine-{tenant.Wallet}"));
         var again = await gateway.Operator.Post("/api/v1/grants", body, ("Idempotency-Key", $"fine-{tenant.Wallet}"));
