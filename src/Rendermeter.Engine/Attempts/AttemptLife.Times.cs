@@ -69,6 +69,9 @@ public static partial class AttemptLife
     private static Reaction Onward(Attempt attempt, ProviderTraits traits, DateTimeOffset now)
         => ToBeCancelled(attempt, traits, now) ? AskToCancel(attempt) : new Reaction(null, new AttemptAction.Ask(NextLook(attempt, traits, now)));
 
+    /// <summary>From then on a known job that is said to run, or that nobody answers for, is in doubt and stays so: what counts is how it ended, and nothing else moves this instant.</summary>
+    private static DateTimeOffset ResultsUntil(Attempt attempt, ProviderTraits traits) => (attempt.FirstClaimAt ?? attempt.CreatedAt) + traits.MaxRuntime + traits.ResultRetention;
+
     private static bool Unwanted(Attempt attempt, DateTimeOffset now) => attempt.CancelRequestedAt is not null || attempt.DeadlineAt <= now;
 
     /// <summary>Once, where a job of ours is known and its provider can: wanted by nobody, past its deadline, or past the longest run. What ran elsewhere is asked for, and not ours to stop.</summary>

@@ -104,6 +104,8 @@ public static partial class AttemptLife
 
     private static Reaction Hear(Attempt attempt, ProviderTraits traits, AttemptEvent.Heard heard, DateTimeOffset now) => heard.Evidence switch
     {
+        ProviderEvidence.Running running when attempt.State == AttemptState.Submitted && now >= ResultsUntil(attempt, traits)
+            => InDoubt(attempt, traits, $"the provider says that {running.JobId} runs, longer than any result of it is kept", now),
         ProviderEvidence.Accepted accepted => Attached(attempt, traits, accepted.JobId, now),
         ProviderEvidence.Running running => Attached(attempt, traits, running.JobId, now),
         ProviderEvidence.Finished finished => Finish(attempt, traits, finished, heard, now),
@@ -113,7 +115,7 @@ public static partial class AttemptLife
             => Free(attempt, heard.Source, refused.Class == RetryClass.Never ? JobOutcome.RefusedInput : JobOutcome.ProviderError, refused.Code, refused.Message,
                 refused.Class, now + refused.RetryAfter),
         ProviderEvidence.Unknown when attempt.State == AttemptState.Submitted => InDoubt(attempt, traits, "the provider no longer knows the job", now),
-        ProviderEvidence.Unsure unsure when attempt.State == AttemptState.Submitted && now >= attempt.UpdatedAt + traits.MaxRuntime + traits.ResultRetention
+        ProviderEvidence.Unsure unsure when attempt.State == AttemptState.Submitted && now >= ResultsUntil(attempt, traits)
             => InDoubt(attempt, traits, $"the provider does not answer for the job: {unsure.Reason}", now),
         ProviderEvidence.Unknown when MayBeFreed(attempt, traits, heard.SenderIsDone, now)
             => Free(attempt, "not_found", JobOutcome.Timeout, "not_found", "the provider has no job with our reference, and none can be on its way",
@@ -152,6 +154,7 @@ public static partial class AttemptLife
         }
 
         return attempt.State == AttemptState.Submitted ? Onward(attempt, traits, now)
+            : attempt is { State: AttemptState.InDoubt, ProviderJobId: not null } && now >= ResultsUntil(attempt, traits) ? Resolve(attempt, traits, now)
             : new Reaction(new Attach(attempt.Org, attempt.Id, jobId), new AttemptAction.Ask(now + traits.PollInterval));
     }
 

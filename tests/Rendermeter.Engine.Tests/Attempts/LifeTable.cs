@@ -21,6 +21,7 @@ public sealed class LifeTable
         (AttemptState.Held, "due, long ago", ["Settle NeverSent, Rest"]),
         (AttemptState.Held, "accepted", ["Claim, Send"]),
         (AttemptState.Held, "running", ["Claim, Send"]),
+        (AttemptState.Held, "running, long ago", ["Settle NeverSent, Rest"]),
         (AttemptState.Held, "finished, billed", ["Claim, Send"]),
         (AttemptState.Held, "finished, free", ["Claim, Send"]),
         (AttemptState.Held, "finished, unknown", ["Claim, Send"]),
@@ -43,6 +44,7 @@ public sealed class LifeTable
         (AttemptState.Submitting, "due, long ago", ["Doubt, LookUp", "Doubt, LookUp", "Doubt, Wait"]),
         (AttemptState.Submitting, "accepted", ["Attach, Ask"]),
         (AttemptState.Submitting, "running", ["Attach, Ask"]),
+        (AttemptState.Submitting, "running, long ago", ["Attach, Ask"]),
         (AttemptState.Submitting, "finished, billed", ["Settle Billed, Rest"]),
         (AttemptState.Submitting, "finished, free", ["Settle Free, Rest"]),
         // The job is written down with the doubt: the invoice will name it, and the provider may keep nothing that could be asked for.
@@ -66,6 +68,8 @@ public sealed class LifeTable
         (AttemptState.Submitted, "due, long ago", ["nothing, Ask"]),
         (AttemptState.Submitted, "accepted", ["nothing, Ask"]),
         (AttemptState.Submitted, "running", ["nothing, Ask"]),
+        // T16: a job that runs for ever is in doubt when no result of it can be kept any more.
+        (AttemptState.Submitted, "running, long ago", ["Doubt, Ask"]),
         (AttemptState.Submitted, "finished, billed", ["Settle Billed, Rest"]),
         (AttemptState.Submitted, "finished, free", ["Settle Free, Rest"]),
         (AttemptState.Submitted, "finished, unknown", ["Doubt, Ask"]),
@@ -88,6 +92,7 @@ public sealed class LifeTable
         (AttemptState.InDoubt, "due, long ago", ["MarkOverdue, LookUp", "MarkOverdue, LookUp", "MarkOverdue, Wait"]),
         (AttemptState.InDoubt, "accepted", ["Attach, Ask"]),
         (AttemptState.InDoubt, "running", ["Attach, Ask"]),
+        (AttemptState.InDoubt, "running, long ago", ["Attach, Ask"]),
         (AttemptState.InDoubt, "finished, billed", ["Settle Billed, Rest"]),
         (AttemptState.InDoubt, "finished, free", ["Settle Free, Rest"]),
         (AttemptState.InDoubt, "finished, unknown", ["Attach, Ask"]),
@@ -131,7 +136,7 @@ public sealed class LifeTable
                     (AttemptState.Billed, "finished, billed") => "Alarm, Rest",
                     (AttemptState.Free or AttemptState.NeverSent, "finished, unknown" or "finished, other currency" or "unsure" or "unsure, long ago") => "Alarm, Rest",
                     // Something runs under what was given up: it is asked for until it says what it came to.
-                    (AttemptState.Free or AttemptState.NeverSent, "accepted" or "running") => "WatchLateJob, Ask",
+                    (AttemptState.Free or AttemptState.NeverSent, "accepted" or "running" or "running, long ago") => "WatchLateJob, Ask",
                     _ => "nothing, Rest",
                 });
             }
@@ -307,6 +312,30 @@ public sealed class LifeTable
     }
 
     [Fact]
+    public void A_known_job_that_flaps_is_put_out_of_doubt_no_more_when_no_result_of_it_can_be_kept_and_is_overdue_in_time()
+    {
+        var attempt = InState(AttemptState.InDoubt, SubmitClass.Lookup, secondClaim: false) with { ProviderJobId = "job", ResolvesBy = Now.AddHours(48) };
+        string Hears(ProviderEvidence evidence, DateTimeOffset at) => Said(AttemptLife.Step(attempt, Traits(SubmitClass.Lookup), Heard(evidence), "node", at));
+        var until = Now.AddHours(24).AddMinutes(10);
+
+        Assert.Equal("Attach, Ask", Hears(new ProviderEvidence.Running("job"), until.AddTicks(-1)));
+        Assert.Equal("nothing, Ask", Hears(new ProviderEvidence.Running("job"), until));
+        Assert.Equal("nothing, Ask", Hears(new ProviderEvidence.Unknown(), until));
+        Assert.Equal("MarkOverdue, Ask", Hears(new ProviderEvidence.Running("job"), Now.AddHours(48)));
+        Assert.Equal("Alarm, Wait", Hears(new ProviderEvidence.Running("another"), until));
+        Assert.Equal("Settle Billed, Rest", Said(AttemptLife.Step(attempt with { Overdue = true }, Traits(SubmitClass.Lookup), Finished(Billing.Billed, 5), "node", Now.AddDays(9))));
+    }
+
+    [Fact]
+    public void A_cancel_or_a_late_callback_does_not_put_off_the_doubt_about_a_job_that_nobody_answers_for()
+    {
+        var attempt = InState(AttemptState.Submitted, SubmitClass.Lookup, secondClaim: false) with { UpdatedAt = Now.AddHours(24) };
+
+        Assert.Equal("Doubt, Ask", Said(AttemptLife.Step(attempt, Traits(SubmitClass.Lookup), Happenings["unsure, long ago"].Event, "node", Now.AddHours(25))));
+        Assert.Equal("Doubt, Ask", Said(AttemptLife.Step(attempt, Traits(SubmitClass.Lookup), Happenings["running, long ago"].Event, "node", Now.AddHours(25))));
+    }
+
+    [Fact]
     public void Whoever_is_in_doubt_without_a_way_to_ask_waits_no_longer_than_until_somebody_is_told()
     {
         var attempt = InState(AttemptState.InDoubt, SubmitClass.Blind, secondClaim: false) with { ResolvesBy = Now.AddHours(1) };
@@ -347,6 +376,7 @@ public sealed class LifeTable
         ["due, long ago"] = (new AttemptEvent.Due(SenderIsDone: false), TimeSpan.FromHours(25)),
         ["accepted"] = (Heard(new ProviderEvidence.Accepted("job")), TimeSpan.Zero),
         ["running"] = (Heard(new ProviderEvidence.Running("job")), TimeSpan.Zero),
+        ["running, long ago"] = (Heard(new ProviderEvidence.Running("job")), TimeSpan.FromHours(25)),
         ["finished, billed"] = (Finished(Billing.Billed, 5), TimeSpan.Zero),
         ["finished, free"] = (Finished(Billing.Free, 0), TimeSpan.Zero),
         ["finished, unknown"] = (Finished(Billing.Unknown, 5), TimeSpan.Zero),

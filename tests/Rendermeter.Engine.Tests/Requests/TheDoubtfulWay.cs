@@ -93,6 +93,48 @@ public sealed class TheDoubtfulWay
     }
 
     [Fact]
+    public async Task A_job_that_runs_for_ever_is_in_doubt_and_then_overdue_and_a_person_can_resolve_it()
+    {
+        var stage = new Stage { Cheap = { Runtime = TimeSpan.FromDays(99) } };
+        var id = stage.Submit();
+        var running = stage.Run(id, until: Given.Noon.AddHours(24));
+        var doubtful = stage.Run(id, until: Given.Noon.AddHours(25));
+        var overdue = stage.Run(id, until: Given.Noon.AddHours(49));
+        var checks = stage.Cheap.Checks;
+        var books = new MemoryLedger(stage.Rows, stage.Time);
+
+        var outcome = await new Resolving(books, books).Resolve(Given.Org, id.ToString(), billed: false, costNanos: null, "not on the invoice", "ada", TestContext.Current.CancellationToken);
+
+        Assert.Equal((AttemptState.Submitted, 4 * Cent), (running.Last.State, running.HeldNanos));
+        Assert.Equal((RenderStatus.InDoubt, 4 * Cent, false), (doubtful.Status, doubtful.HeldNanos, doubtful.Last.Overdue));
+        Assert.Equal((RenderStatus.InDoubt, 4 * Cent, true), (overdue.Status, overdue.HeldNanos, overdue.Last.Overdue));
+        Assert.Single(stage.Rows.Events, happened => happened.Kind == "render.in_doubt");
+        Assert.InRange(checks, 150, 600);
+        Assert.IsType<ResolveOutcome.Resolved>(outcome);
+    }
+
+    [Fact]
+    public void A_job_that_ends_after_it_was_overdue_is_settled_by_what_its_provider_says()
+    {
+        var stage = new Stage { Cheap = { Runtime = TimeSpan.FromHours(60) } };
+
+        var record = stage.Render(until: Given.Noon.AddDays(3));
+
+        Assert.Equal((RenderStatus.Succeeded, 4 * Cent, 1, false), (record.Status, record.ChargedNanos, stage.Cheap.Submissions, record.Last.Overdue));
+        Assert.Single(stage.Rows.Events, happened => happened.Kind == "attempt.overdue");
+    }
+
+    [Fact]
+    public void A_job_left_behind_that_runs_for_ever_keeps_an_accepted_output_from_nobody_when_it_is_in_doubt()
+    {
+        var stage = new Stage { Cheap = { Runtime = TimeSpan.FromDays(99), Answers = () => new ProviderEvidence.Unsure("timeout") } };
+
+        var record = stage.Run(stage.Submit(new RenderRequest("hurried", "a red kettle", ParameterSet.Empty.With("width", 8).With("height", 8))), until: Given.Noon.AddHours(26));
+
+        Assert.Equal((RenderStatus.Succeeded, AttemptState.InDoubt, true), (record.Status, record.Attempts[0].State, record.Attempts[1].Accepted));
+    }
+
+    [Fact]
     public async Task A_blind_providers_job_is_known_by_its_callback_where_the_answer_was_lost()
     {
         var stage = new Stage(SubmitClass.Blind);
