@@ -57,7 +57,12 @@ public sealed record RevokeKey(OrgId Org, ApiKey Key) : Command<Done>(Org);
 public sealed record TopUp(OrgId Org, string Unit, long AmountNanos, string Reference) : Command<TopUpOutcome>(Org);
 
 /// <summary>Adds a cap, or changes limit, mode and thresholds of a known one. It holds from the next admission on.</summary>
-public sealed record PutCap(OrgId Org, Cap Cap) : Command<PutCapOutcome>(Org);
+public sealed record PutCap(OrgId Org, Cap Cap) : Command<PutCapOutcome>(Org)
+{
+    /// <summary>The cap as whoever changes parts of it has read it: what they leave alone stays as it is by now. Null where all of it is said.</summary>
+    public Cap? Read { get; init; }
+}
+
 
 /// <summary>Takes a cap out of use, for good. What it has counted stays readable. Retired, the cap that a default has made exempts its value.</summary>
 public sealed record RetireCap(OrgId Org, CapId Id) : Command<Done>(Org);

@@ -17,7 +17,14 @@ public static partial class MoneyRules
             return new PutCapOutcome.OtherMeasure(known);
         }
 
-        var cap = known is null ? put.Cap : known with { Limit = put.Cap.Limit, Enforce = put.Cap.Enforce, Thresholds = put.Cap.Thresholds, Inherits = false };
+        var read = put.Read;
+        var cap = known is null ? put.Cap : known with
+        {
+            Limit = read is not null && read.Limit == put.Cap.Limit ? known.Limit : put.Cap.Limit,
+            Enforce = read is not null && read.Enforce == put.Cap.Enforce ? known.Enforce : put.Cap.Enforce,
+            Thresholds = read is not null && read.Thresholds.SequenceEqual(put.Cap.Thresholds) ? known.Thresholds : put.Cap.Thresholds,
+            Inherits = false,
+        };
         if (known is null || !IsSame(known, cap))
         {
             draft.Caps.Add(cap);

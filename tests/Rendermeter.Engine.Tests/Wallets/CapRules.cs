@@ -38,6 +38,23 @@ public sealed class CapRules
     }
 
     [Fact]
+    public void Who_changes_a_part_of_a_cap_leaves_the_rest_as_it_is_by_then()
+    {
+        var rows = Given.Rows(paidNanos: 100 * Cent);
+        var read = Given.Cap(1, CapMetric.Spend, 100 * Cent);
+        rows.Do(new PutCap(Given.Org, read));
+
+        rows.Do(new PutCap(Given.Org, read with { Limit = 10 * Cent }) { Read = read });
+        rows.Do(new PutCap(Given.Org, read with { Thresholds = [90] }) { Read = read });
+        var merged = rows.Caps[read.Id];
+        rows.Do(new PutCap(Given.Org, read));
+
+        Assert.Equal(10 * Cent, merged.Limit);
+        Assert.Equal([90], merged.Thresholds);
+        Assert.Equal(100 * Cent, rows.Caps[read.Id].Limit);
+    }
+
+    [Fact]
     public void A_render_counts_once_however_many_attempts_are_billed()
     {
         var rows = WithCap(CapMetric.Renders);

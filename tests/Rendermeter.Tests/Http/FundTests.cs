@@ -20,6 +20,26 @@ public sealed class FundTests(TestGateway gateway)
         Assert.Equal(Text(made.Json, "id"), Text(again.Json, "id"));
     }
 
+    [Theory]
+    [InlineData("grants", """  "wallet":"WALLET","amount":"5.00","category":"promo","priority":10,"effective_at":null,"expires_at":null,"scope":null  """)]
+    [InlineData("pools", """  "org":"ORG","provider":"sandbox-fast","credits":"10.00","paid":"8.00"  """)]
+    [InlineData("markups", """  "org":"ORG","model":"sandbox-fast/*","share":"1/10"  """)]
+    public async Task A_key_with_a_body_for_another_organisation_is_another_request(string what, string members)
+    {
+        var (one, other) = (await gateway.Open(), await gateway.Open());
+        async Task<string> Body(TestGateway.Tenant of)
+            => $"{{{members.Replace("WALLET", of.Wallet, StringComparison.Ordinal).Replace("ORG", Text(await of.ReadWallet(), "org"), StringComparison.Ordinal)}}}";
+        var key = ("Idempotency-Key", $"{what}-{one.Wallet}");
+
+        var made = await gateway.Operator.Post($"/api/v1/{what}", await Body(one), key);
+        var elsewhere = await gateway.Operator.Post($"/api/v1/{what}", await Body(other), key);
+        var again = await gateway.Operator.Post($"/api/v1/{what}", await Body(one), key);
+
+        Assert.True(made.Status == 201, made.Text);
+        Assert.Equal((422, "idempotency_mismatch"), (elsewhere.Status, elsewhere.Code));
+        Assert.Equal((201, "true"), (again.Status, again.Header("Idempotent-Replayed")));
+    }
+
     [Fact]
     public async Task A_grant_is_made_shown_and_spent_before_what_was_paid()
     {

@@ -50,7 +50,7 @@ internal static class CapEndpoints
         var present = id.IsKeyed ? await records.ListCaps(cap.Org, time.GetUtcNow(), context.RequestAborted) : [];
         return present.Any(other => id.IsMismatch(other.Cap.Id.Value)) ? Refusals.IdempotencyMismatch
             : present.FirstOrDefault(other => id.IsAgain(other.Cap.Id.Value)) is { } known ? JsonAnswer.Created(context, again: true, json => Write(json, known, alreadyOver: false))
-            : await Put(cap, StatusCodes.Status201Created, ledger, records, time);
+            : await Put(new PutCap(cap.Org, cap), StatusCodes.Status201Created, ledger, records, time);
     }
 
     /// <summary>PUT says all of the cap again, PATCH what changes. Either way limit, mode and thresholds hold from the next admission on, and what it has used stays.</summary>
@@ -71,18 +71,18 @@ internal static class CapEndpoints
             : await bodies.Read(body.Root, context.Caller(), known.Id, context.RequestAborted);
         return cap is null ? problem!
             : CapBodies.Differences(known, cap) is { Count: > 0 } differences ? CapBodies.OtherMeasure(differences)
-            : await Put(cap, StatusCodes.Status200OK, ledger, records, time);
+            : await Put(new PutCap(cap.Org, cap) { Read = HttpMethods.IsPatch(context.Request.Method) ? known : null }, StatusCodes.Status200OK, ledger, records, time);
     }
 
-    private static async Task<IResult> Put(Cap cap, int status, ILedger ledger, IRecords records, TimeProvider time)
+    private static async Task<IResult> Put(PutCap put, int status, ILedger ledger, IRecords records, TimeProvider time)
     {
-        if (await ledger.Execute(new PutCap(cap.Org, cap)) is not PutCapOutcome.Kept kept)
+        if (await ledger.Execute(put) is not PutCapOutcome.Kept kept)
         {
             // Between the reading and the writing somebody has retired it.
             return Refusals.NotFound;
         }
 
-        var record = await records.FindCap(cap.Org, cap.Id, time.GetUtcNow(), CancellationToken.None);
+        var record = await records.FindCap(put.Org, put.Cap.Id, time.GetUtcNow(), CancellationToken.None);
         return record is null ? Refusals.NotFound : new JsonAnswer(json => Write(json, record, kept.AlreadyOver), status);
     }
 

@@ -61,14 +61,16 @@ internal static class GrantEndpoints
         }
 
         var id = CreatedId.Of(context.Caller(), create.Claim, ids);
-        if (wallet!.Funds.Any(fund => FundIds.GrantOf(fund) is { } known && id.IsMismatch(known.Value)))
+        // A key is of its caller: under it another wallet is another request.
+        var others = id.IsKeyed ? await wallets.Visible(context) : [];
+        if (others.SelectMany(other => other.Funds).Any(fund => FundIds.GrantOf(fund) is { } known && id.IsMismatch(known.Value)))
         {
             return Refusals.IdempotencyMismatch;
         }
 
         var outcome = category == GrantCategory.CreditLine
-            ? await ledger.Execute(new AddCreditLine(wallet.Org, new GrantId(id.Value), wallet.Unit, amount!.Value.Nanos, expiresAt, scope))
-            : await ledger.Execute(new AddGrant(wallet.Org, new GrantId(id.Value), wallet.Unit, amount!.Value.Nanos, category == GrantCategory.Promo,
+            ? await ledger.Execute(new AddCreditLine(wallet!.Org, new GrantId(id.Value), wallet.Unit, amount!.Value.Nanos, expiresAt, scope))
+            : await ledger.Execute(new AddGrant(wallet!.Org, new GrantId(id.Value), wallet.Unit, amount!.Value.Nanos, category == GrantCategory.Promo,
                 priority ?? UsualPriority, effectiveAt, expiresAt, scope));
         return FundAnswers.Of(outcome, members, (fund, again) => JsonAnswer.Created(context, again, json => Write(json, wallet, fund)));
     }

@@ -59,7 +59,7 @@ internal static class MarkupEndpoints
         var id = CreatedId.Of(context.Caller(), create.Claim, ids);
         // Ended ones too: a create that is sent again makes nothing, whatever became of what it made.
         var present = await records.ListMarkups(org!.Id, context.RequestAborted);
-        if (present.Any(other => id.IsMismatch(other.Id.Value)))
+        if (id.IsKeyed && await orgs.Any(context, async other => (await records.ListMarkups(other, context.RequestAborted)).Any(made => id.IsMismatch(made.Id.Value))))
         {
             return Refusals.IdempotencyMismatch;
         }

@@ -51,13 +51,12 @@ internal static class PoolEndpoints
         }
 
         var id = CreatedId.Of(context.Caller(), create.Claim, ids);
-        var known = await records.ListPools(org!.Id, context.RequestAborted);
-        if (known.Any(pool => id.IsMismatch(pool.Id.Value)))
+        if (id.IsKeyed && await orgs.Any(context, async other => (await records.ListPools(other, context.RequestAborted)).Any(pool => id.IsMismatch(pool.Id.Value))))
         {
             return Refusals.IdempotencyMismatch;
         }
 
-        var outcome = await ledger.Execute(new BuyPool(org.Id, new PoolId(id.Value), provider!, unit, credits!.Value.Nanos, paid!.Value.Nanos, expiresAt));
+        var outcome = await ledger.Execute(new BuyPool(org!.Id, new PoolId(id.Value), provider!, unit, credits!.Value.Nanos, paid!.Value.Nanos, expiresAt));
         var pools = await records.ListPools(org.Id, CancellationToken.None);
         return FundAnswers.Of(outcome, members, (_, again) => JsonAnswer.Created(context, again, json => Write(json, pools.Single(pool => pool.Id.Value == id.Value))));
     }

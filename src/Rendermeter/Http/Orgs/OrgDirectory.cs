@@ -15,6 +15,20 @@ internal sealed class OrgDirectory(IRecords records, Installation installation)
         return caller.IsOperator(installation) ? all : [.. all.Where(org => org.Id == caller.Org)];
     }
 
+    /// <summary>Whether something is so of any of those that the caller may administer: a key of idempotency is of its caller, whichever organisation a body names.</summary>
+    public async Task<bool> Any(HttpContext context, Func<OrgId, Task<bool>> isSo)
+    {
+        foreach (var org in await Visible(context.Caller(), context.RequestAborted))
+        {
+            if (await isSo(org.Id))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The organisation of the member <c>org</c>, the caller's own where it is missing; null after a refusal. One that may not be seen does not exist.</summary>
     public async Task<OrgRecord?> Of(Caller caller, Members members, CancellationToken cancellationToken)
     {
