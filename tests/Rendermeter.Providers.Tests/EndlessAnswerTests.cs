@@ -53,6 +53,19 @@ public sealed partial class EndlessAnswerTests : IAsyncLifetime
     public static TheoryData<string, string> Rows =>
         new MatrixTheoryData<string, string>(["OpenAI", "fal, submission", "fal, look"], ["half a gigabyte", "without end", "one text without end", "ten thousand deep", "compressed zeros"]);
 
+    [Fact]
+    public async Task Speech_that_comes_as_an_event_without_an_end_leaves_a_doubt_and_is_not_read_to_its_end()
+    {
+        _kind = "one text without end";
+        var served = Serve("text/event-stream");
+
+        var evidence = await OpenAi().Submit(Job("gpt-4o-mini-tts", ("voice", "alloy")), Token);
+
+        Assert.IsType<ProviderEvidence.Unsure>(evidence);
+        Assert.InRange(await _sent.Task.WaitAsync(TimeSpan.FromSeconds(20), Token), 1, MostSent);
+        await served;
+    }
+
     [Theory]
     [MemberData(nameof(Rows))]
     public async Task An_answer_that_is_too_large_too_deep_or_without_end_leaves_a_doubt_and_is_not_read_to_its_end(string whose, string kind)
@@ -73,7 +86,7 @@ public sealed partial class EndlessAnswerTests : IAsyncLifetime
     }
 
     /// <summary>Answers one request. By hand: a web server goes on as if nothing were when its reader has gone.</summary>
-    private async Task Serve()
+    private async Task Serve(string mediaType = "application/json")
     {
         var sent = 0L;
         using var caller = await _listener.AcceptTcpClientAsync(Token);
@@ -91,7 +104,7 @@ public sealed partial class EndlessAnswerTests : IAsyncLifetime
             var isEndless = _kind is "without end" or "one text without end" or "half a gigabyte";
             var length = _kind == "half a gigabyte" ? $"Content-Length: {Announced}\r\n" : isEndless ? "" : $"Content-Length: {body.Length}\r\n";
             var encoding = _kind == "compressed zeros" ? "Content-Encoding: gzip\r\n" : "";
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n{encoding}{length}\r\n"), Token);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {mediaType}\r\nConnection: close\r\n{encoding}{length}\r\n"), Token);
             await stream.WriteAsync(body, Token);
             var part = Encoding.ASCII.GetBytes(new string(rest, 64 << 10));
             for (sent = body.Length; isEndless && sent + part.Length < Announced; sent += part.Length)

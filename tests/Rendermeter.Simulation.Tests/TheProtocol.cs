@@ -19,9 +19,11 @@ public sealed class TheProtocol(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void No_seed_of_today_breaks_a_promise()
+    public void No_seed_breaks_a_promise()
     {
-        var first = int.Parse(TimeProvider.System.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) * 100;
+        // The long programme takes other seeds every day; a test of every day is the same every day.
+        var day = Environment.GetEnvironmentVariable("RENDERMETER_LONG_TESTS") == "1" ? TimeProvider.System.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture) : "20261122";
+        var first = int.Parse(day, CultureInfo.InvariantCulture) * 100;
         var seeds = int.Parse(Environment.GetEnvironmentVariable("SIMULATION_SEEDS") ?? "200", CultureInfo.InvariantCulture);
         var marks = new Marks();
         var clock = Stopwatch.StartNew();

@@ -29,6 +29,24 @@ public sealed class ChildTests
         Assert.Contains("bash -c echo begun; sleep", failure.Message, StringComparison.Ordinal);
         Assert.Contains("did not end within 00:00:03; it printed:\nbegun\n", failure.Message, StringComparison.Ordinal);
         var grandchild = failure.Message.TrimEnd().Split('\n')[^1];
-        Assert.False(File.Exists($"/proc/{grandchild}/stat") && File.ReadAllText($"/proc/{grandchild}/stat").Split(')')[^1].TrimStart()[0] != 'Z', $"{grandchild} is still running");
+        var ending = Stopwatch.StartNew();
+        while (IsRunning(grandchild))
+        {
+            Assert.True(ending.Elapsed < TimeSpan.FromSeconds(10), $"{grandchild} is still running");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>False for one that is gone, or dead and not yet taken note of.</summary>
+    private static bool IsRunning(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/stat").Split(')')[^1].TrimStart()[0] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

@@ -20,8 +20,20 @@ public sealed class PackageRules : IDisposable
         {
             WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
         })!;
-        var said = await pack.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await pack.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
+        string said;
+        try
+        {
+            said = await pack.StandardOutput.ReadToEndAsync(limit.Token);
+            await pack.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            pack.Kill(entireProcessTree: true);
+            throw;
+        }
+
         Assert.True(pack.ExitCode == 0, said);
 
         using var package = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(_directory, "*.nupkg")));

@@ -260,6 +260,12 @@ public sealed class AttemptRunner(
             _limits.Open(attempt.Offer.Name);
         }
 
+        // An answer that is not understood may still say when to come again: until then each further job would only be one more in doubt.
+        if (evidence is ProviderEvidence.Unsure { RetryAfter: { } pause })
+        {
+            _limits.Close(attempt.Offer.Name, time.GetUtcNow() + pause);
+        }
+
         CrashPoint.Hit("submit.after-body");
         return evidence;
     }

@@ -74,7 +74,7 @@ public interface IRecords
     /// <summary>The pools of prepaid credit of an organisation, used up and expired ones too, in the order in which they are used.</summary>
     Task<IReadOnlyList<ProviderPool>> ListPools(OrgId org, CancellationToken cancellationToken);
 
-    /// <summary>The markups that hold.</summary>
+    /// <summary>The markups of an organisation, ended ones too: what was made once is not made again.</summary>
     Task<IReadOnlyList<Markup>> ListMarkups(OrgId org, CancellationToken cancellationToken);
 
     /// <summary>The price versions that were wrong, quarantined or not.</summary>

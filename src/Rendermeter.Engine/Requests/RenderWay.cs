@@ -60,8 +60,8 @@ public sealed partial class RenderWay(
         return await (NeedsApproval(request, route, plan, affordable) ? Ask(request, caller, route, plan, affordable, merge, now)
             : Hold(request, caller, route, plan, affordable, passed, merge, now)) switch
         {
-            AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await AskedAgain(route, await Read(caller.Org, placed.Attempt.Render, cancellationToken), now), Replayed: false),
-            AdmitOutcome.Waiting waiting => new SubmitOutcome.Accepted(await Read(caller.Org, waiting.Render, cancellationToken), Replayed: false),
+            AdmitOutcome.Placed placed => new SubmitOutcome.Accepted(await AskedAgain(route, await ReadAdmitted(caller.Org, placed.Attempt.Render, cancellationToken), now), Replayed: false),
+            AdmitOutcome.Waiting waiting => new SubmitOutcome.Accepted(await ReadAdmitted(caller.Org, waiting.Render, cancellationToken), Replayed: false),
             AdmitOutcome.Merged merged => new SubmitOutcome.Accepted(await Read(caller.Org, merged.Render, cancellationToken), Replayed: true) { Merged = true },
             AdmitOutcome.Replayed replayed => await Replayed(caller.Org, replayed.Render, cancellationToken),
             AdmitOutcome.KeyMismatch => new SubmitOutcome.KeyMismatch(),
@@ -76,11 +76,31 @@ public sealed partial class RenderWay(
         if (route.RegenerationWindow is { } window && record.Render is { Customer: not null, InputCount: 0 }
             && await chooser.FindSame(record.Render, now - window, CancellationToken.None) is { } earlier)
         {
-            await ledger.Execute(new AddFeedback(record.Render.Org, new Feedback(
-                new FeedbackId(ids.Next()), earlier, Feedback.OfRegeneration, Accepted: false, ScoreThousandths: null, $"asked for again as {record.Render.Id}", "gateway"), Idempotency: null));
+            try
+            {
+                await ledger.Execute(new AddFeedback(record.Render.Org, new Feedback(
+                    new FeedbackId(ids.Next()), earlier, Feedback.OfRegeneration, Accepted: false, ScoreThousandths: null, $"asked for again as {record.Render.Id}", "gateway"), Idempotency: null));
+            }
+            catch (LedgerUnavailableException)
+            {
+                return record; // the render is admitted, with or without the signal
+            }
         }
 
         return record;
+    }
+
+    /// <summary>What was admitted and cannot be read is not asked for again: whoever is told so would buy it twice.</summary>
+    private async Task<RenderRecord> ReadAdmitted(OrgId org, RenderId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Read(org, id, cancellationToken);
+        }
+        catch (LedgerUnavailableException away)
+        {
+            throw new LedgerUnavailableException($"{id} is admitted and cannot be read now", away, mayBeWritten: true);
+        }
     }
 
     /// <summary>Holds the first offer whose price is believed. One that is quarantined is passed over, quoted and held anew, and that is on record.</summary>

@@ -99,9 +99,14 @@ public static partial class MoneyRules
         return new FundOutcome.Booked(draft.Accounts[pool.AccountId]);
     }
 
-    private static Done DecidePutMarkup(Draft draft, PutMarkup put)
+    /// <summary>What has ended stays so, also where a create of before is sent once more.</summary>
+    private static Done DecidePutMarkup(Book book, Draft draft, PutMarkup put)
     {
-        draft.Markups.Add(put.Markup);
+        if (!book.Markups.TryGetValue(put.Markup.Id, out var known) || !known.Ended)
+        {
+            draft.Markups.Add(put.Markup);
+        }
+
         return new Done();
     }
 

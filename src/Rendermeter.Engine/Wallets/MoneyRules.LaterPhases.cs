@@ -134,12 +134,26 @@ public static partial class MoneyRules
         var (costs, payable) = (ChartOfAccounts.Cost(attempt.Offer.Provider, attempt.Unit), ChartOfAccounts.Payable(attempt.Offer.Provider, attempt.Unit));
         draft.Book(new Transfer(LegId(attempt, number, "cost"), PhaseId(attempt, number), attempt.Id, number, "cost_adjust", attempt.Unit,
             delta > 0 ? costs : payable, delta > 0 ? payable : costs, Math.Abs(delta), draft.Now));
-        PayFromPools(book, draft, attempt, number, Math.Max(0, delta));
+        PayFromPools(book, draft, attempt, number, Math.Max(0, cost - HighestCost(book, attempt)));
         var late = attempt.State != AttemptState.Billed && delta > 0;
         phases.Add(AddPhase(draft, attempt, number, late ? "late_billed" : "cost_adjust", 0, delta, evidence, later));
         var adjusted = attempt with { CostNanos = cost, OverrunNanos = late || attempt.State != AttemptState.Billed ? cost : OverrunOf(attempt, cost) };
         draft.Events.Add(EventText.LaterPhase(late ? "attempt.late_billed" : "attempt.adjusted", adjusted, phases[^1]));
         return adjusted;
+    }
+
+    /// <summary>The most that it has cost so far. Up to there pools have paid already: a cost that was lowered and rises again draws nothing twice.</summary>
+    private static long HighestCost(Book book, Attempt attempt)
+    {
+        var deltas = book.LaterPhasesOf(attempt.Id).OrderBy(phase => phase.Phase).Select(phase => phase.CostDeltaNanos).ToList();
+        var (cost, highest) = (attempt.CostNanos, attempt.CostNanos);
+        foreach (var delta in Enumerable.Reverse(deltas))
+        {
+            cost -= delta;
+            highest = Math.Max(highest, cost);
+        }
+
+        return highest;
     }
 
     private static Attempt AdjustCharge(Book book, Draft draft, Attempt attempt, long charge, long refunded, Adjust adjust, List<AttemptPhase> phases)

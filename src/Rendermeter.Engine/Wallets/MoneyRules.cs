@@ -51,7 +51,7 @@ public static partial class MoneyRules
             AddGrant add => DecideGrant(book, draft, add),
             AddCreditLine add => DecideCreditLine(book, draft, add),
             BuyPool buy => DecidePool(book, draft, buy),
-            PutMarkup put => DecidePutMarkup(draft, put),
+            PutMarkup put => DecidePutMarkup(book, draft, put),
             PutSetAsideMultiple put => DecideSetAsideMultiple(draft, put),
             LiftQuarantine lift => DecideLift(book, draft, lift),
             ExpireFunds => DecideExpire(book, draft),
@@ -115,7 +115,8 @@ public static partial class MoneyRules
 
     private static Done DecideSetAdmission(Book book, Draft draft, SetAdmission set)
     {
-        if (book.AdmissionFrozen != set.Frozen || set.Findings.Count > 0)
+        // A freeze is written down each time: what somebody else or a restore has shut is now shut by this one, too, and for another reason.
+        if (set.Frozen || book.AdmissionFrozen)
         {
             draft.Admission = set;
             draft.Events.Add(EventText.Admission(set));

@@ -25,8 +25,10 @@ public abstract record WebhookCommand(OrgId Org, WebhookId Id) : Command<Done>(O
     public sealed record FanOut(OrgId Org, WebhookId Id, EventId SeenUntil, IReadOnlyList<NewDelivery> Deliveries) : WebhookCommand(Org, Id);
 
     /// <summary>What became of a try.</summary>
+    /// <param name="DueAt">The <see cref="WebhookDelivery.NextAt"/> with which it was taken: a delivery that was asked for again meanwhile has another, and stays pending.</param>
     /// <param name="Again">How long until the next; null where this was the last.</param>
-    public sealed record NoteTry(OrgId Org, WebhookId Id, EventId Event, int Number, int? Status, string? Error, TimeSpan Took, DeliveryState State, TimeSpan? Again)
+    public sealed record NoteTry(
+        OrgId Org, WebhookId Id, EventId Event, int Number, DateTimeOffset DueAt, int? Status, string? Error, TimeSpan Took, DeliveryState State, TimeSpan? Again)
         : WebhookCommand(Org, Id);
 
     /// <summary>Delivers an event again, from the beginning of its schedule.</summary>

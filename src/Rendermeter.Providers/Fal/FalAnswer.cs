@@ -111,9 +111,10 @@ internal static class FalAnswer
             return (Text(detail, "type") ?? "error", Text(detail, "msg") ?? "the model refused it");
         }
 
-        return Text(body, "detail") is { } words ? (Text(body, "error_type") ?? "error", words)
-            : Text(body, "error_type") is { } type ? (type, Text(body, "error") ?? type)
-            : Text(body, "error") is { } error ? ("error", error)
+        // A text without a word is none.
+        return Text(body, "detail") is { Length: > 0 } words ? (Text(body, "error_type") ?? "error", words)
+            : Text(body, "error_type") is { Length: > 0 } type ? (type, Text(body, "error") ?? type)
+            : Text(body, "error") is { Length: > 0 } error ? ("error", error)
             : null;
     }
 

@@ -19,33 +19,55 @@ internal sealed class FalKeys(Uri url, GuardedHttp guarded, TimeProvider time)
     private IReadOnlyList<byte[]> _keys = [];
     private DateTimeOffset? _readAt;
     private DateTimeOffset? _triedAt;
+    private Task<IReadOnlyList<byte[]>?>? _reading;
 
     /// <summary>True where one of the keys fits; keys that are old, or of which none fits, are read anew first.</summary>
     public bool Any(Func<byte[], bool> fits)
     {
+        // Checked outside the lock: a signature takes milliseconds, and callbacks come in crowds.
+        var (keys, reading) = Known();
+        return keys.Any(fits) || (reading is null ? Anew() : reading).GetAwaiter().GetResult() is { } anew && anew.Any(fits);
+    }
+
+    /// <summary>The keys that still hold, and what is being read by somebody else.</summary>
+    private (IReadOnlyList<byte[]> Keys, Task<IReadOnlyList<byte[]>?>? Reading) Known()
+    {
+        lock (_lock)
+        {
+            return (_readAt is { } read && time.GetUtcNow() - read < Lifetime ? _keys : [], _reading is { IsCompleted: false } ? _reading : null);
+        }
+    }
+
+    /// <summary>Reads them, once for everybody who asks meanwhile; null where it was tried a moment ago.</summary>
+    private Task<IReadOnlyList<byte[]>?> Anew()
+    {
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            var fresh = _readAt is { } read && now - read < Lifetime;
-            if (fresh && _keys.Any(fits))
+            if (_reading is { IsCompleted: false } going)
             {
-                return true;
+                return going;
             }
 
             if (_triedAt is { } tried && now - tried < Pause)
             {
-                return false;
+                return Task.FromResult<IReadOnlyList<byte[]>?>(null);
             }
 
             _triedAt = now;
-            if (Task.Run(() => Read(CancellationToken.None)).GetAwaiter().GetResult() is { } keys)
-            {
-                (_keys, _readAt) = (keys, now);
-                return _keys.Any(fits);
-            }
-
-            return false;
+            return _reading = Task.Run(() => Take(now));
         }
+    }
+
+    private async Task<IReadOnlyList<byte[]>?> Take(DateTimeOffset now)
+    {
+        var keys = await Read(CancellationToken.None);
+        lock (_lock)
+        {
+            (_keys, _readAt) = keys is null ? (_keys, _readAt) : (keys, now);
+        }
+
+        return keys;
     }
 
     private async Task<IReadOnlyList<byte[]>?> Read(CancellationToken cancellationToken)

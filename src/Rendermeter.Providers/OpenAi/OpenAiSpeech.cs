@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Inputs;
@@ -12,6 +14,7 @@ namespace Rendermeter.Providers.OpenAi;
 internal static class OpenAiSpeech
 {
     private const string MediaType = "audio/mpeg";
+    private const int MostCharactersOfALine = 8 << 20;
 
     public static async Task<ProviderEvidence> Whole(Stream content, string jobId, KeptFiles files, FileHold hold, CancellationToken cancellationToken)
         => Spoken(jobId, await files.Keep(content, hold, cancellationToken), usage: null);
@@ -40,7 +43,7 @@ internal static class OpenAiSpeech
     private static async Task<JsonElement?> Read(Stream content, PipeWriter sound, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(content);
-        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        await foreach (var line in Lines(reader, cancellationToken))
         {
             if (!line.StartsWith("data:", StringComparison.Ordinal) || Parse(System.Text.Encoding.UTF8.GetBytes(line[5..])) is not { } data)
             {
@@ -60,6 +63,32 @@ internal static class OpenAiSpeech
         }
 
         return null;
+    }
+
+    /// <exception cref="InvalidDataException">A line does not end where one of such events does.</exception>
+    private static async IAsyncEnumerable<string> Lines(StreamReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (buffer, line) = (new char[16 * 1024], new StringBuilder());
+        while (await reader.ReadAsync(buffer, cancellationToken) is var read and > 0)
+        {
+            var left = buffer.AsMemory(0, read);
+            for (var end = left.Span.IndexOf('\n'); end >= 0; end = left.Span.IndexOf('\n'))
+            {
+                yield return line.Append(left[..end]).ToString().TrimEnd('\r');
+                line.Clear();
+                left = left[(end + 1)..];
+            }
+
+            if (line.Append(left).Length > MostCharactersOfALine)
+            {
+                throw new InvalidDataException("an event of the answer has no end");
+            }
+        }
+
+        if (line.Length > 0)
+        {
+            yield return line.ToString();
+        }
     }
 
     private static async Task<string> Keep(KeptFiles files, FileHold hold, PipeReader sound, CancellationToken cancellationToken)

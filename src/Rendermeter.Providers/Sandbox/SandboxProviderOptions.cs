@@ -27,6 +27,9 @@ public sealed class SandboxProviderOptions
     /// <summary>Jobs that may be unfinished at once; more are refused with 429. 1 to 100000; default 1000.</summary>
     public int MostUnfinishedJobs { get; set; } = 1000;
 
+    /// <summary>How long the answer to a submission may take on the gateway's side, before its outcome is in doubt. Above 0, up to one hour; default 2 s.</summary>
+    public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How much this process gives it at once and in a minute, on the gateway's side. Default: no limit.</summary>
     public VendorLimits Limits { get; set; } = VendorLimits.None;
 
@@ -42,6 +45,7 @@ public sealed class SandboxProviderOptions
             : WebhookSignature.KeyOf(WebhookSecret) is null ? $"{provider} needs a webhook secret: whsec_ and the base64 of 16 to 64 bytes."
             : ShortestRun < TimeSpan.Zero || LongestRun < ShortestRun || LongestRun > TimeSpan.FromHours(1)
                 ? $"{provider} needs a run from 0 to one hour, the shortest first."
+            : SubmitTimeout <= TimeSpan.Zero || SubmitTimeout > TimeSpan.FromHours(1) ? $"{provider} needs a submit timeout above 0, up to one hour."
             : MostUnfinishedJobs is < 1 or > 100_000 ? $"{provider} takes 1 to 100000 unfinished jobs."
             : SimulatePerThousand.Keys.FirstOrDefault(name => Misbehaviours.Parse(name) is null) is { } unknown
                 ? $"{provider} cannot simulate {unknown}."

@@ -25,7 +25,15 @@ public static class SandboxServices
     {
         foreach (var (id, vendor) in options.Providers)
         {
-            services.AddSandboxProvider(id, new SandboxClientOptions { BaseUrl = vendor.BaseUrl, ApiKey = vendor.ApiKey, WebhookSecret = vendor.WebhookSecret, Limits = vendor.Limits });
+            services.AddSandboxProvider(id, new SandboxClientOptions
+            {
+                BaseUrl = vendor.BaseUrl,
+                ApiKey = vendor.ApiKey,
+                WebhookSecret = vendor.WebhookSecret,
+                SubmitTimeout = vendor.SubmitTimeout,
+                NetworkHorizon = 2 * vendor.SubmitTimeout,
+                Limits = vendor.Limits,
+            });
         }
 
         return services;

@@ -132,6 +132,8 @@ public sealed class InlineMedia(Stream source, string member, Func<Stream, Task<
         private int _at;
         private int _end;
         private bool _ended;
+        private int _escape;
+        private int _code;
 
         public override bool CanRead => true;
 
@@ -190,10 +192,49 @@ public sealed class InlineMedia(Stream source, string member, Func<Stream, Task<
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+        /// <summary>Takes the next byte of an escape: writers of JSON may write <c>+</c> as six characters, and <c>/</c> as two.</summary>
+        private void Unescape(byte next)
+        {
+            if (_escape == 1)
+            {
+                (_escape, _code) = (next == 'u' ? 2 : 0, 0);
+                if (next == '/')
+                {
+                    _characters[_waiting++] = next;
+                }
+                else if (next is not ((byte)'u' or (byte)'n' or (byte)'r' or (byte)'t'))
+                {
+                    throw NotBase64();
+                }
+
+                return;
+            }
+
+            if (!char.IsAsciiHexDigit((char)next))
+            {
+                throw NotBase64();
+            }
+
+            _code = (_code << 4) | Convert.ToInt32(((char)next).ToString(), 16);
+            _escape = _escape == 5 ? 0 : _escape + 1;
+            if (_escape == 0)
+            {
+                _characters[_waiting++] = _code < 128 ? (byte)_code : throw NotBase64();
+            }
+        }
+
+        private static InvalidDataException NotBase64() => new("the answer is no base64 where it should be");
+
         private void Decode()
         {
             while (parent._at < parent._end && !_ended)
             {
+                if (_escape > 0)
+                {
+                    Unescape(parent._buffer[parent._at++]);
+                    continue;
+                }
+
                 var left = parent._buffer.AsSpan(parent._at, parent._end - parent._at);
                 var mark = left.IndexOfAny((byte)'"', (byte)'\\');
                 var plain = mark < 0 ? left : left[..mark];
@@ -201,12 +242,13 @@ public sealed class InlineMedia(Stream source, string member, Func<Stream, Task<
                 _waiting += plain.Length;
                 parent._at += mark < 0 ? plain.Length : plain.Length + 1;
                 _ended = mark >= 0 && left[mark] == '"';
+                _escape = mark >= 0 && !_ended ? 1 : 0;
             }
 
             var whole = _ended ? _waiting : _waiting & ~3;
             if (Base64.DecodeFromUtf8(_characters.AsSpan(0, whole), _bytes, out var used, out _end) != System.Buffers.OperationStatus.Done)
             {
-                throw new InvalidDataException("the answer is no base64 where it should be");
+                throw NotBase64();
             }
 
             _at = 0;

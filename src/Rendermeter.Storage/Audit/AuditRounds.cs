@@ -43,6 +43,11 @@ public sealed class AuditRounds(Auditor auditor, ILedger ledger, TimeProvider ti
         }
 
         var known = await auditor.ListKnown(org, cancellationToken);
+        if (found.CountBy(finding => finding.Invariant).Any(invariant => invariant.Value >= Auditor.MostPerInvariant))
+        {
+            found = await auditor.Run(org, cancellationToken, known.Count);
+        }
+
         var unknown = found.Where(finding => !known.Contains((finding.Invariant, finding.Subject))).ToList();
         if (unknown.Count > 0)
         {

@@ -7,7 +7,8 @@ namespace Rendermeter.Storage.Audit;
 /// <summary>Recomputes the books from their transfers, slices and phases and says where they differ. It only reads, and never blocks who writes.</summary>
 public sealed class Auditor
 {
-    private const int MostPerInvariant = 100;
+    /// <summary>No more findings of one invariant are read, beyond those that are known.</summary>
+    internal const int MostPerInvariant = 100;
 
     private readonly IReadConnections _connections;
 
@@ -19,14 +20,15 @@ public sealed class Auditor
         => _connections.Read(database => Check(database, cancellationToken), cancellationToken);
 
     /// <summary>Checks one book, each invariant on a state of its own, so that no read transaction lasts longer than one of them.</summary>
+    /// <param name="known">So many findings more of each are read: those that are known must not hide another.</param>
     /// <returns>Nothing for a sound book.</returns>
-    public async Task<IReadOnlyList<AuditFinding>> Run(OrgId org, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AuditFinding>> Run(OrgId org, CancellationToken cancellationToken, int known = 0)
     {
         var findings = new List<AuditFinding>();
         foreach (var invariant in Invariant.All)
         {
             findings.AddRange(await _connections.Read(
-                database => database.Prepare(invariant.OfOneBook).Bind(new OrgKey(org)).All(row => Read(row, invariant) with { Org = org }, MostPerInvariant), cancellationToken));
+                database => database.Prepare(invariant.OfOneBook).Bind(new OrgKey(org)).All(row => Read(row, invariant) with { Org = org }, MostPerInvariant + known), cancellationToken));
         }
 
         return findings;

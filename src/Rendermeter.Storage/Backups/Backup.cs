@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Rendermeter.Storage.Audit;
 using Rendermeter.Storage.Migrations;
 using Rendermeter.Storage.Sqlite;
@@ -32,11 +33,12 @@ public static class Backup
             throw new BackupException($"{target} is there already; name a directory that does not exist") { IsUsage = true };
         }
 
-        var incoming = target + ".incoming";
+        string? incoming = null;
         try
         {
-            Directories.MakeNew(incoming);
+            incoming = Directories.MakeBeside(target);
             CopyBooks(books, Path.Combine(incoming, SqliteStore.FileName));
+            cancellationToken.ThrowIfCancellationRequested();
             IReadOnlyList<AuditFinding> findings;
             using (var copy = SqliteStore.OpenReadOnly(incoming)!)
             {
@@ -51,8 +53,13 @@ public static class Backup
                 Directories.CopyOutputs(Path.Combine(source, OutputsName), Path.Combine(incoming, OutputsName), cancellationToken);
             }
 
-            Directory.Move(incoming, target);
+            cancellationToken.ThrowIfCancellationRequested();
+            Directories.Name(incoming, target);
             return findings;
+        }
+        catch (Exception failure) when (IsFull(failure))
+        {
+            throw new BackupException($"{target} cannot be written: there is no space left", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -66,6 +73,9 @@ public static class Backup
             }
         }
     }
+
+    private static bool IsFull(Exception failure)
+        => failure is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } or SqliteFailure { Code: SQLitePCL.raw.SQLITE_FULL };
 
     private const string CheckSql = "PRAGMA integrity_check";
 

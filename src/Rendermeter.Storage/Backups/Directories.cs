@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Rendermeter.Storage.Outputs;
 
 namespace Rendermeter.Storage.Backups;
@@ -5,14 +6,10 @@ namespace Rendermeter.Storage.Backups;
 /// <summary>Directories that only their owner reads, and copies of them.</summary>
 internal static class Directories
 {
-    /// <summary>An empty directory; what an earlier, broken run left under the name goes.</summary>
-    public static void MakeNew(string path)
+    /// <summary>An empty directory beside a target, under a name that no other run has: <c>target.incoming-…</c>.</summary>
+    public static string MakeBeside(string target)
     {
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
-
+        var path = $"{target}.incoming-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -20,6 +17,27 @@ internal static class Directories
         else
         {
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return path;
+    }
+
+    /// <summary>Gives what is complete the name that it was made for; an empty directory that has it gives way.</summary>
+    /// <exception cref="BackupException">Somebody else has taken the name meanwhile.</exception>
+    public static void Name(string incoming, string target)
+    {
+        try
+        {
+            if (Directory.Exists(target))
+            {
+                Directory.Delete(target);
+            }
+
+            Directory.Move(incoming, target);
+        }
+        catch (IOException taken) when (Path.Exists(target))
+        {
+            throw new BackupException($"{target} was made by somebody else meanwhile, and is left as it is", taken) { IsUsage = true };
         }
     }
 

@@ -40,10 +40,10 @@ public static class Restore
             throw new BackupException($"{target} is not empty; move it aside, or name a directory that does not exist") { IsUsage = true };
         }
 
-        var incoming = target + ".incoming";
+        string? incoming = null;
         try
         {
-            Directories.MakeNew(incoming);
+            incoming = Directories.MakeBeside(target);
             Directories.CopyFile(Path.Combine(backup, Backup.SecretsName), Path.Combine(incoming, Backup.SecretsName));
             Directories.CopyFile(Path.Combine(backup, SqliteStore.FileName), Path.Combine(incoming, SqliteStore.FileName));
             if (Directory.Exists(Path.Combine(backup, Backup.OutputsName)))
@@ -61,12 +61,8 @@ public static class Restore
 
             await File.WriteAllLinesAsync(Path.Combine(incoming, MarkName), frozenBefore, cancellationToken);
             AdmissionFreeze.FreezeAll(Path.Combine(incoming, SqliteStore.FileName));
-            if (Directory.Exists(target))
-            {
-                Directory.Delete(target);
-            }
-
-            Directory.Move(incoming, target);
+            cancellationToken.ThrowIfCancellationRequested();
+            Directories.Name(incoming, target);
             return doubted;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -9,6 +9,9 @@ public abstract class DatabaseFailure(string message, Exception? inner = null) :
     /// <summary>True where a later transaction may do, and running the same commands again is safe whether or not this one was committed.</summary>
     public abstract bool MayPass { get; }
 
+    /// <summary>True where what is on the disk is no database, or a broken one.</summary>
+    public virtual bool IsDamage => false;
+
     /// <summary>True where running the same commands again at once is likely to do: another node was in the way, or the connection was lost.</summary>
     public virtual bool IsWorthAnotherTry => false;
 

@@ -97,7 +97,7 @@ internal sealed partial class PostgresLoading(NpgsqlConnection connection, IRead
     private const string LoadMarkupsSql = $"""
         select org_id, {FundRow.MarkupColumns}
         from markup
-        where lane = $1 and org_id in (select * from unnest($2::uuid[])) and ended = 0
+        where lane = $1 and org_id in (select * from unnest($2::uuid[]))
         """;
 
     private const string LoadQuarantinesSql = $"""

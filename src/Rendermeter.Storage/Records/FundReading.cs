@@ -22,7 +22,7 @@ internal static class FundReading
     private const string ListMarkupsSql = $"""
         select {FundRow.MarkupColumns}
         from markup
-        where lane = @lane and org_id = @org_id and ended = 0
+        where lane = @lane and org_id = @org_id
         order by markup_id
         """;
 

@@ -24,13 +24,13 @@ internal static class AdmissionFreeze
         where lane = @lane and org_id = @org_id and not exists (
           select 1
           from event v
-          where v.lane = org.lane and v.org_id = org.org_id and v.kind = 'audit.violation' and v.at > coalesce((
+          where v.lane = org.lane and v.org_id = org.org_id and v.kind in ('audit.violation', 'org.admission_frozen') and v.at > coalesce((
             select max(u.at)
             from event u
             where u.lane = org.lane and u.org_id = org.org_id and u.kind = 'org.admission_unfrozen'), 0))
         """;
 
-    /// <summary>Opens the admission of these, but for those that the auditor has shut and nobody has opened since.</summary>
+    /// <summary>Opens the admission of these, but for those that the auditor or a person has shut and nobody has opened since.</summary>
     public static void Release(string file, IEnumerable<OrgId> orgs)
     {
         using var database = SqliteDatabase.OpenWriter(file);

@@ -33,8 +33,18 @@ internal sealed class SqliteBooks : ILedgerDatabase
 
     public void Dispose()
     {
-        // Leaves one file behind; a copy of the directory is then a copy of the books.
-        _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        _database.Dispose();
+        try
+        {
+            // Leaves one file behind; a copy of the directory is then a copy of the books.
+            _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteFailure failure) when (!failure.IsDamage)
+        {
+            // The disk is full, or somebody is in the way: the log stays beside the file, and the two are whole together.
+        }
+        finally
+        {
+            _database.Dispose();
+        }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class SqliteFailure(int code, string message) : DatabaseFailure(
     /// <summary>True where the file is intact and a later try may do: it is locked by another program, or the disk is full.</summary>
     public override bool MayPass => Code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL;
 
+    public override bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+
     /// <summary>Throws unless the code says that it went well.</summary>
     public static void ThrowUnlessOk(sqlite3 database, int code)
     {

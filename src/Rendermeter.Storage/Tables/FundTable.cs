@@ -16,7 +16,7 @@ internal sealed class FundTable(IStatements database)
     private const string LoadMarkupsSql = $"""
         select {FundRow.MarkupColumns}
         from markup
-        where lane = @lane and org_id = @org_id and ended = 0
+        where lane = @lane and org_id = @org_id
         """;
 
     private const string LoadQuarantinesSql = $"""

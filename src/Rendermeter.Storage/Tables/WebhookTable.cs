@@ -52,11 +52,12 @@ internal sealed class WebhookTable(IStatements database)
         on conflict (lane, org_id, webhook_id, event_id) do nothing
         """;
 
-    // What is told of a delivery that has ended meanwhile changes nothing but its history.
+    // What is told of a delivery that has ended or was asked for again meanwhile changes nothing but its history: then it is no more the one that was taken.
     private const string NoteTrySql = """
         update delivery
         set state = @state, tries = @tries, next_at = @next_at, last_status = @last_status, last_error = @last_error, ended_at = @ended_at
         where lane = @lane and org_id = @org_id and webhook_id = @webhook_id and event_id = @event_id and state = 'pending'
+          and tries = @tries_before and next_at = @due_at
         """;
 
     private const string InsertTrySql = """
@@ -112,6 +113,6 @@ internal sealed class WebhookTable(IStatements database)
         database.PrepareEach(NoteTrySql)
             .Bind(tried.State).Bind(tried.Number).Bind(now + (tried.Again ?? TimeSpan.Zero)).Bind((long?)tried.Status).Bind(tried.Error)
             .Bind(tried.State == DeliveryState.Pending ? null : (DateTimeOffset?)now)
-            .Bind(key).Bind(tried.Id.Value).Bind(tried.Event.Value).Run();
+            .Bind(key).Bind(tried.Id.Value).Bind(tried.Event.Value).Bind(tried.Number - 1).Bind(tried.DueAt).Run();
     }
 }

@@ -14,13 +14,11 @@ using Rendermeter.Commands.Providers;
 using Rendermeter.Commands.Reports;
 using Rendermeter.Commands.Routes;
 using Rendermeter.Commands.Wallets;
-using Rendermeter.Storage;
-using Rendermeter.Storage.GroupCommit;
 
 namespace Rendermeter.Commands;
 
 /// <summary>The commands of the program. Building them touches no web server and no database: only the one that runs loads what it needs.</summary>
-internal static partial class CommandTree
+internal static class CommandTree
 {
     public static async Task<int> Run(string[] args)
     {
@@ -47,30 +45,22 @@ internal static partial class CommandTree
         {
             // A gateway that is asked to stop takes as long as it needs: 2 seconds after the signal the library would end it in the middle of its work, with 143.
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-            configuration.ProcessTerminationTimeout = parsed.CommandResult.Command.Name == "serve" ? null : configuration.ProcessTerminationTimeout;
+            configuration.ProcessTerminationTimeout = parsed.CommandResult.Command.Name switch
+            {
+                "serve" => null,
+
+                // They tidy up what they have begun, at the next file: only then are they through.
+                "backup" or "restore" => Timeout.InfiniteTimeSpan,
+                _ => configuration.ProcessTerminationTimeout,
+            };
             return await parsed.InvokeAsync(configuration);
         }
-        catch (DatabaseFailure failure)
+        catch (Exception failure) when (Trouble.Of(failure) is { } trouble)
         {
-            return Complaint.Refused($"the database cannot be read: {failure.Message}. Nothing was changed; `restore` makes a directory from a backup");
-        }
-        catch (UsageException wrong)
-        {
-            return Complaint.WrongUsage(wrong.Message);
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            var sentence = $"{(Quoted().Match(trouble.Message) is { Success: true, Value: var path } ? path : "a file")} cannot be used: {FileTrouble.Say(trouble)}";
-            return FileTrouble.MayPass(trouble) ? Complaint.Refused(sentence) : Complaint.WrongUsage(sentence);
-        }
-        catch (InvalidDataException configuration)
-        {
-            return Complaint.WrongUsage($"{configuration.Message} {configuration.InnerException?.Message}".TrimEnd());
+            Complaint.Print(trouble.Sentence);
+            return trouble.ExitCode;
         }
     }
-
-    [System.Text.RegularExpressions.GeneratedRegex("'[^']+'")]
-    private static partial System.Text.RegularExpressions.Regex Quoted();
 
     internal static RootCommand Create()
     {

@@ -59,5 +59,5 @@ public sealed class CallbackTokenRules
 
     [Fact]
     public void No_text_makes_the_reader_throw()
-        => Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => Assert.False(Tokens.TryRead("fal", text ?? "", Given.Noon, out _, out _))).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        => Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => Assert.False(Tokens.TryRead("fal", text ?? "", Given.Noon, out _, out _))).Check(Chance.Config.WithMaxTest(500));
 }

@@ -159,7 +159,7 @@ internal sealed class MemoryRows(OrgId org)
             book.Pools.Add(pool.Id, pool);
         }
 
-        foreach (var markup in Markups.Values.Where(markup => !markup.Ended))
+        foreach (var markup in Markups.Values)
         {
             book.Markups.Add(markup.Id, markup);
         }

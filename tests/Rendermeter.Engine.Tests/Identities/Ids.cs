@@ -47,5 +47,5 @@ public sealed class Ids
                 prefix + text[4..^1] + "G", prefix + "A" + text[5..], prefix + guid.ToString("D"), text[..^1] + "\u0660",
             ];
             Assert.All(wrong, other => Assert.False(read(other, out _), other));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(50));
+        }).Check(Chance.Config.WithMaxTest(50));
 }

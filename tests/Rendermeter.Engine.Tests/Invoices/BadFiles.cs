@@ -4,6 +4,7 @@ using Rendermeter.Engine.Invoices.Texts;
 
 namespace Rendermeter.Engine.Tests.Invoices;
 
+[Collection(nameof(NothingBeside))]
 public sealed class BadFiles
 {
     private const string Good = "2026-11-05T12:00:00Z,a,draw,0.037\n";

@@ -2,6 +2,7 @@ using Rendermeter.Engine.Invoices;
 
 namespace Rendermeter.Engine.Tests.Invoices;
 
+[Collection(nameof(NothingBeside))]
 public sealed class LargeBills
 {
     private static readonly int Lines = Environment.GetEnvironmentVariable("RENDERMETER_LONG_TESTS") == "1" ? 1_000_000 : 20_000;

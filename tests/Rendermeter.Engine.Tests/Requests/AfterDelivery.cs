@@ -166,6 +166,17 @@ public sealed class AfterDelivery
     }
 
     [Fact]
+    public async Task What_was_admitted_and_cannot_be_read_is_not_called_worth_a_retry()
+    {
+        var stage = new Stage { Reading = () => throw new LedgerUnavailableException("away", new IOException("away"), mayBeWritten: false) };
+
+        var unavailable = await Assert.ThrowsAsync<LedgerUnavailableException>(() => stage.Way.Submit(Asked("picture"), Stage.Caller, CancellationToken.None));
+
+        Assert.True(unavailable.MayBeWritten);
+        Assert.Single(stage.Rows.Renders);
+    }
+
+    [Fact]
     public void What_a_blind_provider_has_answered_is_written_when_the_ledger_is_back()
     {
         var stage = new Stage(SubmitClass.Blind);

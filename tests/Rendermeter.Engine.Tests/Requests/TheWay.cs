@@ -331,6 +331,21 @@ public sealed class TheWay
     }
 
     [Fact]
+    public void A_provider_that_asks_for_time_in_an_answer_that_is_not_understood_gets_no_further_job_until_then()
+    {
+        var stage = new Stage(SubmitClass.Blind);
+        stage.Cheap.Answers = () => new ProviderEvidence.Unsure("status 503 with an answer that is not understood") { RetryAfter = TimeSpan.FromSeconds(90) };
+        var (first, second) = (stage.Submit(), stage.Submit());
+
+        stage.Run(first, Given.Noon.AddSeconds(5));
+        var waiting = stage.Run(second, Given.Noon.AddSeconds(80));
+        var early = stage.Cheap.Submissions;
+        stage.Run(second, Given.Noon.AddSeconds(100));
+
+        Assert.Equal((AttemptState.Held, 1, 2), (waiting.Last.State, early, stage.Cheap.Submissions));
+    }
+
+    [Fact]
     public void Retries_end_with_their_budget()
     {
         var stage = new Stage();

@@ -33,10 +33,14 @@ internal sealed class MemoryLedger(MemoryRows rows, TimeProvider time) : ILedger
         }
     }
 
+    /// <summary>Happens before a render is read.</summary>
+    public Action Reading { get; init; } = () => { };
+
     public Task<RenderRecord?> FindRender(OrgId org, RenderId render, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
+            Reading();
             cancellationToken.ThrowIfCancellationRequested();
             var attempts = rows.Attempts.Values.Where(attempt => attempt.Render == render).OrderBy(attempt => attempt.Number).ToList();
             var ids = attempts.Select(attempt => attempt.Id).ToHashSet();

@@ -36,7 +36,7 @@ internal sealed class Stage
     public AttemptRunner Runner { get; private set; }
 
     /// <summary>The seams of the rows, one lock for everybody.</summary>
-    public MemoryLedger Books => field ??= new MemoryLedger(Rows, Time) { Behind = () => BooksAreBehind, Executed = command => Executed(command), Executing = command => Executing(command) };
+    public MemoryLedger Books => field ??= new MemoryLedger(Rows, Time) { Behind = () => BooksAreBehind, Executed = command => Executed(command), Executing = command => Executing(command), Reading = () => Reading() };
 
     public RouteVersions Routes { get; private set; } = null!;
 
@@ -48,6 +48,9 @@ internal sealed class Stage
 
     /// <summary>Happens before a command is carried out.</summary>
     public Action<Command> Executing { get; set; } = _ => { };
+
+    /// <summary>Happens before a render is read.</summary>
+    public Action Reading { get; set; } = () => { };
 
     /// <summary>Two pictures, at 4 and 8 cents, and a voice by the character.</summary>
     public static PriceBook Prices() => PriceBook.Empty.With("cheap.yaml", File("cheap", "0.04")).With("fine.yaml", File("fine", "0.08"));

@@ -153,7 +153,7 @@ public sealed class MediaReadings
         byte[] bomb = [.. Files.Png(1, 1)[..8], .. Files.Chunk("IHDR", header), .. Files.Chunk("IDAT", [0x78, 0x9C]), .. Files.Chunk("IEND", [])];
 
         Assert.Equal(new MediaReading.Broken("the PNG header has impossible values"), Read(bomb));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"it took {clock.Elapsed}");
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class MediaReadings
 
                 Assert.NotNull(Read(altered));
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(Chance.Config.WithMaxTest(3000));
     }
 
     private static MediaReading Read(byte[] file)

@@ -52,7 +52,7 @@ public sealed class CapPeriodRules
             Assert.Equal((start, end), CapPeriods.Containing(drawn.Period, drawn.Zone, start));
             Assert.Equal((start, end), CapPeriods.Containing(drawn.Period, drawn.Zone, end.AddTicks(-1)));
             Assert.True(drawn.Period == CapPeriod.Total || CapPeriods.Containing(drawn.Period, drawn.Zone, end).StartAt == end);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+        }).Check(Chance.Config.WithMaxTest(5000));
     }
 
     [Theory]

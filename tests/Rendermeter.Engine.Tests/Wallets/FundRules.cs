@@ -145,6 +145,24 @@ public sealed class FundRules
     }
 
     [Fact]
+    public void A_cost_that_was_lowered_and_rises_again_draws_nothing_twice_from_a_pool()
+    {
+        var rows = Given.Rows(paidNanos: 100 * Cent);
+        rows.Do(new BuyPool(Given.Org, new PoolId(Given.Id(1)), "sandbox", "USD", CreditsNanos: 100, BasisNanos: 80, ExpiresAt: null));
+        var id = Given.First(1, 10).Draft.Id;
+        rows.Bill(Given.First(1, 10), costNanos: 10);
+        var used = new List<(long, long)>();
+        foreach (var (cost, reference) in new[] { (5L, "inv-1"), (10L, "inv-2"), (7L, "inv-3"), (12L, "inv-4") })
+        {
+            rows.Do(new Adjust(Given.Org, id, cost, ChargeNanos: null, "invoice", reference, "ada"));
+            used.Add((rows.Pools.Values.Single().UsedNanos, rows.Accounts["pay:sandbox"].Balance));
+        }
+
+        Assert.Equal([(10L, -5L), (10L, 0L), (10L, -3L), (12L, 0L)], used);
+        Assert.Empty(BookChecks.Broken(rows));
+    }
+
+    [Fact]
     public void An_expired_pool_is_written_off_and_pays_for_nothing()
     {
         var rows = Given.Rows(paidNanos: 100 * Cent);
@@ -214,6 +232,19 @@ public sealed class FundRules
         var outcome = rows.Do(admit with { Draft = admit.Draft with { QuoteJson = quote } });
 
         Assert.Equal(held * Cent, Assert.IsType<AdmitOutcome.Placed>(outcome).Attempt.HoldNanos);
+    }
+
+    [Fact]
+    public void A_markup_that_has_ended_stays_so()
+    {
+        var rows = Given.Rows(paidNanos: 100 * Cent);
+        Put(rows, 1, customer: null, "*", "0.5", 0);
+        rows.Do(new PutMarkup(Given.Org, rows.Markups.Values.Single() with { Ended = true }));
+
+        Put(rows, 1, customer: null, "*", "0.5", 0);
+
+        Assert.True(rows.Markups.Values.Single().Ended);
+        Assert.Equal(10 * Cent, Assert.IsType<AdmitOutcome.Placed>(rows.Do(Given.First(1, 10 * Cent))).Attempt.HoldNanos);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class LedgerProperties
                 world.Run(step);
                 Assert.Empty(BookChecks.Broken(world.Rows));
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+        }).Check(Chance.Config.WithMaxTest(400));
 
     [Fact]
     public void Every_command_applied_twice_is_applied_once()
@@ -44,7 +44,7 @@ public sealed class LedgerProperties
                 world.Rows.Do(command, world.Now);
                 Assert.Equal(once, Quiet(world.Rows));
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        }).Check(Chance.Config.WithMaxTest(200));
 
     [Fact]
     public void Where_a_batch_is_split_does_not_matter()
@@ -59,7 +59,7 @@ public sealed class LedgerProperties
             }
 
             Assert.Equal(world.Rows.Dump(), batched.Dump());
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        }).Check(Chance.Config.WithMaxTest(200));
 
     [Fact]
     public void The_order_of_evidence_does_not_change_the_books()
@@ -92,7 +92,7 @@ public sealed class LedgerProperties
             Assert.Equal(5 * Cent, rows.Accounts["fund:wallet"].Held);
             Assert.Equal(91 * Cent, rows.Accounts["fund:wallet"].Available);
             Assert.Equal((5 * Cent, 4 * Cent), (rows.Buckets.Values.Single().Held, rows.Buckets.Values.Single().Posted));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        }).Check(Chance.Config.WithMaxTest(200));
 
     [Fact]
     public void The_order_of_grants_refunds_and_corrections_does_not_change_what_anybody_owes()
@@ -131,7 +131,7 @@ public sealed class LedgerProperties
             // 26 cents were there, 16 came, 8 were charged and 4 of them given back.
             Assert.Equal((26 + 16 - 8 + 4) * Cent, rows.Accounts.Values.Where(account => account.FloorZero).Sum(account => account.Balance));
             Assert.Equal(8 * Cent, rows.Buckets.Values.Single().Posted);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        }).Check(Chance.Config.WithMaxTest(200));
 
     [Fact]
     public void A_gift_never_lessens_what_can_be_bought()
@@ -146,7 +146,7 @@ public sealed class LedgerProperties
             // Of one price, so that a larger purse never ends on a dearer thing.
             long Bought(MemoryRows rows)
                 => prices.Select((price, index) => rows.Do(Given.First(index + 1, prices[0] * Cent)) is AdmitOutcome.Placed ? 1L : 0L).Sum();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+        }).Check(Chance.Config.WithMaxTest(100));
 
     /// <summary>A failing list without one half, and without any one step.</summary>
     private static IEnumerable<T[]> Shorter<T>(T[] steps)

@@ -23,7 +23,7 @@ public sealed class PriceProperties
 
     [Fact]
     public void What_is_printed_reads_back_the_same()
-        => Prop.ForAll(Rationals.ToArbitrary(), value => Rational.TryParse(value.ToString(), out var read) && read == value).QuickCheckThrowOnFailure();
+        => Prop.ForAll(Rationals.ToArbitrary(), value => Rational.TryParse(value.ToString(), out var read) && read == value).Check(Chance.Config);
 
     [Fact]
     public void Money_that_is_printed_reads_back_the_same()
@@ -31,7 +31,7 @@ public sealed class PriceProperties
         {
             var money = Money.FromNanos(nanos, Currency.Usd);
             return Money.TryParse(money.ToString(), Currency.Usd, out var read) && read == money;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Chance.Config);
 
     [Fact]
     public void A_hold_is_never_below_the_charge_nor_a_nano_unit_above()
@@ -40,7 +40,7 @@ public sealed class PriceProperties
             var charge = Money.FromExact(exact, Currency.Usd, NanoRounding.HalfEven).Nanos;
             var hold = Money.FromExact(exact, Currency.Usd, NanoRounding.Ceiling).Nanos;
             return hold >= charge && hold - charge <= 1;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Chance.Config);
 
     [Fact]
     public void Parts_of_a_split_sum_to_the_whole_and_differ_by_one_at_most()
@@ -48,12 +48,12 @@ public sealed class PriceProperties
         {
             var split = Money.FromNanos(nanos, Currency.Usd).Split(parts).Select(part => part.Nanos).ToList();
             return split.Sum() == nanos && split.Max() - split.Min() <= 1;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Chance.Config);
 
     [Fact]
     public void The_order_of_independent_factors_does_not_matter()
         => Prop.ForAll(Rationals.ToArbitrary(), Rationals.ToArbitrary(), Rationals.ToArbitrary(), (a, b, c) => a * b * c == c * (b * a) && (a + b) + c == a + (c + b))
-            .QuickCheckThrowOnFailure();
+            .Check(Chance.Config);
 
     [Fact]
     public void More_never_costs_less()
@@ -62,7 +62,7 @@ public sealed class PriceProperties
             var more = request with { Parameters = request.Parameters.With("n", (int)(request.Parameters.TryGet("n", out var n) ? n.Number.Numerator : 1) + 1) };
             var (less, greater) = (Ask.Quote(request), PriceBook.Embedded().Quote(more) as QuoteResult.Quoted);
             return greater is null || greater.Quote.Expected >= less.Expected;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Chance.Config);
 
     [Fact]
     public void An_upper_bound_covers_what_is_settled_and_an_exact_quote_is_what_is_settled()
@@ -71,7 +71,7 @@ public sealed class PriceProperties
             var quote = Ask.Quote(request);
             var settled = Settling.Settle(PriceBook.Embedded(), new SettleRequest(quote.Price.Version, quote.Parameters, request.At, JobOutcome.Success, Prompt: request.Prompt));
             return settled.Cost == quote.Expected && quote.UpperBound >= settled.Cost;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Chance.Config);
 
     /// <summary>A component claims it when neither its rate nor its condition asks for the number, and no tier makes a larger whole cheaper.</summary>
     [Fact]
@@ -86,7 +86,7 @@ public sealed class PriceProperties
             var least = claim.Rule.Min is { } min ? Rational.FromInteger((min / step).Ceiling()) * step : step;
             var from = least + (step * start);
             return Cost(claim.Model, claim.Rule.Name, from) is not { } less || Cost(claim.Model, claim.Rule.Name, from + (step * more)) is not { } greater || greater >= less;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Chance.Config.WithMaxTest(2000));
 
         static IEnumerable<ParameterRule> Claimed(PricedModel model) => model.Parameters.Where(rule => rule is { Kind: ParameterKind.Number, Allowed: null }
             && rule.Name is not ("width" or "height")
@@ -109,7 +109,7 @@ public sealed class PriceProperties
             var used = ParameterSet.Empty.With("thinking_tokens", Rational.FromInteger((Rational.FromFraction(share, 1_000_000) * most).Floor()));
             var settled = Settling.Settle(book, new SettleRequest(quote.Price.Version, quote.Parameters, Ask.At, JobOutcome.Success) { ReportedUsage = used });
             return quote.UpperBound >= settled.Cost && settled.Cost >= quote.Expected;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Chance.Config);
 
     [Fact]
     public void Independent_adjustments_give_the_same_price_in_any_order_and_those_of_nothing_change_nothing()
@@ -119,7 +119,7 @@ public sealed class PriceProperties
             var asked = ParameterSet.Empty.With("width", width).With("n", 3);
             return Adjusted(asked, first, second) == Adjusted(asked, second, first)
                 && Adjusted(asked, "{name: a, kind: percent, value: 0}", "{name: b, kind: multiply, value: 1}") == Price("0.025", asked);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Chance.Config);
 
     private static Money Adjusted(ParameterSet asked, params string[] adjustments)
         => Assert.IsType<QuoteResult.Quoted>(PriceBook.Empty.With("f", PriceBooks.PriceFile.With(
@@ -129,7 +129,7 @@ public sealed class PriceProperties
     [Fact]
     public void The_same_question_gives_the_same_bytes()
         => Prop.ForAll(Requests().ToArbitrary(), request =>
-            QuoteJson.ToText(Ask.Quote(request)) == QuoteJson.ToText(Ask.Quote(request with { Parameters = request.Parameters }))).QuickCheckThrowOnFailure();
+            QuoteJson.ToText(Ask.Quote(request)) == QuoteJson.ToText(Ask.Quote(request with { Parameters = request.Parameters }))).Check(Chance.Config);
 
     [Fact]
     public void Splitting_a_job_changes_its_price_by_rounding_alone()
@@ -138,7 +138,7 @@ public sealed class PriceProperties
             var whole = Characters(a + b);
             var parts = Characters(a) + Characters(b);
             return Math.Abs(whole.Nanos - parts.Nanos) <= 1;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Chance.Config);
 
     [Fact]
     public void Ten_times_the_rates_are_ten_times_the_price()
@@ -148,13 +148,13 @@ public sealed class PriceProperties
             var one = Price($"0.{rate:D6}", asked);
             var ten = Price(((Rational)rate / 100_000).ToString(), asked);
             return ten.Nanos == one.Nanos * 10;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Chance.Config);
 
     [Fact]
     public void A_discount_of_nothing_is_no_discount()
         => Prop.ForAll(Rationals.ToArbitrary(), value =>
             value * new Adjustment("none", AdjustmentKind.Percent, 0, []).Factor == value
-            && value * new Adjustment("none", AdjustmentKind.Multiply, 1, []).Factor == value).QuickCheckThrowOnFailure();
+            && value * new Adjustment("none", AdjustmentKind.Multiply, 1, []).Factor == value).Check(Chance.Config);
 
     [Fact]
     public void No_text_makes_the_reader_of_price_files_throw()
@@ -162,7 +162,7 @@ public sealed class PriceProperties
         {
             var findings = PriceCheck.Check("f", text);
             return findings.Count <= PriceFinding.Most && findings.All(finding => finding.Code.Length > 0 && finding.Field.StartsWith('#'));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(Chance.Config.WithMaxTest(3000));
 
     [Fact]
     public void No_question_makes_the_book_throw_and_every_refusal_names_a_field()
@@ -174,7 +174,7 @@ public sealed class PriceProperties
             QuoteResult.Invalid { Errors: var errors } => errors.Count > 0 && errors.All(error => error.Pointer.StartsWith("#/", StringComparison.Ordinal)),
             QuoteResult.NoPrice => true,
             _ => false,
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(Chance.Config.WithMaxTest(3000));
 
     private static Gen<QuoteRequest> Questions()
     {

@@ -32,7 +32,7 @@ public sealed class PriceRaterTests
             answered++;
             return Quoting.Quote(model, version, new QuoteRequest(model.Name, question.Parameters, Ask.At) { Prompt = question.Prompt }) is QuoteResult.Quoted { Quote: var quote }
                 && (amount.Expected, amount.UpperBound, amount.IsExact) == (quote.Expected, quote.UpperBound, quote.Kind == QuoteKind.Exact);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        }).Check(Chance.Config.WithMaxTest(20_000));
         Assert.True(answered > 4_000, $"only {answered} of 20000 were answered");
     }
 

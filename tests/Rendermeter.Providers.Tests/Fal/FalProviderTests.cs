@@ -182,6 +182,16 @@ public sealed class FalProviderTests : IAsyncLifetime
         Assert.Equal(expected, (await Provider().Check("req-1", Model, Token)).GetType().Name);
     }
 
+    [Fact]
+    public async Task An_error_without_a_word_beside_files_is_none()
+    {
+        _result = (200, """{"images":[{"url":"https://v3.fal.media/a.png"}],"error":"","error_type":"","detail":""}""", "1");
+
+        var finished = Assert.IsType<ProviderEvidence.Finished>(await Provider().Check("req-1", Model, Token));
+
+        Assert.Equal((JobOutcome.Success, 1), (finished.Outcome, finished.Deliveries.Count));
+    }
+
     [Theory]
     [InlineData(200, """{"detail":"boom","error_type":"runner_server_error"}""", null, JobOutcome.ProviderError, false)]
     [InlineData(500, """{"detail":"boom","error_type":"internal_error"}""", null, JobOutcome.ProviderError, false)]

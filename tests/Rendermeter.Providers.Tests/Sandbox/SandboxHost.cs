@@ -82,9 +82,30 @@ internal sealed class SandboxHost : IAsyncDisposable
 
     public Task<JsonElement> Bill(string provider) => Get($"/sandbox/{provider}/bill");
 
+    /// <summary>Waits until there is a job of a reference.</summary>
+    public async Task Begun(string provider, string reference)
+    {
+        using var limit = Limited();
+        while ((await Get($"/sandbox/{provider}/jobs?reference={reference}")).GetProperty("jobs").GetArrayLength() == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+        }
+    }
+
+    /// <summary>Waits until a job runs.</summary>
+    public async Task Running(string provider, string job)
+    {
+        using var limit = Limited();
+        while ((await Get($"/sandbox/{provider}/jobs/{job}")).GetProperty("status").GetString() != "running")
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+        }
+    }
+
     /// <summary>The job, once it has ended.</summary>
     public async Task<JsonElement> Ended(string provider, string job)
     {
+        using var limit = Limited();
         while (true)
         {
             var found = await Get($"/sandbox/{provider}/jobs/{job}");
@@ -93,7 +114,7 @@ internal sealed class SandboxHost : IAsyncDisposable
                 return found;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
         }
     }
 
@@ -106,10 +127,18 @@ internal sealed class SandboxHost : IAsyncDisposable
 
     public async Task WaitForHooks(int count)
     {
+        using var limit = Limited();
         while (Hooks.Count < count)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
         }
+    }
+
+    private static CancellationTokenSource Limited()
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        return limit;
     }
 
     /// <summary>What a kill at this instant would leave behind.</summary>

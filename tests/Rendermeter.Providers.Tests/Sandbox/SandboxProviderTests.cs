@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -22,7 +23,9 @@ public sealed class SandboxProviderTests : IDisposable
     [Fact]
     public async Task A_job_is_sent_followed_and_fetched()
     {
-        await using var host = await SandboxHost.Start();
+        // Ten times as long where it is slow: a look at it that comes late still finds it running.
+        await using var host = await SandboxHost.Start(configure: options =>
+            (options.Providers["sandbox-fine"].ShortestRun, options.Providers["sandbox-fine"].LongestRun) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100)));
         var provider = host.Provider("sandbox-fine");
 
         var accepted = Assert.IsType<ProviderEvidence.Accepted>(await provider.Submit(Job("""{"n":2,"width":1025,"height":1024,"simulate":"slow"}"""), Token));
@@ -98,9 +101,13 @@ public sealed class SandboxProviderTests : IDisposable
     public async Task An_answer_that_never_comes_leaves_doubt_and_a_job_that_is_found_by_our_reference()
     {
         await using var host = await SandboxHost.Start();
-        var provider = Provider(new Uri(host.Client.BaseAddress!, "/sandbox/sandbox-fast"), submitTimeout: TimeSpan.FromMilliseconds(300));
+        var clock = new AlarmClock();
+        var provider = Provider(new Uri(host.Client.BaseAddress!, "/sandbox/sandbox-fast"), time: clock);
 
-        var submitted = await provider.Submit(Job("""{"width":64,"height":64,"simulate":"accept_then_hang"}"""), Token);
+        var submitting = provider.Submit(Job("""{"width":64,"height":64,"simulate":"accept_then_hang"}"""), Token);
+        await host.Begun("sandbox-fast", Reference.ToString());
+        clock.Ring(TimeSpan.FromSeconds(2));
+        var submitted = await submitting.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Token);
         await host.Ended("sandbox-fast", "j-1");
         var found = await provider.Find(Reference, Token);
 
@@ -221,10 +228,21 @@ public sealed class SandboxProviderTests : IDisposable
     private static ProviderJob Job(string parameters, string model = "image")
         => new(Reference, model, "a red kettle", Assert.IsType<ParseResult.Parsed>(ParameterSet.FromJson(JsonElement.Parse(parameters))).Parameters, null) { Hold = new FilePins().Hold() };
 
-    private SandboxProvider Provider(Uri address, string key = SandboxHost.Key, TimeSpan? submitTimeout = null)
+    private SandboxProvider Provider(Uri address, string key = SandboxHost.Key, TimeProvider? time = null)
+        => new("sandbox-fast", new SandboxClientOptions { BaseUrl = address, ApiKey = key, WebhookSecret = SandboxHost.Secret }, () => null, _wire, time ?? TimeProvider.System);
+
+    /// <summary>A clock whose alarms go off when the test says so.</summary>
+    private sealed class AlarmClock : TimeProvider
     {
-        var options = new SandboxClientOptions { BaseUrl = address, ApiKey = key, WebhookSecret = SandboxHost.Secret };
-        options.SubmitTimeout = submitTimeout ?? options.SubmitTimeout;
-        return new SandboxProvider("sandbox-fast", options, () => null, _wire, TimeProvider.System);
+        private readonly ConcurrentQueue<(TimeSpan After, Action Ring)> _alarms = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _alarms.Enqueue((dueTime, () => callback(state)));
+            return System.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        /// <summary>Rings the one alarm that was set so far ahead.</summary>
+        public void Ring(TimeSpan after) => Assert.Single(_alarms, alarm => alarm.After == after).Ring();
     }
 }

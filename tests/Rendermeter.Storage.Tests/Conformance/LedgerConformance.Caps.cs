@@ -216,6 +216,7 @@ public abstract partial class LedgerConformance
         var moved = await rounds.Next(most: 5, Token);
         var frozen = await store.Ledger.Execute(damaged.Admit(Org.Cent));
         var again = await rounds.Next(most: 5, Token);
+        await store.Ledger.Execute(new SetAdmission(damaged.Id, Frozen: true, "ada", "until we know why"));
         await store.Ledger.Execute(new SetAdmission(damaged.Id, Frozen: false, "admin", "one nano, written off"));
         var accepted = await rounds.Next(most: 5, Token);
 
@@ -228,7 +229,25 @@ public abstract partial class LedgerConformance
         Assert.IsType<AdmitOutcome.Placed>(await store.Ledger.Execute(damaged.Admit(Org.Cent)));
         Assert.IsType<AdmitOutcome.Placed>(await store.Ledger.Execute(sound.Admit(Org.Cent)));
         var kinds = (await store.Records.ListEvents(damaged.Id, before: null, 100, Token)).Select(kept => kept.Event.Kind).Where(kind => kind.Contains("frozen", StringComparison.Ordinal) || kind.StartsWith("audit", StringComparison.Ordinal));
-        Assert.Equal(["org.admission_unfrozen", "audit.violation"], kinds);
+        Assert.Equal(["org.admission_unfrozen", "org.admission_frozen", "audit.violation"], kinds);
+    }
+
+    [Fact]
+    public async Task However_much_of_a_book_is_known_to_be_damaged_more_of_it_is_found()
+    {
+        await using var store = Open();
+        var org = await Funded(store, 2 * Org.Dollar);
+        await Task.WhenAll(Enumerable.Range(0, 103).Select(_ => store.Ledger.Execute(org.Admit(Org.Cent))));
+        var rounds = new AuditRounds(store.Store.Auditor, store.Ledger, Clock);
+        store.Change("update attempt set hold_amount = hold_amount + 1");
+
+        var found = new List<Audit.AuditFinding>();
+        for (var round = 0; round < 3; round++)
+        {
+            found.AddRange((await rounds.Next(most: 5, Token)).Findings);
+        }
+
+        Assert.Equal(103, found.Where(finding => finding.Invariant == found[0].Invariant).Select(finding => finding.Subject).Distinct().Count());
     }
 
     [Fact]

@@ -47,6 +47,22 @@ public abstract partial class LedgerConformance
     }
 
     [Fact]
+    public async Task A_markup_that_has_ended_is_listed_as_such_and_does_not_begin_again()
+    {
+        await using var store = Open();
+        var org = new Org(1);
+        await store.Ledger.Execute(org.Open(Org.Dollar));
+        var begun = org.Markup(0, "1/4", 1);
+
+        await store.Ledger.Execute(begun);
+        await store.Ledger.Execute(begun with { Markup = begun.Markup with { Ended = true } });
+        await store.Ledger.Execute(begun);
+
+        Assert.True(Assert.Single(await store.Records.ListMarkups(org.Id, Token)).Ended);
+        Assert.Equal(Org.Cent, (await Held(store, org.Admit(Org.Cent))).HoldNanos);
+    }
+
+    [Fact]
     public async Task What_has_expired_is_listed_once_and_booked_once()
     {
         await using var store = Open();

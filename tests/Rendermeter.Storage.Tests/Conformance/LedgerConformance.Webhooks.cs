@@ -68,9 +68,59 @@ public abstract partial class LedgerConformance
 
         async Task<IReadOnlyList<WebhookDelivery>> Take() => await store.Store.DueDeliveries.Take(org.Id, webhook.Id, Clock.GetUtcNow().AddSeconds(1), TimeSpan.Zero, 10, Token);
 
-        Task Note(WebhookDelivery delivery, int status, DeliveryState state, TimeSpan? again)
-            => store.Ledger.Execute(new WebhookCommand.NoteTry(org.Id, webhook.Id, delivery.Event, 1, status, null, TimeSpan.Zero, state, again));
+        async Task Note(WebhookDelivery delivery, int status, DeliveryState state, TimeSpan? again)
+            => await store.Ledger.Execute(Tried((await store.Store.Webhooks.FindDelivery(org.Id, webhook.Id, delivery.Event, Token))!.Value.Delivery, status, state, again));
     }
+
+    [Fact]
+    public async Task What_becomes_of_a_try_does_not_undo_a_redelivery_that_was_asked_for_meanwhile()
+    {
+        await using var store = Open();
+        var org = await Funded(store, Org.Dollar);
+        var webhook = WebhookRows.Of(org, Clock.GetUtcNow());
+        await store.Ledger.Execute(new WebhookCommand.Add(webhook));
+        await Held(store, org.Admit(Org.Cent));
+        await new FanOut(store.Store.Webhooks, store.Records, store.Ledger).Run(Token);
+
+        var first = await Take();
+        await Redeliver(first);
+        await store.Ledger.Execute(Tried(first, 204, DeliveryState.Delivered, null));
+        Assert.Equal((DeliveryState.Pending, 0, 1), await State(first));
+
+        var second = await Take();
+        await store.Ledger.Execute(Tried(second, 500, DeliveryState.Pending, TimeSpan.Zero));
+        Assert.Equal((DeliveryState.Pending, 1, 2), await State(first));
+
+        var third = await Take();
+        await Redeliver(third);
+        await store.Ledger.Execute(Tried(third, 500, DeliveryState.Failed, null));
+        Assert.Equal((DeliveryState.Pending, 0, 3), await State(first));
+
+        var last = await Take();
+        await store.Ledger.Execute(Tried(last, 204, DeliveryState.Delivered, null));
+        Assert.Equal((DeliveryState.Delivered, 1, 4), await State(first));
+
+        async Task<WebhookDelivery> Take()
+        {
+            Clock.Step(TimeSpan.FromSeconds(2));
+            return Assert.Single(await store.Store.DueDeliveries.Take(org.Id, webhook.Id, Clock.GetUtcNow(), TimeSpan.Zero, 10, Token));
+        }
+
+        Task Redeliver(WebhookDelivery delivery)
+        {
+            Clock.Step(TimeSpan.FromSeconds(2));
+            return store.Ledger.Execute(new WebhookCommand.Redeliver(org.Id, webhook.Id, delivery.Event));
+        }
+
+        async Task<(DeliveryState State, int Tries, int History)> State(WebhookDelivery of)
+        {
+            var (delivery, tries) = (await store.Store.Webhooks.FindDelivery(org.Id, webhook.Id, of.Event, Token))!.Value;
+            return (delivery.State, delivery.Tries, tries.Count);
+        }
+    }
+
+    private static WebhookCommand.NoteTry Tried(WebhookDelivery delivery, int status, DeliveryState state, TimeSpan? again)
+        => new(delivery.Org, delivery.Webhook, delivery.Event, delivery.Tries + 1, delivery.NextAt, status, null, TimeSpan.Zero, state, again);
 
     [Fact]
     public async Task A_webhook_that_is_disabled_or_deleted_has_nothing_due_and_one_that_is_enabled_goes_on()

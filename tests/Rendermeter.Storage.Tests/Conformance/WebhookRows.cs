@@ -11,14 +11,15 @@ internal static class WebhookRows
         => new(new WebhookId(org.NextId()), org.Id, "https://shop.example.com/hooks", ["*"], "the shop", 1, null, null, null, now);
 
     /// <summary>One row of every kind, with something in each column.</summary>
-    public static async Task Write(ILedger ledger, Org org, DateTimeOffset now)
+    public static async Task Write(ILedger ledger, IWebhookRecords records, Org org, DateTimeOffset now)
     {
         var webhook = Of(org, now);
         await ledger.Execute(new WebhookCommand.Add(webhook));
         await ledger.Execute(new WebhookCommand.Rotate(org.Id, webhook.Id, 2));
         var happened = new EventId(org.NextId());
         await ledger.Execute(new WebhookCommand.FanOut(org.Id, webhook.Id, happened, [new NewDelivery(happened, null, webhook.Url!, "{}")]));
-        await ledger.Execute(new WebhookCommand.NoteTry(org.Id, webhook.Id, happened, 1, 503, "status", TimeSpan.FromMilliseconds(7), DeliveryState.Failed, null));
+        var dueAt = (await records.FindDelivery(org.Id, webhook.Id, happened, CancellationToken.None))!.Value.Delivery.NextAt;
+        await ledger.Execute(new WebhookCommand.NoteTry(org.Id, webhook.Id, happened, 1, dueAt, 503, "status", TimeSpan.FromMilliseconds(7), DeliveryState.Failed, null));
         await ledger.Execute(new WebhookCommand.Switch(org.Id, webhook.Id, "admin"));
         await ledger.Execute(new WebhookCommand.Delete(org.Id, webhook.Id));
     }

@@ -93,7 +93,7 @@ public sealed class OutageTests(SharedPostgres server)
                 Interlocked.Increment(ref placed);
             }
         })));
-        await Until(() => Volatile.Read(ref placed) > 200);
+        await Until(() => Volatile.Read(ref placed) > 200, load);
 
         cluster.Crash();
         var watch = Stopwatch.StartNew();
@@ -105,7 +105,7 @@ public sealed class OutageTests(SharedPostgres server)
         watch.Restart();
         await UntilAnswered(store.Ledger, org.TopUp(Org.Dollar, "back"));
         var backAfter = watch.Elapsed;
-        await Until(() => Volatile.Read(ref placed) > whileAway + 200);
+        await Until(() => Volatile.Read(ref placed) > whileAway + 200, load);
         await ended.CancelAsync();
         await load;
 
@@ -183,6 +183,7 @@ public sealed class OutageTests(SharedPostgres server)
         }
     }
 
+    /// <summary>Kills until it is told to stop, or until it is enough: where the machine is slow, hardly a transaction would ever end.</summary>
     private static async Task<int> Kill(string connectionString, CancellationToken ended)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false;Application Name=killer");
@@ -190,8 +191,8 @@ public sealed class OutageTests(SharedPostgres server)
         await using var command = new NpgsqlCommand(
             "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'rendermeter' and state <> 'idle' and pid in (select pid from pg_locks where relation = 'org'::regclass)",
             connection);
-        var killed = 0L;
-        while (!ended.IsCancellationRequested)
+        var (killed, began) = (0L, Stopwatch.StartNew());
+        while (!ended.IsCancellationRequested && (killed <= 10 || (killed < 8 * Rounds && began.Elapsed < TimeSpan.FromSeconds(Rounds))))
         {
             killed += (long)(await command.ExecuteScalarAsync(Token))!;
             await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, Token);
@@ -200,11 +201,19 @@ public sealed class OutageTests(SharedPostgres server)
         return (int)killed;
     }
 
-    private static async Task Until(Func<bool> condition)
+    /// <param name="load">What makes the condition true; where it fails, nobody waits any more.</param>
+    private static async Task Until(Func<bool> condition, Task load)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (!condition())
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
+            if (load.IsCompleted)
+            {
+                await load;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
         }
     }
 }

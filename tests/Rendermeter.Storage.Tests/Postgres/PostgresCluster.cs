@@ -21,10 +21,10 @@ public sealed class PostgresCluster : IDisposable
         : null;
 
     private readonly string _directory;
-    private readonly int _port;
     private readonly string _settings;
+    private int _port;
 
-    private PostgresCluster(string directory, int port, string settings) => (_directory, _port, _settings) = (directory, port, settings);
+    private PostgresCluster(string directory, string settings) => (_directory, _settings) = (directory, settings);
 
     /// <summary>Why there can be none; null where there can.</summary>
     public static string? Missing
@@ -42,14 +42,14 @@ public sealed class PostgresCluster : IDisposable
     {
         var directory = Directory.CreateTempSubdirectory("rendermeter-postgres-").FullName;
         var settings = safe ? "-c max_connections=100" : "-c max_connections=100 -c fsync=off -c full_page_writes=off";
-        var cluster = new PostgresCluster(directory, FreePort(), settings);
+        var cluster = new PostgresCluster(directory, settings);
         if (Environment.IsPrivilegedProcess)
         {
             Run("chown", [User, directory]);
         }
 
         cluster.RunAsUser("initdb", "--no-sync", "--auth=trust", $"--username={User}", "--encoding=UTF8", "--locale=C.UTF-8", "--pgdata", cluster.Pgdata);
-        cluster.StartServer();
+        cluster.StartAnywhere();
         return cluster;
     }
 
@@ -94,6 +94,24 @@ public sealed class PostgresCluster : IDisposable
         }
 
         Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>A port that is free now may be somebody else's when the server takes it: then another is tried.</summary>
+    private void StartAnywhere()
+    {
+        for (var tries = 1; ; tries++)
+        {
+            _port = FreePort();
+            try
+            {
+                StartServer();
+                return;
+            }
+            catch (InvalidOperationException) when (tries < 5 && !File.Exists(Path.Combine(Pgdata, "postmaster.pid")))
+            {
+                // It says why in its log.
+            }
+        }
     }
 
     private string Pgdata => Path.Combine(_directory, "data");

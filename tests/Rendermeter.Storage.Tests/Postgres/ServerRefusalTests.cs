@@ -26,18 +26,16 @@ public sealed class ServerRefusalTests(SharedPostgres server)
         await stranger.OpenAsync(Token);
         await Run(stranger, "set deadlock_timeout = '10s'");
 
-        // A stranger takes the rows in the other order: first the account, then, when the batch has the organisation and waits for the account, the organisation.
-        await Run(stranger, "begin");
-        await Run(stranger, "select 1 from account where account_id = 'fund:wallet' for update");
-        var topUp = store.Ledger.Execute(org.TopUp(Org.Cent, "second"));
-        await Until(() => store.Rows("select pid from pg_locks where not granted and pid in (select pid from pg_stat_activity where application_name = 'rendermeter')").Count > 0);
-        var before = Deadlocks(store);
-        await Run(stranger, "select 1 from org for update");
-        await Run(stranger, "commit");
-        await topUp.WaitAsync(Limit, Token);
+        // The batch gives up a lock that it waits for too long: where the machine is so slow that it does so before there is a deadlock, there is another scene.
+        var (before, scenes) = (Deadlocks(store), 0);
+        do
+        {
+            await Deadlock(store, stranger, org.TopUp(Org.Cent, $"scene-{++scenes}"));
+        }
+        while (!await IsCounted(store, before) && scenes < 3);
 
-        await Until(() => Deadlocks(store) > before);
-        Assert.Equal([$"{Org.Dollar + Org.Cent}|0|0"], store.Rows("select credits, debits, held from account where account_id = 'fund:wallet'"));
+        Assert.True(Deadlocks(store) > before, $"no deadlock in {scenes} scenes");
+        Assert.Equal([$"{Org.Dollar + (scenes * Org.Cent)}|0|0"], store.Rows("select credits, debits, held from account where account_id = 'fund:wallet'"));
         Assert.Empty(await store.Audit());
     }
 
@@ -151,6 +149,29 @@ public sealed class ServerRefusalTests(SharedPostgres server)
         {
             return null;
         }
+    }
+
+    /// <summary>A stranger takes the rows in the other order: first the account, then, when the batch has the organisation and waits for the account, the organisation.</summary>
+    private static async Task Deadlock(PostgresUnderTest store, NpgsqlConnection stranger, TopUp command)
+    {
+        await Run(stranger, "begin");
+        await Run(stranger, "select 1 from account where account_id = 'fund:wallet' for update");
+        var topUp = store.Ledger.Execute(command);
+        await Until(() => store.Rows($"select pid from pg_stat_activity where application_name = 'rendermeter' and {stranger.ProcessID} = any(pg_blocking_pids(pid))").Count > 0);
+        await Run(stranger, "select 1 from org for update");
+        await Run(stranger, "commit");
+        await topUp.WaitAsync(Limit, Token);
+    }
+
+    /// <summary>The server counts a moment later.</summary>
+    private static async Task<bool> IsCounted(PostgresUnderTest store, long before)
+    {
+        for (var looks = 0; looks < 100 && Deadlocks(store) <= before; looks++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+        }
+
+        return Deadlocks(store) > before;
     }
 
     private static long Deadlocks(PostgresUnderTest store)

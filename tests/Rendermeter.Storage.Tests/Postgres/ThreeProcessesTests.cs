@@ -92,32 +92,34 @@ public sealed class ThreeProcessesTests(SharedPostgres server)
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var children = Enumerable.Range(0, Processes).Select(number => Start(string.Create(CultureInfo.InvariantCulture, $"{port}|{number}|{secret}|{connectionString}|{callers}"))).ToList();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
         try
         {
             var connections = new List<TcpClient>();
             foreach (var child in children)
             {
-                var connected = listener.AcceptTcpClientAsync(Token).AsTask();
-                await Task.WhenAny(connected, child.WaitForExitAsync(Token));
+                var connected = listener.AcceptTcpClientAsync(limit.Token).AsTask();
+                await Task.WhenAny(connected, child.WaitForExitAsync(limit.Token));
                 Assert.True(connected.IsCompleted, "a child ended before it asked");
                 connections.Add(await connected);
             }
 
             foreach (var connection in connections)
             {
-                await connection.GetStream().ReadExactlyAsync(new byte[1], Token);
+                await connection.GetStream().ReadExactlyAsync(new byte[1], limit.Token);
             }
 
             foreach (var connection in connections)
             {
-                await connection.GetStream().WriteAsync(new byte[1], Token);
+                await connection.GetStream().WriteAsync(new byte[1], limit.Token);
             }
 
             var answers = new List<(int, int)>();
             foreach (var connection in connections)
             {
                 using var reader = new StreamReader(connection.GetStream());
-                var answer = (await reader.ReadLineAsync(Token) ?? throw new InvalidOperationException("a child failed")).Split(' ');
+                var answer = (await reader.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException("a child failed")).Split(' ');
                 answers.Add((int.Parse(answer[0], CultureInfo.InvariantCulture), int.Parse(answer[1], CultureInfo.InvariantCulture)));
                 connection.Dispose();
             }

@@ -43,9 +43,15 @@ public sealed class DataLockTests
             Environment = { [HeldDirectory] = string.Create(CultureInfo.InvariantCulture, $"{port}:{directory.Path}") },
         };
         using var child = Process.Start(start)!;
-        var connected = listener.AcceptTcpClientAsync(Token).AsTask();
-        await Task.WhenAny(connected, child.WaitForExitAsync(Token));
-        Assert.True(connected.IsCompleted, "the child ended before it held the directory");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(90));
+        var connected = listener.AcceptTcpClientAsync(limit.Token).AsTask();
+        if (await Task.WhenAny(connected, child.WaitForExitAsync(limit.Token)) != connected || !connected.IsCompletedSuccessfully)
+        {
+            child.Kill();
+            Assert.Fail("the child did not hold the directory in time");
+        }
+
         using var told = await connected;
 
         var refused = Assert.Throws<DataInUseException>(() => Open(directory.Path));

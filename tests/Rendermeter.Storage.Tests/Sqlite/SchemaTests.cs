@@ -33,7 +33,7 @@ public sealed class SchemaTests
         await store.Ledger.Execute(new PutRoute(org.Id, "photo", "{}", FromFile: false, "ann", Note: null, "{}", BasedOn: 0));
         var waiting = org.Admit(1).NewRender!;
         await store.Ledger.Execute(new AskApproval(org.Id, waiting, new Approval("sandbox-fast/image", 8, 5, waiting.CreatedAt, waiting.CreatedAt.AddHours(1)), Idempotency: null, Merge: null));
-        await WebhookRows.Write(store.Ledger, org, clock.GetUtcNow());
+        await WebhookRows.Write(store.Ledger, store.Store.Webhooks, org, clock.GetUtcNow());
         var columns = store.Rows("""
             select t.name || '.' || c.name
             from sqlite_master t

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Npgsql;
+using Rendermeter.Storage.Tests;
 using Rendermeter.Storage.Tests.Postgres;
 using Rendermeter.Tests.Http;
 
@@ -13,9 +14,9 @@ public sealed class AwayDatabaseTests
     private const string LongPicture = """{"model":"sandbox-fine/image","prompt":"a red kettle, at leisure"}""";
     private const int Callers = 8;
 
-    // The answer is bounded at 800 ms; the rest is for a machine that does other things too.
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(5);
+    // The answer is bounded at 800 ms; the rest is for a machine that does other things too. The long programme is alone on its machine.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(LongTests.AreWanted ? 2 : 10);
+    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(LongTests.AreWanted ? 5 : 20);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -34,9 +35,9 @@ public sealed class AwayDatabaseTests
             new Dictionary<string, string?> { ["Rendermeter:Database"] = database });
         await gateway.InitializeAsync();
         var tenant = await gateway.Open();
-        await tenant.Render(Picture);
-        var running = (await tenant.Post("/api/v1/renders", LongPicture)).Json.GetProperty("id").GetString()!;
-        await Until(async () => (await tenant.Get($"/api/v1/renders/{running}")).Json.GetProperty("attempts")[0].GetProperty("state").GetString() == "submitted");
+        await tenant.End((await Admit(tenant, Picture, "first")).Json.GetProperty("id").GetString()!);
+        var running = (await Admit(tenant, LongPicture, "long")).Json.GetProperty("id").GetString()!;
+        await Until(async () => (await tenant.Get($"/api/v1/renders/{running}")) is { Status: 200 } shown && shown.Json.GetProperty("attempts")[0].GetProperty("state").GetString() == "submitted");
         var admitted = 0;
         using var ended = new CancellationTokenSource();
         var callers = Enumerable.Range(0, Callers).Select(caller => Call(tenant, caller, () => Interlocked.Increment(ref admitted), ended.Token)).ToList();
@@ -60,7 +61,7 @@ public sealed class AwayDatabaseTests
         var back = Stopwatch.StartNew();
         await Until(async () => (await tenant.Post("/api/v1/renders", Picture, ("Idempotency-Key", "back"))).Status == 202);
         var backAfter = back.Elapsed;
-        var ofCallers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => tenant.Post("/api/v1/renders", Picture, ("Idempotency-Key", $"caller-{caller}-{0}"))));
+        var ofCallers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Admit(tenant, Picture, $"caller-{caller}-0")));
         var ranOn = await tenant.End(running);
 
         Assert.All(refusals, refusal => Assert.Equal((503, "ledger_unavailable", "1"), (refusal.Answer.Status, refusal.Answer.Code, refusal.Answer.Header("Retry-After"))));
@@ -95,6 +96,15 @@ public sealed class AwayDatabaseTests
         }
 
         return slowest;
+    }
+
+    /// <summary>Asks under one key until the database does not seem away, as it may for a moment on a busy machine.</summary>
+    private static async Task<TestGateway.Answer> Admit(TestGateway.Tenant tenant, string body, string key)
+    {
+        TestGateway.Answer answer = null!;
+        await Until(async () => (answer = await tenant.Post("/api/v1/renders", body, ("Idempotency-Key", key))).Status != 503);
+        Assert.True(answer.Status == 202, answer.Text);
+        return answer;
     }
 
     private static void Leave(string how, PostgresCluster cluster, Relay relay)

@@ -62,7 +62,7 @@ public sealed class FailingDiskTests : IDisposable
         Requirements.Tool("strace");
         SharedPostgres.RequireInstalled();
         using var cluster = PostgresCluster.Start(safe: true);
-        await using var gateway = new TestGateway(configure: null, new Dictionary<string, string?> { ["Rendermeter:Database"] = cluster.ConnectionString });
+        await using var gateway = new TestGateway(configure: null, new Dictionary<string, string?> { ["Rendermeter:Database"] = cluster.ConnectionString, ["Rendermeter:Postgres:AwayAfterMilliseconds"] = "60000" });
         await gateway.InitializeAsync();
         var tenant = await gateway.Open();
         var acknowledged = new Dictionary<string, string>();

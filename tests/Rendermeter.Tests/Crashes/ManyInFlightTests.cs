@@ -25,7 +25,7 @@ public sealed class ManyInFlightTests
         {
             foreach (var vendor in sandbox.Providers.Values)
             {
-                vendor.MostUnfinishedJobs = 10_000;
+                (vendor.MostUnfinishedJobs, vendor.SubmitTimeout) = (10_000, TimeSpan.FromSeconds(2));
                 foreach (var misbehaviour in misbehaviours)
                 {
                     vendor.SimulatePerThousand[misbehaviour] = 50;

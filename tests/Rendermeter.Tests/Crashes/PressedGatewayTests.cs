@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Rendermeter.Storage;
 using Rendermeter.Tests.Http;
 
 namespace Rendermeter.Tests.Crashes;
@@ -90,6 +91,22 @@ public sealed class PressedGatewayTests : IDisposable
         await Ended(serving, 2 + refused.Count(status => status == 202));
         var audit = await Child.Run(new ProcessStartInfo("dotnet", [ServingProcess.Program, "wallets", "audit", "--data", _data]));
         Assert.True(audit.ExitCode == 0, audit.Output + audit.Error);
+    }
+
+    [Fact]
+    public async Task A_backup_to_a_disk_that_is_too_small_is_refused_in_one_sentence_and_leaves_nothing()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && await Run("mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", _data) == 0, "only root can make a small disk");
+        _mounted = true;
+        var place = Directory.CreateTempSubdirectory("rendermeter-source-").FullName;
+        await SqliteStore.Open(place, new StoreOptions(), TimeProvider.System).DisposeAsync();
+
+        var backup = await Child.Run(new ProcessStartInfo("dotnet", [ServingProcess.Program, "backup", "--data", place, "--to", Path.Combine(_data, "backup")]));
+
+        Directory.Delete(place, recursive: true);
+        Assert.Equal((1, 1), (backup.ExitCode, backup.Error.Trim().Split('\n').Length));
+        Assert.Contains("no space left", backup.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_data));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -15,15 +14,11 @@ internal sealed partial class ServingProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly List<string> _printed = [];
 
-    private ServingProcess(Process process, Uri address)
-    {
-        _process = process;
-        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
-    }
+    private ServingProcess(Process process) => _process = process;
 
     public static string Program => Path.Combine(AppContext.BaseDirectory, "rendermeter.dll");
 
-    public HttpClient Client { get; }
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public int Id => _process.Id;
 
@@ -47,8 +42,7 @@ internal sealed partial class ServingProcess : IAsyncDisposable
     public static async Task<ServingProcess> Start(
         string data, string? key, string? crash = null, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var info = new ProcessStartInfo("dotnet", [Program, "serve", "--sandbox", "--data", data, "--urls", address.AbsoluteUri.TrimEnd('/'), .. arguments ?? []])
+        var info = new ProcessStartInfo("dotnet", [Program, "serve", "--sandbox", "--data", data, "--urls", "http://127.0.0.1:0", .. arguments ?? []])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -65,7 +59,7 @@ internal sealed partial class ServingProcess : IAsyncDisposable
             info.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        var serving = new ServingProcess(Process.Start(info)!, address);
+        var serving = new ServingProcess(Process.Start(info)!);
         serving._process.OutputDataReceived += (_, line) => serving.Keep(line.Data);
         serving._process.ErrorDataReceived += (_, line) => serving.Keep(line.Data);
         serving._process.BeginOutputReadLine();
@@ -141,17 +135,13 @@ internal sealed partial class ServingProcess : IAsyncDisposable
         var started = Stopwatch.StartNew();
         while (started.Elapsed < StartLimit && !_process.HasExited)
         {
-            try
+            if (AddressPattern().Match(Printed) is { Success: true } listening)
             {
-                using var answer = await Client.GetAsync(new Uri("/healthz", UriKind.Relative), TestContext.Current.CancellationToken);
-                if (answer.IsSuccessStatusCode)
+                Client.BaseAddress ??= new Uri(listening.Groups[1].Value);
+                if (await Answers())
                 {
                     return;
                 }
-            }
-            catch (Exception failure) when (failure is HttpRequestException or SocketException or TaskCanceledException { InnerException: TimeoutException })
-            {
-                // Not listening yet, or listening and not answering.
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -166,6 +156,20 @@ internal sealed partial class ServingProcess : IAsyncDisposable
         throw new InvalidOperationException($"serve did not answer; it printed:\n{Printed}");
     }
 
+    private async Task<bool> Answers()
+    {
+        try
+        {
+            using var answer = await Client.GetAsync(new Uri("/healthz", UriKind.Relative), TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or TaskCanceledException { InnerException: TimeoutException })
+        {
+            // Listening and not answering.
+            return false;
+        }
+    }
+
     private void Keep(string? line)
     {
         lock (_printed)
@@ -174,12 +178,8 @@ internal sealed partial class ServingProcess : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    [GeneratedRegex("^listening +(http://127\\.0\\.0\\.1:[0-9]+)$", RegexOptions.Multiline)]
+    private static partial Regex AddressPattern();
 
     [GeneratedRegex("rmk_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}")]
     private static partial Regex KeyPattern();

@@ -23,8 +23,8 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
     {
         var database = server.NewSchema();
         await using var vendors = await StartVendors(milliseconds: 6000);
-        await using var first = await StartNode("first", database, vendors, key: null, pause: null);
-        await using var second = await StartNode("second", database, vendors, first.Key, pause: null);
+        await using var first = await StartNode("first", database, vendors, key: null, pause: null, isFenced: true);
+        await using var second = await StartNode("second", database, vendors, first.Key, pause: null, isFenced: true);
         for (var number = 0; number < 12; number++)
         {
             using var answer = await Ask(first, $"{Vendors[number % 3]}/image", number);
@@ -180,6 +180,9 @@ public sealed class SeveralNodesTests(SharedPostgres server) : IDisposable
         var settings = Vendors.SelectMany(vendor => Secrets(vendor).Append(
             KeyValuePair.Create<string, string?>($"Rendermeter__Providers__{vendor}__BaseUrl", new Uri(vendors.Client.BaseAddress!, $"/sandbox/{vendor}").AbsoluteUri))).ToDictionary(StringComparer.Ordinal);
         settings["RENDERMETER_PAUSE"] = pause;
+
+        // On a busy machine the database would seem away, and nobody measures that here.
+        settings["Rendermeter__Postgres__AwayAfterMilliseconds"] = "60000";
         if (isFenced)
         {
             settings["Rendermeter__Attempts__FenceSeconds"] = "1";

@@ -130,7 +130,7 @@ public sealed class ToxicWireTests
         {
             var wire = new ToxicProxy();
             var gateway = new TestGateway(
-                sandbox => sandbox.Providers["sandbox-fast"].BaseUrl = new Uri(wire.Address, "/sandbox/sandbox-fast"),
+                sandbox => (sandbox.Providers["sandbox-fast"].BaseUrl, sandbox.Providers["sandbox-fast"].SubmitTimeout) = (new Uri(wire.Address, "/sandbox/sandbox-fast"), TimeSpan.FromSeconds(2)),
                 new Dictionary<string, string?>
                 {
                     ["Rendermeter:Routes:toxic:Offers:0"] = "sandbox-fast/image",
@@ -157,7 +157,7 @@ public sealed class ToxicWireTests
 
         public async Task<JsonElement> Event(string kind)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             while (true)
             {
                 var events = (await Tenant.Get("/api/v1/events")).Json.GetProperty("data").EnumerateArray();

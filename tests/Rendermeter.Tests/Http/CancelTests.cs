@@ -45,7 +45,7 @@ public sealed class CancelTests(TestGateway gateway)
     {
         await using var slow = await Gateway(TimeSpan.FromMinutes(5));
         var tenant = await slow.Open();
-        var deadline = TimeProvider.System.GetUtcNow().AddSeconds(2);
+        var deadline = TimeProvider.System.GetUtcNow().AddSeconds(4);
 
         var render = await tenant.Render($$"""{"model":"sandbox-fast/image","prompt":"x","parameters":{"width":64,"height":64},"deadline_at":"{{deadline:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""");
 

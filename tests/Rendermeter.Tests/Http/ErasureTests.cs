@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Rendermeter.Engine.Requests;
+using Rendermeter.Engine.Wallets;
+using Rendermeter.Http.Upkeep;
 
 namespace Rendermeter.Tests.Http;
 
@@ -100,6 +102,31 @@ public sealed class ErasureTests(TestGateway gateway)
 
         Assert.Equal((0, 1, 0), (before, after, again));
         Assert.NotNull(Text((await tenant.Get($"/api/v1/renders/{Text(old, "id")}")).Json, "content_erased_at"));
+    }
+
+    [Fact]
+    public async Task A_backlog_of_many_passes_is_worked_off_in_one_sweep_and_one_pruning()
+    {
+        await using var own = new TestGateway();
+        await own.InitializeAsync();
+        var tenant = await own.Open();
+        for (var number = 0; number < 3; number++)
+        {
+            await tenant.Post("/v1/images/generations", """{"model":"sandbox-fast/image","prompt":"a secret kettle","size":"64x64"}""", ("Idempotency-Key", $"k-{number}"));
+        }
+
+        var (records, ledger) = (own.Gateway.Services.GetRequiredService<IRecords>(), own.Gateway.Services.GetRequiredService<ILedger>());
+        var (later, cancellation) = (TimeProvider.System.GetUtcNow().AddDays(30), TestContext.Current.CancellationToken);
+
+        var erased = await RetentionShell.Sweep(own.Gateway.Services.GetRequiredService<Erasing>(), later, most: 1, cancellation);
+        await PruneShell.Prune(records, ledger, later, most: 1, cancellation);
+
+        Assert.Equal(3, erased);
+        foreach (var org in await records.ListOrgs(cancellation))
+        {
+            Assert.Empty(await records.ListExpiredClaims(org.Id, later, 10, cancellation));
+            Assert.Empty(await records.ListKept(org.Id, later, 10, cancellation));
+        }
     }
 
     [Fact]

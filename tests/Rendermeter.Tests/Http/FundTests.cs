@@ -8,6 +8,19 @@ public sealed class FundTests(TestGateway gateway)
     private const string Picture = """{"model":"sandbox-fast/image","prompt":"a red kettle","feature":"shop","customer":"c-17","parameters":{"width":64,"height":64}}""";
 
     [Fact]
+    public async Task An_instant_that_is_finer_than_the_books_is_the_same_request_when_it_is_sent_again()
+    {
+        var tenant = await gateway.Open();
+        var body = $$$"""{"wallet":"{{{tenant.Wallet}}}","amount":"5.00","category":"promo","priority":10,"effective_at":null,"expires_at":"2099-01-01T00:00:00.1234567Z","scope":{"models":["sandbox-*/*"]}}""";
+
+        var made = await gateway.Operator.Post("/api/v1/grants", body, ("Idempotency-Key", $"fine-{tenant.Wallet}"));
+        var again = await gateway.Operator.Post("/api/v1/grants", body, ("Idempotency-Key", $"fine-{tenant.Wallet}"));
+
+        Assert.Equal((201, 201, "true"), (made.Status, again.Status, again.Header("Idempotent-Replayed")));
+        Assert.Equal(Text(made.Json, "id"), Text(again.Json, "id"));
+    }
+
+    [Fact]
     public async Task A_grant_is_made_shown_and_spent_before_what_was_paid()
     {
         var tenant = await gateway.Open();
@@ -128,8 +141,14 @@ public sealed class FundTests(TestGateway gateway)
         var csv = await tenant.Get("/api/v1/margins?by=customer&format=csv");
         var badBy = await tenant.Get("/api/v1/margins?by=colour");
         var ended = await gateway.Send(HttpMethod.Delete, $"/api/v1/markups/{Text(made.Json, "id")}", gateway.Operator.Key);
+        var late = await gateway.Operator.Post("/api/v1/markups", body, ("Idempotency-Key", org));
+        var other = await gateway.Operator.Post("/api/v1/markups", body.Replace("1/4", "1/2", StringComparison.Ordinal), ("Idempotency-Key", org));
         var plain = await tenant.Render(Picture);
+        var listed = (await gateway.Operator.Get("/api/v1/markups")).Json.GetProperty("data").EnumerateArray().Where(markup => Text(markup, "org") == org);
 
+        Assert.Equal((201, "true", Text(made.Json, "id")), (late.Status, late.Header("Idempotent-Replayed"), Text(late.Json, "id")));
+        Assert.Equal((422, "idempotency_mismatch"), (other.Status, other.Code));
+        Assert.Empty(listed);
         Assert.Equal((201, "0.25", "true"), (made.Status, Text(made.Json, "share"), again.Header("Idempotent-Replayed")));
         Assert.Equal(["#/currency", "#/share", "#/fixed", "#/project", "#/customer", "#/model"], wrong.Json.GetProperty("errors").EnumerateArray().Select(error => Text(error, "pointer")));
         Assert.Equal((422, 400, 204), (empty.Status, badBy.Status, ended.Status));

@@ -29,7 +29,8 @@ public sealed class HookCatalogueTests : IAsyncLifetime
     private (AttemptId Attempt, string Job) _one;
     private (AttemptId Attempt, string Job) _other;
 
-    private static string Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    /// <summary>Of one test: what is sent is what was signed.</summary>
+    private string Now { get; } = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     public async ValueTask InitializeAsync()
     {
@@ -231,7 +232,7 @@ public sealed class HookCatalogueTests : IAsyncLifetime
     private async Task<(AttemptId, string)> Submit()
     {
         var admitted = await _tenant.Post("/api/v1/renders", """{"model":"sandbox-fast/image","prompt":"x","parameters":{"width":64,"height":64}}""");
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var attempt = (await _tenant.Get($"/api/v1/renders/{Text(admitted.Json, "id")}")).Json.GetProperty("attempts")[0];

@@ -79,7 +79,14 @@ public sealed class OpenAiClientTests(TestGateway gateway)
         var body = """{"model":"sandbox-fast/image","prompt":"a red kettle","size":"64x64"}""";
 
         var first = await tenant.Post("/v1/images/generations", body);
-        var second = await tenant.Post("/v1/images/generations", body);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        TestGateway.Answer second;
+        while ((second = await tenant.Post("/v1/images/generations", body)).Status == 504)
+        {
+            // A busy machine takes more than its second again.
+            Assert.Equal(first.Header("x-rendermeter-render-id"), second.Header("x-rendermeter-render-id"));
+            limit.Token.ThrowIfCancellationRequested();
+        }
 
         Assert.Equal((504, "render_still_running", "false"), (first.Status, first.Json.GetProperty("error").GetProperty("code").GetString(), first.Header("x-should-retry")));
         Assert.Equal(200, second.Status);

@@ -38,7 +38,7 @@ public sealed class PostgresGatewayTests(SharedPostgres server)
     public async Task Grants_pools_markups_and_refunds_are_booked_on_PostgreSQL_as_on_SQLite()
     {
         var database = server.NewSchema();
-        await using var gateway = new TestGateway(configure: null, new Dictionary<string, string?> { ["Rendermeter:Database"] = database });
+        await using var gateway = new TestGateway(configure: null, new Dictionary<string, string?> { ["Rendermeter:Database"] = database, ["Rendermeter:Postgres:AwayAfterMilliseconds"] = "60000" });
         await gateway.InitializeAsync();
         var tests = new FundTests(gateway);
         var phases = new PhaseTests(gateway);

@@ -13,7 +13,7 @@ public sealed class SlowCallerTests
 
     private static readonly Dictionary<string, string?> Settings = new()
     {
-        ["Rendermeter:Callers:MinBytesPerSecond"] = "4000000",
+        ["Rendermeter:Callers:MinBytesPerSecond"] = "1000000",
         ["Rendermeter:Callers:GraceSeconds"] = "2",
         ["Rendermeter:Callers:HeadSeconds"] = "2",
         ["Rendermeter:Inputs:MaxAtOnceOfOrg"] = "2",
@@ -136,7 +136,7 @@ public sealed class SlowCallerTests
     {
         using var socket = await Connect(gateway);
         await socket.SendAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
-        return await ReadToEnd(socket, slowlyFor: TimeSpan.FromSeconds(5));
+        return await ReadToEnd(socket, slowlyFor: TimeSpan.FromSeconds(15));
     }
 
     private static async Task<(string Text, long Bytes)> ReadToEnd(Socket socket, TimeSpan slowlyFor)

@@ -34,7 +34,7 @@ public sealed class VendorBillTests
         }
 
         // One hangs up in the middle of the call, one takes a job back that runs.
-        var hungUp = await HangUp(gateway, tenant);
+        var hungUp = await HangUp(gateway, tenant, vendor);
         await Until(async () => Text((await tenant.Get($"/api/v1/renders/{renders[$"long of {Fal}"]}")).Json.GetProperty("attempts")[0], "state") == "submitted");
         await tenant.Post($"/api/v1/renders/{renders[$"long of {Fal}"]}/cancel", "{}");
         await Until(async () => (await Renders(tenant)).All(render => Text(render, "status") is "succeeded" or "rejected" or "failed" or "cancelled" or "in_doubt"));
@@ -65,15 +65,19 @@ public sealed class VendorBillTests
     }
 
     /// <summary>Calls as an SDK does, and gives up before the answer.</summary>
-    private static async Task<string> HangUp(TestGateway gateway, TestGateway.Tenant tenant)
+    private static async Task<string> HangUp(TestGateway gateway, TestGateway.Tenant tenant, VendorStandIn vendor)
     {
-        using var client = new HttpClient { BaseAddress = gateway.Address, Timeout = TimeSpan.FromMilliseconds(250) };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = gateway.Address };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images/generations")
         {
             Content = TestGateway.Body("""{"model":"openai/gpt-image-2","prompt":"slow and given up","size":"1024x1024","quality":"low"}"""),
             Headers = { { "Authorization", $"Bearer {tenant.Key}" } },
         };
-        await Assert.ThrowsAsync<TaskCanceledException>(() => client.SendAsync(request, TestContext.Current.CancellationToken));
+        var calling = client.SendAsync(request, patience.Token);
+        await Until(() => Task.FromResult(vendor.Calls("slow and given up") == 1));
+        await patience.CancelAsync();
+        await Assert.ThrowsAsync<TaskCanceledException>(() => calling);
         return "slow and given up";
     }
 

@@ -96,7 +96,7 @@ internal sealed class VendorStandIn : IAsyncDisposable
                 context.Abort();
                 return;
             case "slow":
-                await Task.Delay(TimeSpan.FromMilliseconds(600), TimeProvider.System, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, CancellationToken.None);
                 break;
         }
 

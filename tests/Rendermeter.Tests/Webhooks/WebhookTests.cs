@@ -59,6 +59,7 @@ public sealed class WebhookTests
         await Until(async () => (await tenant.Get($"/api/v1/webhooks/{id}/deliveries/{first.Id}")).Json.GetProperty("state").GetString() == "delivered");
 
         var rotated = (await tenant.Post($"/api/v1/webhooks/{id}/rotate", "{}")).Json;
+        var repeated = await tenant.Post($"/api/v1/webhooks/{id}/rotate", "{}");
         var again = await tenant.Post($"/api/v1/webhooks/{id}/deliveries/{first.Id}/redeliver", "{}");
         var second = (await receiver.Wait(2))[1];
 
@@ -66,6 +67,7 @@ public sealed class WebhookTests
         Assert.Equal((first.Id, Convert.ToHexString(first.Body)), (second.Id, Convert.ToHexString(second.Body)));
         var (old, fresh) = (created.GetProperty("secret").GetString()!, rotated.GetProperty("secret").GetString()!);
         Assert.NotEqual(old, fresh);
+        Assert.Equal((200, "true", fresh), (repeated.Status, repeated.Header("Idempotent-Replayed"), repeated.Json.GetProperty("secret").GetString()));
         Assert.True(second.IsSignedWith(old) && second.IsSignedWith(fresh));
         Assert.Equal(2, second.Signature.Split(' ').Length);
         Assert.False(first.IsSignedWith(fresh));

@@ -4,9 +4,10 @@ using System.Text;
 namespace Rendermeter.Commands.Administration;
 
 /// <summary>A running server, over the network, with an admin key.</summary>
-internal sealed class ServerClient(Uri server, string key) : IAdminClient
+/// <param name="patience">How long an answer is waited for. Default null: 5 minutes.</param>
+internal sealed class ServerClient(Uri server, string key, TimeSpan? patience = null) : IAdminClient
 {
-    private readonly HttpClient _http = new() { BaseAddress = server, Timeout = TimeSpan.FromMinutes(5) };
+    private readonly HttpClient _http = new() { BaseAddress = server, Timeout = patience ?? TimeSpan.FromMinutes(5) };
 
     public async Task<AdminAnswer> Send(HttpMethod method, string path, string? json, CancellationToken cancellationToken, string? idempotencyKey = null)
     {
@@ -25,6 +26,11 @@ internal sealed class ServerClient(Uri server, string key) : IAdminClient
         catch (HttpRequestException unreachable)
         {
             throw new AdminUnreachableException($"--server: {server} does not answer: {unreachable.Message}", ExitCode.Refused, unreachable);
+        }
+        catch (OperationCanceledException silent) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new AdminUnreachableException(
+                $"--server: {server} has not answered within {_http.Timeout.TotalSeconds:0} seconds; what was asked for may have been done: look before you repeat it", ExitCode.Refused, silent);
         }
     }
 

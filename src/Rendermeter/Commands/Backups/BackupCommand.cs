@@ -35,7 +35,9 @@ internal static class BackupCommand
     {
         try
         {
-            var findings = await Backup.Write(parsed.GetValue(DataDirectory)!, parsed.GetValue(Target)!, !parsed.GetValue(WithoutOutputs), cancellationToken);
+            // Not on the thread that has to hear of an interruption.
+            var findings = await Task.Run(
+                () => Backup.Write(parsed.GetValue(DataDirectory)!, parsed.GetValue(Target)!, !parsed.GetValue(WithoutOutputs), cancellationToken), CancellationToken.None);
             if (parsed.GetValue(Json))
             {
                 Print(Path.GetFullPath(parsed.GetValue(Target)!), findings);

@@ -54,7 +54,8 @@ internal static class RestoreCommand
                 return ExitCode.Done;
             }
 
-            var doubted = await Restore.Write(source, directory, TimeProvider.System, cancellationToken);
+            // Not on the thread that has to hear of an interruption.
+            var doubted = await Task.Run(() => Restore.Write(source, directory, TimeProvider.System, cancellationToken), CancellationToken.None);
             Say(parsed, directory, recovery: true, doubted,
                 string.Create(CultureInfo.InvariantCulture, $"Restored to {directory}, in recovery mode: nothing is admitted, and {Counted.Of(doubted, "attempt")} {(doubted == 1 ? "is" : "are")} in doubt."),
                 $"Serve it until they are resolved, stop it, then: rendermeter restore --confirm --data {directory}");

@@ -57,6 +57,7 @@ internal static class MarkupEndpoints
         }
 
         var id = CreatedId.Of(context.Caller(), create.Claim, ids);
+        // Ended ones too: a create that is sent again makes nothing, whatever became of what it made.
         var present = await records.ListMarkups(org!.Id, context.RequestAborted);
         if (present.Any(other => id.IsMismatch(other.Id.Value)))
         {
@@ -87,12 +88,13 @@ internal static class MarkupEndpoints
         return TypedResults.NoContent();
     }
 
+    /// <summary>Those that hold.</summary>
     private static async Task<IReadOnlyList<Markup>> All(HttpContext context, OrgDirectory orgs, IRecords records)
     {
         var markups = new List<Markup>();
         foreach (var org in await orgs.Visible(context.Caller(), context.RequestAborted))
         {
-            markups.AddRange(await records.ListMarkups(org.Id, context.RequestAborted));
+            markups.AddRange((await records.ListMarkups(org.Id, context.RequestAborted)).Where(markup => !markup.Ended));
         }
 
         return markups;

@@ -161,7 +161,8 @@ internal sealed class Members
 
         if (value.ValueKind == JsonValueKind.String && TryInstant(value.GetString()!, out var instant))
         {
-            return instant;
+            // As the books keep it: what is compared with them when it is sent again must not be finer.
+            return instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
         }
 
         Refuse(name, "date_format", $"{name} must be an instant such as \"2026-11-21T10:00:00Z\"", Shown(value));

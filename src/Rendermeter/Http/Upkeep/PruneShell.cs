@@ -1,3 +1,4 @@
+using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Wallets;
 
@@ -15,7 +16,8 @@ internal sealed class PruneShell(IRecords records, ILedger ledger, Erasing erasi
             {
                 await erasing.SweepLeft();
                 await Prune(records, ledger, time.GetUtcNow(), options.KeysPerPruning, stoppingToken);
-                await erasing.SweepInputs(time.GetUtcNow() - Inputs.InputOptions.Unused, options.KeysPerPruning, stoppingToken);
+                var unused = time.GetUtcNow() - Inputs.InputOptions.Unused;
+                await Passes.Repeat(options.KeysPerPruning, () => erasing.SweepInputs(unused, options.KeysPerPruning, stoppingToken), stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -24,15 +26,23 @@ internal sealed class PruneShell(IRecords records, ILedger ledger, Erasing erasi
         }
     }
 
-    /// <summary>One pruning: so many keys of each organisation at most.</summary>
+    /// <summary>One pruning: all keys that have expired, so many in one command.</summary>
     internal static async Task Prune(IRecords records, ILedger ledger, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
         foreach (var org in await records.ListOrgs(cancellationToken))
         {
-            if (await records.ListExpiredClaims(org.Id, now, most, cancellationToken) is { Count: > 0 } expired)
+            await Passes.Repeat(most, () => Forget(org.Id), cancellationToken);
+        }
+
+        async Task<int> Forget(OrgId org)
+        {
+            var expired = await records.ListExpiredClaims(org, now, most, cancellationToken);
+            if (expired.Count > 0)
             {
-                await ledger.Execute(new ForgetClaims(org.Id, expired));
+                await ledger.Execute(new ForgetClaims(org, expired));
             }
+
+            return expired.Count;
         }
     }
 }

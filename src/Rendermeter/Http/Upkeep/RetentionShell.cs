@@ -16,7 +16,7 @@ internal sealed class RetentionShell(Erasing erasing, UpkeepOptions options, Tim
         {
             try
             {
-                if (await erasing.Sweep(time.GetUtcNow().AddDays(-days), options.RendersPerSweep, stoppingToken) is var erased and > 0)
+                if (await Sweep(erasing, time.GetUtcNow().AddDays(-days), options.RendersPerSweep, stoppingToken) is var erased and > 0)
                 {
                     Log.Erased(log, erased, days);
                 }
@@ -29,4 +29,8 @@ internal sealed class RetentionShell(Erasing erasing, UpkeepOptions options, Tim
             await Task.Delay(TimeSpan.FromMinutes(options.PruneIntervalMinutes), time, stoppingToken);
         }
     }
+
+    /// <summary>Erases all that ended before an instant, so many renders of each organisation at a time.</summary>
+    internal static Task<int> Sweep(Erasing erasing, DateTimeOffset endedBefore, int most, CancellationToken cancellationToken)
+        => Passes.Repeat(most, () => erasing.Sweep(endedBefore, most, cancellationToken), cancellationToken);
 }

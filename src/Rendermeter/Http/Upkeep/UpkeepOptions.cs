@@ -15,9 +15,9 @@ internal sealed class UpkeepOptions
     /// <summary>Days after its end for which the content of a render is kept, 1 to 36500. Default null: for ever.</summary>
     public int? RetentionDays { get; set; }
 
-    /// <summary>Renders of one organisation that one sweep erases, at most.</summary>
+    /// <summary>Renders of one organisation that one pass of a sweep erases, at most; a full pass is followed by another.</summary>
     public int RendersPerSweep { get; set; } = 500;
 
-    /// <summary>Keys that one pruning forgets of one organisation, at most.</summary>
+    /// <summary>Keys, and files that no render has, that one pass of a pruning forgets of one organisation, at most; a full pass is followed by another.</summary>
     public int KeysPerPruning { get; set; } = 500;
 }

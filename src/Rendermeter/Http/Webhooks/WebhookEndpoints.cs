@@ -106,12 +106,21 @@ internal static class WebhookEndpoints
     private static async Task<IResult> Secret(string id, HttpContext context, IWebhookRecords webhooks, WebhookSecrets secrets)
         => await Find(id, context, webhooks) is { } webhook ? WithSecret(context, webhook, secrets, StatusCodes.Status200OK) : Refusals.NotFound;
 
-    /// <summary>For a day both secrets sign, so that no receiver has to change at the same moment.</summary>
-    private static async Task<IResult> Rotate(string id, HttpContext context, IWebhookRecords webhooks, ILedger ledger, WebhookSecrets secrets)
+    /// <summary>
+    /// For a day both secrets sign, so that no receiver has to change at the same moment. Within that day it answers the secret that it has gone over to: who
+    /// repeats a request whose answer was lost must not put out of service what the receivers still have.
+    /// </summary>
+    private static async Task<IResult> Rotate(string id, HttpContext context, IWebhookRecords webhooks, ILedger ledger, WebhookSecrets secrets, TimeProvider time)
     {
         if (await Find(id, context, webhooks) is not { } webhook)
         {
             return Refusals.NotFound;
+        }
+
+        if (webhook.VersionsAt(time.GetUtcNow()).Count > 1)
+        {
+            context.Response.Headers["Idempotent-Replayed"] = "true";
+            return WithSecret(context, webhook, secrets, StatusCodes.Status200OK);
         }
 
         await ledger.Execute(new WebhookCommand.Rotate(webhook.Org, webhook.Id, webhook.SecretVersion + 1));

@@ -20,7 +20,7 @@ internal sealed class WebhookShell(
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Keep = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<(WebhookId Webhook, EventId Event), Task> _going = new();
+    private readonly ConcurrentDictionary<(WebhookId Webhook, EventId Event), bool> _going = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -57,7 +57,9 @@ internal sealed class WebhookShell(
             var taken = await due.Take(org, id, time.GetUtcNow(), Keep, worker.SoleProcess ? free + going : free, stopping);
             foreach (var delivery in taken.Where(delivery => !_going.ContainsKey((id, delivery.Event))).Take(free))
             {
-                _going[(id, delivery.Event)] = Task.Run(() => Deliver(webhook, delivery, stopping), CancellationToken.None);
+                // Entered before it begins: it takes itself out, perhaps at once.
+                _going[(id, delivery.Event)] = true;
+                _ = Task.Run(() => Deliver(webhook, delivery, stopping), CancellationToken.None);
             }
         }
     }
@@ -103,6 +105,6 @@ internal sealed class WebhookShell(
             await ledger.Execute(new WebhookCommand.Switch(webhook.Org, webhook.Id, "gone"));
         }
 
-        await ledger.Execute(new WebhookCommand.NoteTry(webhook.Org, webhook.Id, delivery.Event, number, status, error, took, state, again));
+        await ledger.Execute(new WebhookCommand.NoteTry(webhook.Org, webhook.Id, delivery.Event, number, delivery.NextAt, status, error, took, state, again));
     }
 }
