@@ -34,7 +34,7 @@ public static partial class AttemptLife
     }
 
     /// <summary>From the hold to the claim, unless nobody wants it any more.</summary>
-    private static Reaction Begin(Attempt attempt, DateTimeOffset? clearAt, string owner, DateTimeOffset now)
+    private static Reaction Begin(Attempt attempt, ProviderTraits traits, DateTimeOffset? clearAt, string owner, DateTimeOffset now)
     {
         if (attempt.CancelRequestedAt is not null)
         {
@@ -52,6 +52,7 @@ public static partial class AttemptLife
             return GiveUp(attempt, JobOutcome.Timeout, "deadline", "queue_timeout", "it could not be sent in time");
         }
 
+        clearAt = traits.IsConfigured ? clearAt : now + traits.PollInterval;
         var notBefore = clearAt > attempt.NotBefore || attempt.NotBefore is null ? clearAt : attempt.NotBefore;
         return notBefore > now
             ? new Reaction(null, new AttemptAction.Wait(attempt.DeadlineAt < notBefore ? attempt.DeadlineAt.Value : notBefore.Value))

@@ -40,7 +40,7 @@ public static partial class AttemptLife
     public static Reaction Step(Attempt attempt, ProviderTraits traits, AttemptEvent happened, string owner, DateTimeOffset now)
         => (attempt.State, happened) switch
         {
-            (AttemptState.Held, _) => Begin(attempt, (happened as AttemptEvent.Due)?.ClearAt, owner, now),
+            (AttemptState.Held, _) => Begin(attempt, traits, (happened as AttemptEvent.Due)?.ClearAt, owner, now),
             (AttemptState.Submitting, AttemptEvent.Due due) => Recover(attempt, traits, due, owner, now),
             (AttemptState.Submitted, AttemptEvent.Due) => ToBeCancelled(attempt, traits, now) ? AskToCancel(attempt) : new Reaction(null, new AttemptAction.Ask(now)),
             (AttemptState.InDoubt, AttemptEvent.Due) when attempt.SetAsideCostNanos is not null => AwaitDecision(attempt, now),
@@ -80,7 +80,9 @@ public static partial class AttemptLife
 
         return attempt.SubmitClass switch
         {
-            SubmitClass.Native when MayBeResent(attempt, now) && !Unwanted(attempt, now) => attempt.LeaseUntil > now
+            SubmitClass.Native when MayBeResent(attempt, now) && !Unwanted(attempt, now) => !traits.IsConfigured
+                ? new Reaction(null, new AttemptAction.Wait(now + traits.PollInterval))
+                : attempt.LeaseUntil > now
                 ? new Reaction(null, new AttemptAction.Wait(attempt.LeaseUntil.Value))
                 : new Reaction(new Claim(attempt.Org, attempt.Id, owner, Lease, SubmitWindow), new AttemptAction.Send()),
             SubmitClass.Native or SubmitClass.Lookup or SubmitClass.Blind => InDoubt(attempt, traits, "claimed by a process that ended before it wrote down the answer", now),

@@ -39,10 +39,8 @@ public sealed class AttemptRunner(
         using var hold = erasing.Hold();
         if (providers.Find(attempt.Offer.Provider) is not { } provider)
         {
-            // What ran elsewhere is nobody's to ask for.
-            return attempt is { State: AttemptState.InDoubt, SubmitClass: Engine.Attempts.SubmitClass.Blind, ProviderJobId: null }
-                ? await Carry(render, attempt, null, Nobody, new AttemptEvent.Due(SenderIsDone: true), hold, told, stopping)
-                : throw new InvalidOperationException($"{attempt.Offer.Provider} is no longer configured, and {attempt.Id} is not resolved");
+            // Its times pass and its cancel counts all the same.
+            return await Carry(render, attempt, null, Nobody, new AttemptEvent.Due(options.SoleProcess), hold, told, stopping);
         }
 
         var traits = provider.Traits with { TypicalRuntime = _runTimes.Usual(attempt.Offer.Name), FenceWindow = options.FenceWindow };
@@ -83,7 +81,7 @@ public sealed class AttemptRunner(
         var reaction = AttemptLife.Step(attempt, traits, new AttemptEvent.Due(options.SoleProcess), _owner, time.GetUtcNow());
         if (reaction.Next is AttemptAction.Ask)
         {
-            var evidence = provider is null ? new ProviderEvidence.Unsure("it is no longer configured")
+            var evidence = provider is null ? NotConfigured
                 : await provider.Check(attempt.ProviderJobId!, attempt.Offer.Model, stopping);
             reaction = AttemptLife.Step(attempt, traits, Heard(evidence, "poll", render, attempt), _owner, time.GetUtcNow());
         }
@@ -136,7 +134,9 @@ public sealed class AttemptRunner(
                 return new AttemptTurn(attempt, at);
             }
 
-            happened = provider is null ? Due(attempt, traits) : await Perform(next, provider, traits, render, attempt, begun, hold, told, stopping);
+            happened = provider is not null ? await Perform(next, provider, traits, render, attempt, begun, hold, told, stopping)
+                : next is AttemptAction.Ask or AttemptAction.LookUp ? Heard(NotConfigured, "poll", render, attempt)
+                : new AttemptEvent.Due(options.SoleProcess);
             told = false;
         }
     }
@@ -188,8 +188,17 @@ public sealed class AttemptRunner(
         }
     }
 
-    /// <summary>Of what ran elsewhere: nothing is known, nothing can be asked.</summary>
-    private static readonly ProviderTraits Nobody = new(Engine.Attempts.SubmitClass.Blind, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), CanCancel: false);
+    /// <summary>Of a provider without a key here, or of what ran elsewhere: nothing is known, nothing is sent, nothing can be asked.</summary>
+    private static readonly ProviderTraits Nobody = new(Engine.Attempts.SubmitClass.Blind, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), CanCancel: false)
+    {
+        IsConfigured = false,
+    };
+
+    private static readonly ProviderEvidence.Unsure NotConfigured = new("it is not configured here") { RetryAfter = Nobody.PollInterval };
+
+    /// <summary>True where an attempt waits for a process that has a key for its provider: this one has none. Work that ran elsewhere waits for nobody.</summary>
+    public bool Lacks(Attempt attempt)
+        => (!attempt.State.IsResolved() || attempt.AwaitsVerdict) && attempt.LeaseOwner != ElsewhereWay.Evidence && providers.Find(attempt.Offer.Provider) is null;
 
     /// <summary>How the provider of an offer recognises a submission.</summary>
     public SubmitClass SubmitClass(Offer offer) => providers.Find(offer.Provider)!.Traits.SubmitClass;

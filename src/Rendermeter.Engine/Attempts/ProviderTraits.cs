@@ -13,6 +13,9 @@ public sealed record ProviderTraits(
     /// <summary>After the longest run, how long a result can still be asked for. Then a job that nobody answers for is in doubt. Default: 24 h.</summary>
     public TimeSpan ResultRetention { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>False where this process has no key for it: nothing is sent from here, and what is to be sent waits for a process that has one. Default: true.</summary>
+    public bool IsConfigured { get; init; } = true;
+
     /// <summary>How long one of our processes can stand still before its send; an operator's word, see <see cref="AttemptOptions.FenceWindow"/>. Default: 15 minutes.</summary>
     public TimeSpan FenceWindow { get; init; } = AttemptLife.FenceWindow;
 

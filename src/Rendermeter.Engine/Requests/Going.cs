@@ -26,6 +26,9 @@ internal sealed class Going
     /// <summary>True where somebody waits for its end.</summary>
     public bool Followed { get; set; }
 
+    /// <summary>True where it waits for a process that has a key for its provider: whoever comes first may have it.</summary>
+    public bool IsForOthers { get; set; }
+
     /// <summary>Takes or gives back its one place among those that were taken up.</summary>
     /// <returns>Whether that has changed anything.</returns>
     public bool Place(bool has) => Interlocked.Exchange(ref _hasPlace, has ? 1 : 0) != (has ? 1 : 0);

@@ -17,4 +17,7 @@ internal static partial class Log
 
     [LoggerMessage(1003, LogLevel.Warning, "Whether a render is due cannot be asked or said now; it is tried again")]
     public static partial void NotTaken(ILogger logger, Exception failure);
+
+    [LoggerMessage(1004, LogLevel.Warning, "{Render} waits for {Provider}, for which this process has no key; what it holds stays")]
+    public static partial void NotConfigured(ILogger logger, RenderId render, string provider);
 }

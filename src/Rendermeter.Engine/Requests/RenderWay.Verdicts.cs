@@ -30,8 +30,11 @@ public sealed partial class RenderWay
             return (false, null);
         }
 
-        var judged = await Judge(record, delivered, stopping);
-        return judged || record.Attempts.All(attempt => attempt.State.IsResolved()) ? (true, null)
+        // What this process has no key to fetch waits for one that has.
+        var here = delivered.FindAll(attempt => !attempts.Lacks(attempt));
+        var isAll = here.Count == delivered.Count;
+        var judged = here.Count > 0 && await Judge(record, here, isAll, stopping);
+        return judged || (isAll && record.Attempts.All(attempt => attempt.State.IsResolved())) ? (true, null)
             : state.IsResolved() ? (false, new RenderTurn(record, Earliest(time.GetUtcNow() + AttemptLife.TakeOverAfter, leftDueAt, null)))
             : (false, null);
     }
@@ -74,7 +77,8 @@ public sealed partial class RenderWay
     }
 
     /// <summary>Judges the first delivery whose files are there. False where there is none, and then the render ends: what is gone is no reason to pay for another.</summary>
-    private async Task<bool> Judge(RenderRecord record, IReadOnlyList<Attempt> delivered, CancellationToken stopping)
+    /// <param name="isAll">False where others were delivered that only another process can fetch: the render does not end without them.</param>
+    private async Task<bool> Judge(RenderRecord record, IReadOnlyList<Attempt> delivered, bool isAll, CancellationToken stopping)
     {
         var reason = "";
         foreach (var attempt in delivered)
@@ -104,6 +108,11 @@ public sealed partial class RenderWay
                     await erasing.Abandon(hold);
                     break;
             }
+        }
+
+        if (!isAll)
+        {
+            return false;
         }
 
         // The charge stands and is shown.

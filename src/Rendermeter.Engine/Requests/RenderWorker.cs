@@ -36,7 +36,7 @@ public sealed class RenderWorker(
     /// <param name="known">The render where it was admitted just now, so that it need not be read again.</param>
     public void Begin(OrgId org, RenderId render, RenderRecord? known = null)
     {
-        _ = options.Works ? Hold(org, render, followed: false, taken: false, known: known) : HandOn(org, render, told: false);
+        _ = options.Works ? Hold(org, render, followed: false, taken: false, known: known).Task.Value : HandOn(org, render, told: false);
     }
 
     /// <summary>Keeps a render going and in hand.</summary>
@@ -53,9 +53,15 @@ public sealed class RenderWorker(
         while (true)
         {
             // It may have been put down in the very moment in which somebody came to wait for it.
-            if (await Hold(org, render, followed: true, taken: false, known: known) is { } ended)
+            var going = Hold(org, render, followed: true, taken: false, known: known);
+            if (await going.Task.Value is { } ended)
             {
                 return ended;
+            }
+
+            if (going.IsForOthers)
+            {
+                return await Follow(org, render);
             }
 
             known = null;
@@ -234,8 +240,8 @@ public sealed class RenderWorker(
         }
     }
 
-    /// <returns>The render when it has ended; null where it is put down before.</returns>
-    private Task<RenderRecord?> Hold(OrgId org, RenderId render, bool followed, bool taken, bool told = false, RenderRecord? known = null)
+    /// <returns>What keeps it going, begun: the render when it has ended, null where it is put down before.</returns>
+    private Going Hold(OrgId org, RenderId render, bool followed, bool taken, bool told = false, RenderRecord? known = null)
     {
         var fresh = new Going(org, going => Task.Run(() => Go(going, render), CancellationToken.None)) { Told = told, Known = known };
         if (taken)
@@ -255,10 +261,11 @@ public sealed class RenderWorker(
             _room.Give(going); // it may wait here for as long as somebody waits for it
         }
 
-        return going.Task.Value;
+        _ = going.Task.Value;
+        return going;
     }
 
-    /// <summary>A process that does not work on renders reads how another gets on.</summary>
+    /// <summary>A process that does not work on a render reads how another gets on.</summary>
     private async Task<RenderRecord> Follow(OrgId org, RenderId render)
     {
         while (true)
@@ -331,13 +338,20 @@ public sealed class RenderWorker(
         var known = going.Known;
         going.Known = null;
         var turn = await way.Advance(going.Org, render, told, _stopping.Token, known);
+        var lacking = turn.Record.Render.End is null ? turn.Record.Attempts.FirstOrDefault(attempts.Lacks) : null;
+        going.IsForOthers = lacking is not null;
+        if (lacking is not null)
+        {
+            Log.NotConfigured(log, render, lacking.Offer.Provider);
+        }
+
         return (turn.Record.Render.End is null ? null : turn.Record, turn.Record.WaitsOn, turn.DueAt);
     }
 
-    /// <summary>A wait that nobody follows is written down, unless it is short; from then on it is the database's.</summary>
+    /// <summary>A wait that nobody follows, or that another process may end, is written down, unless it is short; from then on it is the database's.</summary>
     private async Task<bool> PutDown(Going going, RenderId render, DateTimeOffset dueAt)
     {
-        if (dueAt - time.GetUtcNow() < options.PutDownAfter || going.Followed)
+        if (dueAt - time.GetUtcNow() < options.PutDownAfter || (going.Followed && !going.IsForOthers))
         {
             return false;
         }

@@ -169,6 +169,19 @@ public sealed class LifeTable
         Assert.Equal(Cases(typeof(AttemptEvent)), events.Select(type => type.Name).Order());
     }
 
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Without_a_key_nothing_is_claimed_or_sent_and_everything_else_is_as_listed(AttemptState state, string happened, SubmitClass submitClass, string expected)
+    {
+        var (make, later) = Happenings[happened];
+        var attempt = InState(state, submitClass, secondClaim: happened.EndsWith("second claim", StringComparison.Ordinal));
+
+        var reaction = AttemptLife.Step(attempt, Traits(submitClass) with { IsConfigured = false }, make, "node", Now + later);
+
+        Assert.Equal(expected == "Claim, Send" ? "nothing, Wait" : expected, Said(reaction));
+        Assert.True(make is not AttemptEvent.Due || reaction.Next is not AttemptAction.Wait wait || wait.At > Now + later, "it would wait for nothing");
+    }
+
     /// <summary>Where nobody wants the result any more: the same for a cancel, for a deadline that has passed, and for a run that takes too long.</summary>
     [Theory]
     [InlineData(AttemptState.Held, "Settle NeverSent, Rest")]

@@ -21,7 +21,7 @@ internal sealed class Stage
     {
         Cheap = new ScriptedProvider("cheap", Time, submitClass);
         Fine = new ScriptedProvider("fine", Time);
-        (Way, Runner) = Process(ceiling, soleProcess);
+        (Way, Runner) = Process(ceiling, soleProcess, without: null);
     }
 
     public ManualTime Time { get; } = new(Given.Noon);
@@ -96,12 +96,13 @@ internal sealed class Stage
     }
 
     /// <summary>The process dies and another begins on the same books.</summary>
-    public void Restart(string? ceiling = null) => (Way, Runner) = Process(ceiling, soleProcess: true);
+    /// <param name="without">A provider for which it has no key.</param>
+    public void Restart(string? ceiling = null, ScriptedProvider? without = null, bool soleProcess = true) => (Way, Runner) = Process(ceiling, soleProcess, without);
 
-    private (RenderWay, AttemptRunner) Process(string? ceiling, bool soleProcess)
+    private (RenderWay, AttemptRunner) Process(string? ceiling, bool soleProcess, ScriptedProvider? without)
     {
         var book = Prices();
-        var providers = new ProviderSet([Cheap, Fine]);
+        var providers = new ProviderSet(new[] { Cheap, Fine }.Where(provider => provider != without));
         var ledger = Books;
         var table = new RouteTable(book, new Dictionary<string, RouteOptions>
         {
