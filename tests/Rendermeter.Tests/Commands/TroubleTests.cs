@@ -59,7 +59,8 @@ public sealed class TroubleTests : IDisposable
         using var command = _cli.Start("wallets", "list", "--server", Address(silent).ToString());
         using var asked = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
 
-        await Child.Run(new ProcessStartInfo("kill", ["-INT", command.Id.ToString(CultureInfo.InvariantCulture)]));
+        // Not the interrupt of a keyboard: whoever runs the tests in the background has told all of them to ignore that one.
+        await Child.Run(new ProcessStartInfo("kill", ["-TERM", command.Id.ToString(CultureInfo.InvariantCulture)]));
         var error = await command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await command.WaitForExitAsync(TestContext.Current.CancellationToken);
 
