@@ -23,8 +23,7 @@ public static class PriceDiff
 
     private static PriceDifference Between(PriceBook before, PriceBook after, PricedModel model, DateTimeOffset at)
     {
-        // Under an alias the book sells another model, on conditions of its own.
-        var old = before.Find(model.Name) is { } found && found.Id == model.Id ? found : null;
+        var old = before.Find(model.Name);
         var asked = Shared(old, model, at);
         var (was, now) = (old is null ? null : Price(before, asked), Price(after, asked));
         var difference = was is { } a && now is { } b && a.Currency == b.Currency ? b - a : (Money?)null;

@@ -52,19 +52,6 @@ public sealed class ImportTests
         Assert.Equal("zero_price", Assert.Single(result.Rows).Code);
     }
 
-    [Fact]
-    public void A_model_is_not_compared_with_the_one_that_has_its_name_as_an_alias()
-    {
-        var text = """
-            provider: stability
-            currency: USD
-            models:
-              - {model: inpaint, media: image, versions: [{checked_on: 2026-06-01, source: "list", source_kind: price_db, components: [{name: output, quantity: outputs, rate: 0.08}]}]}
-            """;
-
-        Assert.Equal(DifferenceKind.Added, Assert.Single(PriceDiff.Between(Second, "stability.yaml", text, Origin.RecordedAt)).Kind);
-    }
-
     [Theory]
     [InlineData("1024-x-1024/dall-e-2", "taken", "openai/dall-e-2")]
     [InlineData("dall-e-3", "overlap", "openai/dall-e-3")]
