@@ -63,7 +63,6 @@ public sealed record PutCap(OrgId Org, Cap Cap) : Command<PutCapOutcome>(Org)
     public Cap? Read { get; init; }
 }
 
-
 /// <summary>Takes a cap out of use, for good. What it has counted stays readable. Retired, the cap that a default has made exempts its value.</summary>
 public sealed record RetireCap(OrgId Org, CapId Id) : Command<Done>(Org);
 

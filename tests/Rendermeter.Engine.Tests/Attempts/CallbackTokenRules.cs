@@ -1,7 +1,8 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Tests.Books;
+using Rendermeter.Pricing.Tests;
 
 namespace Rendermeter.Engine.Tests.Attempts;
 

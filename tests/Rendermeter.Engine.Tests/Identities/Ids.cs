@@ -1,6 +1,7 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Rendermeter.Engine.Identities;
+using Rendermeter.Pricing.Tests;
 
 namespace Rendermeter.Engine.Tests.Identities;
 

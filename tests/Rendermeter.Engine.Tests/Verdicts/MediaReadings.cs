@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Rendermeter.Engine.Verdicts.Media;
+using Rendermeter.Pricing.Tests;
 
 namespace Rendermeter.Engine.Tests.Verdicts;
 

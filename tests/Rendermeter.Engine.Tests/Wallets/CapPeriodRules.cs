@@ -1,7 +1,8 @@
 using System.Globalization;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Tests;
 
 namespace Rendermeter.Engine.Tests.Wallets;
 

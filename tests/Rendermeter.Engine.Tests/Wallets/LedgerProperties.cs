@@ -1,11 +1,12 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Rendermeter.Engine.Attempts;
 using Rendermeter.Engine.Identities;
 using Rendermeter.Engine.Requests;
 using Rendermeter.Engine.Tests.Books;
 using Rendermeter.Engine.Verdicts;
 using Rendermeter.Engine.Wallets;
+using Rendermeter.Pricing.Tests;
 
 namespace Rendermeter.Engine.Tests.Wallets;
 
